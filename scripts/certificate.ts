@@ -1,0 +1,169 @@
+/**
+ * Makes a member's signing key and the self-signed certificate for it, by MKK's rules: RSA 4096,
+ * sha256WithRSA, the organisation's title as CN, the member code as O, one to two years (MKS 3.1).
+ */
+// @peculiar/x509 asks for it, and for it to come first.
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
+import { createHash, KeyObject, randomBytes, webcrypto } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const LEAST_DAYS = 365;
+const MOST_DAYS = 730;
+const DAY_MS = 86_400_000;
+/** RFC 5280, appendix A: what the subject's fields hold at most. */
+const MOST_CHARACTERS = { title: 64, locality: 128, state: 128 };
+
+const USAGE = `Usage: npm run certificate -- --member CODE --title "ORGANISATION TITLE" [options]
+  --locality TEXT          city
+  --state TEXT             province
+  --country XX             two letters, TR unless given
+  --days N                 ${LEAST_DAYS} to ${MOST_DAYS}, 700 unless given
+  --out DIR                where the files go, the present directory unless given
+  --passphrase-file FILE   encrypt the key with the passphrase in this file`;
+
+interface Request {
+  member: string;
+  title: string;
+  locality: string;
+  state: string;
+  country: string;
+  days: number;
+  out: string;
+  passphrase?: string;
+}
+
+class UsageError extends Error {}
+
+/** @throws UsageError that names every option with a mistake. */
+function readRequest(args: string[]): Request {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args,
+    options: {
+      member: { ...text, default: '' },
+      title: { ...text, default: '' },
+      locality: { ...text, default: '' },
+      state: { ...text, default: '' },
+      country: { ...text, default: 'TR' },
+      days: { ...text, default: '700' },
+      out: { ...text, default: '.' },
+      'passphrase-file': text,
+    },
+  });
+  const mistakes: string[] = [];
+  const days = Number(values.days);
+  if (!/^[A-Z0-9]{3,8}$/.test(values.member)) {
+    mistakes.push('--member must be 3 to 8 capital letters A-Z and digits');
+  }
+  if (values.title.trim() === '') mistakes.push('--title is required');
+  for (const [name, most] of Object.entries(MOST_CHARACTERS)) {
+    const { length } = Array.from(values[name as keyof typeof MOST_CHARACTERS]);
+    if (length > most) mistakes.push(`--${name} must have at most ${most} characters`);
+  }
+  if (!/^[A-Z]{2}$/.test(values.country)) mistakes.push('--country must be two capital letters');
+  if (!/^\d+$/.test(values.days) || days < LEAST_DAYS || days > MOST_DAYS) {
+    mistakes.push(`--days must be ${LEAST_DAYS} to ${MOST_DAYS}: MKK takes one to two years`);
+  }
+  if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
+  const passphraseFile = values['passphrase-file'];
+  if (passphraseFile === undefined) return { ...values, days };
+  const passphrase = readFileSync(passphraseFile, 'utf8').replace(/\r?\n$/, '');
+  if (passphrase === '') throw new UsageError('--passphrase-file is empty');
+  return { ...values, days, passphrase };
+}
+
+const field = (type: string, value: string): x509.JsonNameParams =>
+  value === '' ? [] : [{ [type]: [{ utf8String: value }] }];
+
+/** Subject = issuer, from the country down; names in UTF-8, so that Turkish letters stay. */
+function subjectOf(request: Request): x509.JsonNameParams {
+  return [
+    { C: [{ printableString: request.country }] },
+    ...field('ST', request.state),
+    ...field('L', request.locality),
+    ...field('O', request.member),
+    ...field('CN', request.title),
+  ];
+}
+
+async function makeIdentity(
+  request: Request,
+): Promise<{ key: KeyObject; certificate: x509.X509Certificate }> {
+  const algorithm = {
+    name: 'RSASSA-PKCS1-v1_5',
+    hash: 'SHA-256',
+    modulusLength: 4096,
+    publicExponent: new Uint8Array([1, 0, 1]),
+  };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  // Certificates count in whole seconds.
+  const notBefore = new Date(Math.floor(Date.now() / 1000) * 1000);
+  const serial = randomBytes(16);
+  // A first byte of 0x40 to 0x7f keeps the number positive and its length fixed.
+  serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: new x509.Name(subjectOf(request)),
+    keys,
+    signingAlgorithm: algorithm,
+    serialNumber: serial.toString('hex'),
+    notBefore,
+    notAfter: new Date(notBefore.getTime() + request.days * DAY_MS),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { key: KeyObject.from(keys.privateKey), certificate };
+}
+
+/** Writes the three files, none of them over an existing one. */
+async function main(): Promise<void> {
+  const request = readRequest(process.argv.slice(2));
+  const [keyFile, pemFile, cerFile] = ['key', 'pem', 'cer'].map((extension) =>
+    join(request.out, `${request.member}.${extension}`),
+  ) as [string, string, string];
+  const existing = [keyFile, pemFile, cerFile].filter((file) => existsSync(file));
+  if (existing.length > 0) {
+    throw new Error(`${existing.join(', ')}: exists already and is not overwritten`);
+  }
+  mkdirSync(request.out, { recursive: true, mode: 0o700 });
+  console.log('Making an RSA key of 4096 bits …');
+  const { key, certificate } = await makeIdentity(request);
+  const encryption =
+    request.passphrase === undefined
+      ? {}
+      : { cipher: 'aes-256-cbc', passphrase: request.passphrase };
+  const pem = key.export({ type: 'pkcs8', format: 'pem', ...encryption });
+  writeFileSync(keyFile, pem, { mode: 0o600, flag: 'wx' });
+  writeFileSync(pemFile, `${certificate.toString('pem')}\n`, { flag: 'wx' });
+  writeFileSync(cerFile, new Uint8Array(certificate.rawData), { flag: 'wx' });
+  const digest = createHash('sha256').update(new Uint8Array(certificate.rawData)).digest('hex');
+  const fingerprint = digest.toUpperCase().replaceAll(/..(?!$)/g, '$&:');
+  console.log(`${keyFile}   the private key: it never leaves this machine
+${pemFile}   the certificate, for certificateFile in the members file
+${cerFile}   the same certificate, for MKK
+
+SHA-256 fingerprint  ${fingerprint}
+Valid until          ${certificate.notAfter.toISOString()}
+
+Next:
+1. The person whom screen TU14 names as "Teknik Yetkili" mails ${cerFile} to MKK's membership desk.
+2. Compare the fingerprint with MKK over another channel when they register it.
+3. Name ${keyFile} and ${pemFile} in the members file${request.passphrase === undefined ? '' : ', and the passphrase file with them'}.
+4. Make the next one in good time: MKK knows one certificate per member code.`);
+}
+
+try {
+  await main();
+} catch (error) {
+  const isUsage =
+    error instanceof UsageError ||
+    (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+  console.error(error instanceof Error ? error.message : error);
+  if (isUsage) console.error(`\n${USAGE}`);
+  process.exitCode = isUsage ? 2 : 1;
+}

@@ -1,0 +1,111 @@
+/**
+ * The configuration: everything that the environment and the files say, checked at once.
+ *
+ * At start every mistake is gathered before any of it is used; later the credentials and the
+ * clients may be read again by themselves, while the environment stays as it was.
+ */
+import { readTrustedCertificates } from './config/certificates.ts';
+import { readClients, type ApiClient } from './config/clients.ts';
+import { assertNoMistakes, createFindings, type Findings } from './config/findings.ts';
+import { readMembers } from './config/members.ts';
+import { readSettings, type Config } from './config/settings.ts';
+import type { Clock } from './lib/clock.ts';
+import type { Credentials } from './lib/credentials.ts';
+
+export { ConfigurationError } from './config/findings.ts';
+export type { ApiClient } from './config/clients.ts';
+export type { ServiceGroup, ServiceHours, ServiceWindow } from './config/service-hours.ts';
+export type { Config } from './config/settings.ts';
+
+export interface Configuration {
+  config: Config;
+  credentials: Credentials;
+  /** Absent: no key is asked. */
+  clients?: ApiClient[];
+  /** For the log: what works, but ought to be mended. */
+  warnings: string[];
+}
+
+/** The files that may change while the gateway runs. */
+export type CredentialFiles = Pick<Config, 'membersFile' | 'trustedCertificatesFile'>;
+
+/**
+ * Reads the environment and all files that it names.
+ * @throws ConfigurationError with every mistake of them all.
+ */
+export function loadConfiguration(env: NodeJS.ProcessEnv, clock: Clock): Configuration {
+  const findings = createFindings();
+  const config = readSettings(env, clock, findings);
+  const credentials = gatherCredentials(config, clock, findings);
+  const clients =
+    config.apiClientsFile === undefined
+      ? undefined
+      : readClients(
+          config.apiClientsFile,
+          findings.variable('API_CLIENTS_FILE'),
+          credentials.members.size === 0 ? undefined : new Set(credentials.members.keys()),
+        );
+  assertNoMistakes(findings);
+  return {
+    config,
+    credentials,
+    ...(clients === undefined ? {} : { clients }),
+    warnings: findings.warnings,
+  };
+}
+
+/**
+ * Reads the environment alone, with the certificates and keys that TLS needs.
+ * @throws ConfigurationError with every mistake.
+ */
+export function readConfig(env: NodeJS.ProcessEnv, clock: Clock): Config {
+  const findings = createFindings();
+  const config = readSettings(env, clock, findings);
+  assertNoMistakes(findings);
+  return config;
+}
+
+/**
+ * Reads the members file, what it names, and MKK's certificates.
+ * @throws ConfigurationError with every mistake.
+ */
+export function loadCredentials(
+  files: CredentialFiles,
+  clock: Clock,
+): { credentials: Credentials; warnings: string[] } {
+  const findings = createFindings();
+  const credentials = gatherCredentials(files, clock, findings);
+  assertNoMistakes(findings);
+  return { credentials, warnings: findings.warnings };
+}
+
+/**
+ * Reads the API clients file.
+ * @param memberCodes the members that exist: a client may name no other.
+ * @throws ConfigurationError with every mistake.
+ */
+export function loadClients(
+  file: string,
+  memberCodes: ReadonlySet<string>,
+): { clients: ApiClient[] } {
+  const findings = createFindings();
+  const clients = readClients(file, findings.variable('API_CLIENTS_FILE'), memberCodes);
+  assertNoMistakes(findings);
+  return { clients };
+}
+
+function gatherCredentials(files: CredentialFiles, clock: Clock, findings: Findings): Credentials {
+  const { membersFile, trustedCertificatesFile } = files;
+  const nowMs = clock.now();
+  // An empty path is a variable that was not set: that has been noted already.
+  const members =
+    membersFile === ''
+      ? new Map<never, never>()
+      : readMembers(membersFile, findings.variable('MKS_MEMBERS_FILE'), nowMs);
+  const place = findings.variable('MKS_TRUSTED_CERTIFICATES_FILE');
+  const trustedCertificates =
+    trustedCertificatesFile === ''
+      ? []
+      : (readTrustedCertificates(trustedCertificatesFile, place, nowMs) ?? []);
+  return { members, trustedCertificates };
+}

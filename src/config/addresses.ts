@@ -1,0 +1,93 @@
+/** The addresses that the gateway listens on and speaks to. */
+import { BlockList, isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { Place } from './findings.ts';
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** MKK's four hosts (MKS, hosts). */
+const HOSTS = {
+  test: {
+    internet: 'https://apitestint.mkk.com.tr',
+    exchange: 'https://apitest.mkk.com.tr',
+  },
+  production: {
+    internet: 'https://apiint.mkk.com.tr',
+    exchange: 'https://api.mkk.com.tr',
+  },
+} as const;
+
+/** Where MKS is: its environment and the line that leads to it. */
+export function defaultBaseUrl(
+  environment: keyof typeof HOSTS,
+  line: keyof (typeof HOSTS)['test'],
+): string {
+  return HOSTS[environment][line];
+}
+
+/** Whether a host name or an IP stays on this machine. Names but `localhost` are not looked up. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  const family = isIP(host);
+  return family !== 0 && LOOPBACK.check(host, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+/** MKS_BASE_URL: https, or http to this machine; origin and path without a slash at the end. */
+export function checkBaseUrl(text: string, place: Place): string | undefined {
+  const url = parseUrl(text, place);
+  if (url === undefined) return undefined;
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    place.mistake('must hold neither a user, nor a password, nor a ? or # part');
+    return undefined;
+  }
+  if (url.protocol === 'http:' && !isLoopback(bareHost(url))) {
+    place.mistake('must be https: plain http is for loopback addresses alone');
+    return undefined;
+  }
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+/** MKS_PROXY_URL: an http or https proxy, perhaps with a user and password. */
+export function checkProxyUrl(text: string, place: Place): string | undefined {
+  const url = parseUrl(text, place);
+  if (url === undefined) return undefined;
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    place.mistake('must hold no path');
+    return undefined;
+  }
+  return url.href;
+}
+
+function parseUrl(text: string, place: Place): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) return url;
+  place.mistake('must be an http or https URL');
+  return undefined;
+}
+
+function bareHost(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
+/** MKS_HOST_ADDRESS: an IP. */
+export function checkIp(text: string, place: Place): string | undefined {
+  if (isIP(text) !== 0) return text;
+  place.mistake('must be an IP address');
+  return undefined;
+}
+
+/** MKS_EGRESS_ADDRESS: an IP that this machine has, or connections could not be bound to it. */
+export function checkLocalIp(text: string, place: Place): string | undefined {
+  const address = checkIp(text, place);
+  if (address === undefined || isLoopback(address)) return address;
+  const own = new BlockList();
+  for (const entry of Object.values(networkInterfaces()).flat()) {
+    if (entry !== undefined)
+      own.addAddress(entry.address, entry.family === 'IPv4' ? 'ipv4' : 'ipv6');
+  }
+  if (own.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6')) return address;
+  place.mistake('is not an address of this machine');
+  return undefined;
+}

@@ -1,0 +1,75 @@
+/** The API clients file: who may call the gateway, with which keys and for which members. */
+import { Type } from 'typebox';
+import type { Place } from './findings.ts';
+import { readJson } from './files.ts';
+import { hasShape } from './shape.ts';
+
+export interface ApiClient {
+  name: string;
+  /** SHA-256 of each key that is good, 32 bytes; two while a key is being exchanged. */
+  keyDigests: readonly Buffer[];
+  /** Member codes. */
+  members: readonly string[];
+  /** May pause and resume members. */
+  operator: boolean;
+}
+
+const KEY_HINT = 'must be the SHA-256 of a key, 64 hexadecimal digits, or a list of one or two';
+
+const digest = () => Type.String({ pattern: '^[0-9A-Fa-f]{64}$', description: KEY_HINT });
+
+const clientSchema = Type.Object(
+  {
+    name: Type.String({
+      pattern: '^[A-Za-z0-9._-]{1,64}$',
+      description: 'must be 1 to 64 letters, digits, dots, dashes and underscores',
+    }),
+    keySha256: Type.Union([digest(), Type.Array(digest(), { minItems: 1, maxItems: 2 })], {
+      description: KEY_HINT,
+    }),
+    members: Type.Array(Type.String(), { minItems: 1 }),
+    operator: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+);
+
+export const clientsFileSchema = Type.Object(
+  { clients: Type.Array(clientSchema, { minItems: 1 }) },
+  { additionalProperties: false },
+);
+
+/**
+ * Reads the API clients file.
+ * @param memberCodes the members that exist; undefined when the members file could not be read.
+ */
+export function readClients(
+  file: string,
+  place: Place,
+  memberCodes: ReadonlySet<string> | undefined,
+): ApiClient[] {
+  const json = readJson(file, place);
+  if (json === undefined || !hasShape(clientsFileSchema, json.value, place)) return [];
+  const names = new Set<string>();
+  const owners = new Map<string, string>();
+  return json.value.clients.map((entry, index) => {
+    const at = place.at('clients').at(index);
+    if (names.has(entry.name)) at.at('name').mistake("is another client's too");
+    names.add(entry.name);
+    const keys = [entry.keySha256].flat().map((key) => key.toLowerCase());
+    for (const key of keys) {
+      if (owners.has(key)) at.at('keySha256').mistake('holds a key that is listed before');
+      owners.set(key, entry.name);
+    }
+    for (const [position, code] of entry.members.entries()) {
+      if (memberCodes !== undefined && !memberCodes.has(code)) {
+        at.at('members').at(position).mistake('is not in the members file');
+      }
+    }
+    return {
+      name: entry.name,
+      keyDigests: keys.map((key) => Buffer.from(key, 'hex')),
+      members: [...new Set(entry.members)],
+      operator: entry.operator ?? false,
+    };
+  });
+}

@@ -1,0 +1,106 @@
+/** The environment's schema: every variable with its default and its bounds. */
+import { envSchema } from 'env-schema';
+import { Type, type Static, type TNumberOptions } from 'typebox';
+import type { Findings } from './findings.ts';
+import {
+  DEFAULT_SERVICE_HOURS,
+  SERVICE_HOURS_HINT,
+  SERVICE_HOURS_PATTERN,
+} from './service-hours.ts';
+import { describe, type ShapeError } from './shape.ts';
+
+const text = () => Type.Optional(Type.String());
+const decimal = (value: number, bounds: TNumberOptions) =>
+  Type.Number({ default: value, ...bounds, description: hint('a number', bounds) });
+const whole = (value: number, bounds: TNumberOptions) =>
+  Type.Integer({ default: value, ...bounds, description: hint('a whole number', bounds) });
+const oneOf = <T extends string>(values: readonly T[], first: NoInfer<T>) =>
+  Type.Enum([...values], { default: first });
+const hours = (value: string) =>
+  Type.String({ default: value, pattern: SERVICE_HOURS_PATTERN, description: SERVICE_HOURS_HINT });
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+export const environmentSchema = Type.Object({
+  HOST: Type.String({ default: '127.0.0.1' }),
+  PORT: whole(3000, { minimum: 0, maximum: 65_535 }),
+  LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
+  TLS_CERTIFICATE_FILE: text(),
+  TLS_KEY_FILE: text(),
+  REDIS_URL: text(),
+  DATA_DIR: Type.String({ default: './data' }),
+  API_CLIENTS_FILE: text(),
+  RATE_LIMIT_PER_MINUTE: whole(600, { minimum: 1, maximum: 1_000_000 }),
+  BALANCES_WAIT_SECONDS: decimal(30, { minimum: 0, maximum: 120 }),
+  REPORT_RETENTION_HOURS: decimal(24, { exclusiveMinimum: 0, maximum: 8_760 }),
+  MKS_ENVIRONMENT: oneOf(['test', 'production'], 'test'),
+  MKS_LINE: oneOf(['internet', 'exchange'], 'internet'),
+  MKS_BASE_URL: text(),
+  MKS_MEMBERS_FILE: Type.String(),
+  MKS_TRUSTED_CERTIFICATES_FILE: Type.String(),
+  MKS_FILE_TYPE: oneOf(['json', 'csv'], 'json'),
+  MKS_EGRESS_ADDRESS: text(),
+  MKS_HOST_ADDRESS: text(),
+  MKS_PROXY_URL: text(),
+  MKS_CA_FILE: text(),
+  MKS_REQUEST_TIMEOUT_SECONDS: decimal(30, { exclusiveMinimum: 0, maximum: 3_600 }),
+  MKS_DOWNLOAD_TIMEOUT_SECONDS: decimal(900, { exclusiveMinimum: 0, maximum: 86_400 }),
+  MKS_STATUS_POLL_SECONDS: decimal(2, { exclusiveMinimum: 0, maximum: 15 }),
+  MKS_ARCHIVE_MAX_MB: decimal(1024, { exclusiveMinimum: 0, maximum: 1_048_576 }),
+  MKS_FILE_MAX_MB: decimal(16_384, { exclusiveMinimum: 0, maximum: 16_777_216 }),
+  SERVICE_HOURS_GROUP_1: hours(DEFAULT_SERVICE_HOURS[1]),
+  SERVICE_HOURS_GROUP_2: hours(DEFAULT_SERVICE_HOURS[2]),
+  SERVICE_HOURS_GROUP_3: hours(DEFAULT_SERVICE_HOURS[3]),
+  SERVICE_HOURS_GROUP_4: hours(DEFAULT_SERVICE_HOURS[4]),
+});
+
+export type Environment = Static<typeof environmentSchema>;
+
+type Raw = Record<string, string | number>;
+
+/**
+ * Reads the variables of the schema, the empty ones as if they were not there.
+ *
+ * A variable with a mistake is noted and then taken as unset, so that what depends on others can be
+ * checked in the same go; a required one is then an empty text.
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv, findings: Findings): Environment {
+  const raw = relevant(env);
+  try {
+    return validate(raw);
+  } catch (error) {
+    for (const [[name], mistake] of describe(environmentSchema, errorsOf(error))) {
+      findings.variable(String(name)).mistake(mistake);
+      delete raw[String(name)];
+    }
+    return validate({ MKS_MEMBERS_FILE: '', MKS_TRUSTED_CERTIFICATES_FILE: '', ...raw });
+  }
+}
+
+function validate(data: Raw): Environment {
+  return envSchema<Environment>({ schema: environmentSchema, data, env: false });
+}
+
+/** The schema's variables alone, numbers as numbers: `0x10`, `1e3` and `30x` are none. */
+function relevant(env: NodeJS.ProcessEnv): Raw {
+  const raw: Raw = {};
+  for (const [name, schema] of Object.entries(environmentSchema.properties)) {
+    const value = env[name];
+    if (value === undefined || value === '') continue;
+    const isNumber = Type.IsNumber(schema) || Type.IsInteger(schema);
+    raw[name] = isNumber ? (/^\d{1,12}(\.\d{1,12})?$/.test(value) ? Number(value) : NaN) : value;
+  }
+  return raw;
+}
+
+function errorsOf(error: unknown): ShapeError[] {
+  if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) {
+    return error.errors as ShapeError[];
+  }
+  throw error;
+}
+
+function hint(what: string, { minimum, exclusiveMinimum, maximum }: TNumberOptions): string {
+  const least = minimum === undefined ? `above ${exclusiveMinimum}` : `from ${minimum}`;
+  return `must be ${what} ${least} to ${maximum}`;
+}

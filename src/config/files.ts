@@ -1,0 +1,69 @@
+/** Reads the files that the configuration names. */
+import { readFileSync, statSync } from 'node:fs';
+import type { Place } from './findings.ts';
+
+/** No file of a configuration comes near it; a wrong path may. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+const GROUP_AND_OTHERS = 0o077;
+
+export interface ReadOptions {
+  /** Warn when others than its owner may read the file. */
+  secret: boolean;
+}
+
+/** The file's bytes; undefined, and a mistake noted, when it cannot be read. */
+export function readBytes(path: string, place: Place, options: ReadOptions): Buffer | undefined {
+  try {
+    const status = statSync(path);
+    if (!status.isFile()) {
+      place.mistake(`${path} is not a file`);
+      return undefined;
+    }
+    if (status.size > MAX_FILE_BYTES) {
+      place.mistake(`${path} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`);
+      return undefined;
+    }
+    if (options.secret && (status.mode & GROUP_AND_OTHERS) !== 0) {
+      place.warning(`${path} holds a secret and is open to others than its owner: chmod 600`);
+    }
+    return readFileSync(path);
+  } catch (error) {
+    place.mistake(`cannot read ${path} (${errorCode(error)})`);
+    return undefined;
+  }
+}
+
+/** The file as UTF-8 text without a byte-order mark. */
+export function readText(path: string, place: Place, options: ReadOptions): string | undefined {
+  const bytes = readBytes(path, place, options);
+  if (bytes === undefined) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    place.mistake(`${path} is not UTF-8 text`);
+    return undefined;
+  }
+}
+
+/** A one-line secret: the text without the line end that editors put last. */
+export function readSecretLine(path: string, place: Place): string | undefined {
+  return readText(path, place, { secret: true })?.replace(/\r?\n$/, '');
+}
+
+/** The file's JSON value; undefined, and a mistake noted, when it cannot be read. */
+export function readJson(path: string, place: Place): { value: unknown } | undefined {
+  const text = readText(path, place, { secret: false });
+  if (text === undefined) return undefined;
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    // The parser's message quotes the text; only the position may be told.
+    const [position] = /\(line \d+ column \d+\)/.exec(String(error)) ?? [];
+    place.mistake(`${path} is not JSON${position === undefined ? '' : ` ${position}`}`);
+    return undefined;
+  }
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}

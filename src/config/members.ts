@@ -1,0 +1,170 @@
+/** The members file: who signs, with which key, and how they log in. */
+import { dirname, resolve } from 'node:path';
+import { Type, type Static } from 'typebox';
+import type { Member, SigningIdentity } from '../lib/credentials.ts';
+import { checkCertificate, readCertificate, readPrivateKey } from './certificates.ts';
+import { isRealDate, parseInstant } from './dates.ts';
+import type { Place } from './findings.ts';
+import { readJson, readSecretLine } from './files.ts';
+import { hasShape } from './shape.ts';
+
+const path = () => Type.String({ minLength: 1, description: 'must be the path of a file' });
+
+const identityFields = {
+  signingKeyFile: path(),
+  signingKeyPassphraseFile: Type.Optional(path()),
+  certificateFile: path(),
+};
+
+const identitySchema = Type.Object(identityFields);
+
+const memberSchema = Type.Object(
+  {
+    memberCode: Type.String({
+      pattern: '^[A-Z0-9]{3,8}$',
+      description: 'must be 3 to 8 capital letters A-Z and digits',
+    }),
+    userCode: Type.String({
+      pattern: '^[A-Z0-9]{3,10}$',
+      description: 'must be 3 to 10 capital letters A-Z and digits',
+    }),
+    passwordFile: path(),
+    passwordChangedOn: Type.Optional(Type.String({ description: 'must be a date, YYYY-MM-DD' })),
+    referencePrefix: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_.-]{1,32}$',
+        description: 'must be 1 to 32 letters, digits, dots, dashes and underscores',
+      }),
+    ),
+    ...identityFields,
+    next: Type.Optional(
+      Type.Object(
+        {
+          ...identityFields,
+          validFrom: Type.String({
+            description: 'must be a time such as 2026-12-01T00:00:00+03:00',
+          }),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const membersFileSchema = Type.Object(
+  { members: Type.Array(memberSchema, { minItems: 1 }) },
+  { additionalProperties: false },
+);
+
+type MemberEntry = Static<typeof memberSchema>;
+
+const DEFAULT_REFERENCE_PREFIX = 'GW';
+
+/**
+ * Reads the members file and every file that it names, relative to it.
+ * @returns the members that could be read whole; the others' mistakes are noted.
+ */
+export function readMembers(file: string, place: Place, nowMs: number): Map<string, Member> {
+  const members = new Map<string, Member>();
+  const json = readJson(file, place);
+  if (json === undefined || !hasShape(membersFileSchema, json.value, place)) return members;
+  const seen = new Set<string>();
+  for (const [index, entry] of json.value.members.entries()) {
+    const at = place.at('members').at(index);
+    if (seen.has(entry.memberCode)) at.at('memberCode').mistake("is another member's too");
+    seen.add(entry.memberCode);
+    const member = readMember(entry, dirname(file), at, nowMs);
+    if (member !== undefined) members.set(member.memberCode, member);
+  }
+  return members;
+}
+
+function readMember(
+  entry: MemberEntry,
+  directory: string,
+  place: Place,
+  nowMs: number,
+): Member | undefined {
+  const { passwordChangedOn } = entry;
+  const password = readPassword(resolve(directory, entry.passwordFile), place.at('passwordFile'));
+  if (passwordChangedOn !== undefined && !isPastDate(passwordChangedOn, nowMs)) {
+    place.at('passwordChangedOn').mistake('must be a date that exists, YYYY-MM-DD, not in future');
+  }
+  const next = readNext(entry, directory, place.at('next'), nowMs);
+  // Once the next identity signs, it no longer matters that the present one runs out.
+  const retired = next !== undefined && next.validFrom <= nowMs;
+  const identity = readIdentity(entry, directory, place, retired ? undefined : nowMs);
+  if (password === undefined || identity === undefined) return undefined;
+  return {
+    memberCode: entry.memberCode,
+    userCode: entry.userCode,
+    password,
+    referencePrefix: entry.referencePrefix ?? DEFAULT_REFERENCE_PREFIX,
+    identity,
+    ...(passwordChangedOn === undefined ? {} : { passwordChangedOn }),
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+/** MKS's rule for passwords: 6 to 10 characters with a digit, a letter and a symbol (MKS, auth). */
+function readPassword(file: string, place: Place): string | undefined {
+  const password = readSecretLine(file, place);
+  if (password === undefined) return undefined;
+  const length = Array.from(password).length;
+  const holds = (pattern: RegExp): boolean => pattern.test(password);
+  if (length < 6 || length > 10 || !holds(/\d/) || !holds(/\p{L}/u) || !holds(/[^\p{L}\p{N}\s]/u)) {
+    place.mistake('the password must have 6 to 10 characters with a digit, a letter and a symbol');
+  } else if (holds(/[\s\p{Cc}]/u)) {
+    place.mistake('the password holds white space or control characters');
+  }
+  return password;
+}
+
+function readNext(
+  { next }: MemberEntry,
+  directory: string,
+  place: Place,
+  nowMs: number,
+): Member['next'] {
+  if (next === undefined) return undefined;
+  const validFrom = parseInstant(next.validFrom);
+  if (validFrom === undefined) {
+    place.at('validFrom').mistake('must be a time such as 2026-12-01T00:00:00+03:00');
+  }
+  const fromMs = Math.max(validFrom ?? nowMs, nowMs);
+  const identity = readIdentity(next, directory, place, fromMs);
+  if (identity === undefined || validFrom === undefined) return undefined;
+  return { ...identity, validFrom };
+}
+
+/** @param fromMs when the identity has to be able to sign; undefined when it no longer has to. */
+function readIdentity(
+  entry: Static<typeof identitySchema>,
+  directory: string,
+  place: Place,
+  fromMs: number | undefined,
+): SigningIdentity | undefined {
+  const passphrase =
+    entry.signingKeyPassphraseFile === undefined
+      ? undefined
+      : readSecretLine(
+          resolve(directory, entry.signingKeyPassphraseFile),
+          place.at('signingKeyPassphraseFile'),
+        );
+  const keyPath = resolve(directory, entry.signingKeyFile);
+  const privateKey = readPrivateKey(keyPath, place.at('signingKeyFile'), passphrase);
+  const certificatePlace = place.at('certificateFile');
+  const certificate = readCertificate(resolve(directory, entry.certificateFile), certificatePlace);
+  if (certificate !== undefined) {
+    const instant = fromMs ?? certificate.validFromDate.getTime();
+    checkCertificate(certificate, privateKey, certificatePlace, instant);
+  }
+  if (privateKey === undefined || certificate === undefined) return undefined;
+  return { privateKey, certificate };
+}
+
+function isPastDate(text: string, nowMs: number): boolean {
+  // The day may already have begun in Istanbul, three hours ahead of UTC.
+  return isRealDate(text) && Date.parse(`${text}T00:00:00+03:00`) <= nowMs;
+}

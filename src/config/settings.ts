@@ -1,0 +1,209 @@
+/** The settings of the process: the environment, turned into what the parts need. */
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Clock } from '../lib/clock.ts';
+import { parseRedisUrl } from '../state/redis-url.ts';
+import {
+  checkBaseUrl,
+  checkIp,
+  checkLocalIp,
+  checkProxyUrl,
+  defaultBaseUrl,
+  isLoopback,
+} from './addresses.ts';
+import { checkCertificate, readCertificates, readPrivateKey } from './certificates.ts';
+import { readEnvironment, type Environment } from './environment.ts';
+import { readText } from './files.ts';
+import type { Findings, Place } from './findings.ts';
+import {
+  parseServiceWindow,
+  SERVICE_HOURS_HINT,
+  type ServiceGroup,
+  type ServiceHours,
+  type ServiceWindow,
+} from './service-hours.ts';
+
+/** What the environment says. Frozen; durations in milliseconds, sizes in bytes. */
+export interface Config {
+  host: string;
+  port: number;
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** PEM texts, to serve HTTPS with. */
+  tls?: { certificate: string; key: string };
+  /** Absent: the embedded server under `dataDir`. */
+  redisUrl?: string;
+  /** Absolute path. */
+  dataDir: string;
+  apiClientsFile?: string;
+  rateLimitPerMinute: number;
+  balancesWaitMs: number;
+  reportRetentionMs: number;
+  environment: 'test' | 'production';
+  line: 'internet' | 'exchange';
+  /** Of MKS: origin and, where there is one, path prefix, without a slash at its end. */
+  baseUrl: string;
+  membersFile: string;
+  trustedCertificatesFile: string;
+  fileType: 'json' | 'csv';
+  egressAddress?: string;
+  hostAddress?: string;
+  /** May hold a user and password. */
+  proxyUrl?: string;
+  /** PEM text of one or more certificates that TLS trusts besides the usual ones. */
+  ca?: string;
+  requestTimeoutMs: number;
+  downloadTimeoutMs: number;
+  statusPollMs: number;
+  archiveMaxBytes: number;
+  fileMaxBytes: number;
+  serviceHours: ServiceHours;
+}
+
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+const MEGABYTE = 1024 * 1024;
+
+/** Reads the settings; where a mistake is noted in the findings, the default stands instead. */
+export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Findings): Config {
+  const raw = readEnvironment(env, findings);
+  checkExposure(raw, findings);
+  return Object.freeze({
+    host: raw.HOST,
+    port: raw.PORT,
+    logLevel: raw.LOG_LEVEL,
+    dataDir: readDataDir(raw.DATA_DIR, findings.variable('DATA_DIR')),
+    rateLimitPerMinute: raw.RATE_LIMIT_PER_MINUTE,
+    balancesWaitMs: Math.round(raw.BALANCES_WAIT_SECONDS * SECOND_MS),
+    reportRetentionMs: milliseconds(raw.REPORT_RETENTION_HOURS, HOUR_MS),
+    environment: raw.MKS_ENVIRONMENT,
+    line: raw.MKS_LINE,
+    membersFile: absolute(raw.MKS_MEMBERS_FILE),
+    trustedCertificatesFile: absolute(raw.MKS_TRUSTED_CERTIFICATES_FILE),
+    fileType: raw.MKS_FILE_TYPE,
+    requestTimeoutMs: milliseconds(raw.MKS_REQUEST_TIMEOUT_SECONDS, SECOND_MS),
+    downloadTimeoutMs: milliseconds(raw.MKS_DOWNLOAD_TIMEOUT_SECONDS, SECOND_MS),
+    statusPollMs: milliseconds(raw.MKS_STATUS_POLL_SECONDS, SECOND_MS),
+    archiveMaxBytes: Math.ceil(raw.MKS_ARCHIVE_MAX_MB * MEGABYTE),
+    fileMaxBytes: Math.ceil(raw.MKS_FILE_MAX_MB * MEGABYTE),
+    serviceHours: readServiceHours(raw, findings),
+    ...readEgress(raw, findings),
+    ...readTls(raw, clock, findings),
+    ...optional('apiClientsFile', raw.API_CLIENTS_FILE, absolute),
+    ...optional('redisUrl', raw.REDIS_URL, (url) =>
+      checkRedisUrl(url, findings.variable('REDIS_URL')),
+    ),
+  });
+}
+
+function readEgress(
+  raw: Environment,
+  findings: Findings,
+): Pick<Config, 'baseUrl' | 'egressAddress' | 'hostAddress' | 'proxyUrl' | 'ca'> {
+  const given = raw.MKS_BASE_URL;
+  const baseUrl =
+    given === undefined ? undefined : checkBaseUrl(given, findings.variable('MKS_BASE_URL'));
+  const at = (name: string): Place => findings.variable(name);
+  return {
+    baseUrl: baseUrl ?? defaultBaseUrl(raw.MKS_ENVIRONMENT, raw.MKS_LINE),
+    ...optional('egressAddress', raw.MKS_EGRESS_ADDRESS, (text) =>
+      checkLocalIp(text, at('MKS_EGRESS_ADDRESS')),
+    ),
+    ...optional('hostAddress', raw.MKS_HOST_ADDRESS, (text) =>
+      checkIp(text, at('MKS_HOST_ADDRESS')),
+    ),
+    ...optional('proxyUrl', raw.MKS_PROXY_URL, (text) => checkProxyUrl(text, at('MKS_PROXY_URL'))),
+    ...optional('ca', raw.MKS_CA_FILE, (file) =>
+      readCertificates(file, at('MKS_CA_FILE'))?.join(''),
+    ),
+  };
+}
+
+function readTls(raw: Environment, clock: Clock, findings: Findings): Pick<Config, 'tls'> {
+  const { TLS_CERTIFICATE_FILE: certificateFile, TLS_KEY_FILE: keyFile } = raw;
+  if (certificateFile === undefined && keyFile === undefined) return {};
+  const certificatePlace = findings.variable('TLS_CERTIFICATE_FILE');
+  const keyPlace = findings.variable('TLS_KEY_FILE');
+  if (certificateFile === undefined || keyFile === undefined) {
+    (keyFile === undefined ? keyPlace : certificatePlace).mistake(
+      'is required: TLS_CERTIFICATE_FILE and TLS_KEY_FILE go together',
+    );
+    return {};
+  }
+  const [first] = readCertificates(certificateFile, certificatePlace) ?? [];
+  const key = readPrivateKey(keyFile, keyPlace);
+  if (first !== undefined) checkCertificate(first, key, certificatePlace, clock.now());
+  // The chain is served as it stands in the file.
+  const certificate =
+    first === undefined
+      ? undefined
+      : readText(certificateFile, certificatePlace, { secret: false });
+  if (certificate === undefined || key === undefined) return {};
+  return { tls: { certificate, key: key.export({ type: 'pkcs8', format: 'pem' }).toString() } };
+}
+
+/** Who listens to more than this machine has to know its callers. */
+function checkExposure(raw: Environment, findings: Findings): void {
+  if (raw.API_CLIENTS_FILE !== undefined || isLoopback(raw.HOST)) return;
+  findings.variable('HOST').mistake('must be a loopback address unless API_CLIENTS_FILE is set');
+}
+
+function readServiceHours(raw: Environment, findings: Findings): ServiceHours {
+  const read = (group: ServiceGroup): ServiceWindow => {
+    const name = `SERVICE_HOURS_GROUP_${group}` as const;
+    const window = parseServiceWindow(raw[name]);
+    if (window === undefined) findings.variable(name).mistake(SERVICE_HOURS_HINT);
+    return window ?? { startMinute: 0, endMinute: 0 };
+  };
+  return Object.freeze({ 1: read(1), 2: read(2), 3: read(3), 4: read(4) });
+}
+
+function checkRedisUrl(url: string, place: Place): string | undefined {
+  try {
+    parseRedisUrl(url);
+    if (url.startsWith('redis')) return url;
+    place.mistake('must be a redis://, rediss:// or redis+sentinel:// address');
+  } catch (error) {
+    place.mistake(error instanceof Error ? error.message : 'cannot be read');
+  }
+  return undefined;
+}
+
+/** DATA_DIR is made where it is first needed; here it only has to be possible. */
+function readDataDir(text: string, place: Place): string {
+  const directory = resolve(text);
+  let existing = directory;
+  let status = statSync(existing, { throwIfNoEntry: false });
+  while (status === undefined && dirname(existing) !== existing) {
+    existing = dirname(existing);
+    status = statSync(existing, { throwIfNoEntry: false });
+  }
+  if (status?.isDirectory() !== true) {
+    place.mistake(`${existing} is not a directory`);
+    return directory;
+  }
+  try {
+    accessSync(existing, constants.W_OK | constants.X_OK);
+  } catch {
+    place.mistake(`${existing} cannot be written to`);
+  }
+  return directory;
+}
+
+function optional<Name extends string, Value>(
+  name: Name,
+  text: string | undefined,
+  read: (text: string) => Value | undefined,
+): { [key in Name]?: Value } {
+  const value = text === undefined ? undefined : read(text);
+  return (value === undefined ? {} : { [name]: value }) as { [key in Name]?: Value };
+}
+
+/** A path as it is meant from the working directory; nothing stays nothing. */
+function absolute(path: string): string {
+  return path === '' ? '' : resolve(path);
+}
+
+/** Rounded, but never to 0: a deadline of 0 would be none to some and at once to others. */
+function milliseconds(value: number, unitMs: number): number {
+  return Math.max(1, Math.round(value * unitMs));
+}

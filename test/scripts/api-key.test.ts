@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { loadClients } from '../../src/config.ts';
+import { createFolder } from '../config/support.ts';
+import { runScript } from './run.ts';
+
+test('a new key each time, with an entry that the gateway takes', (t) => {
+  const args = ['--name', 'reconciliation', '--members', 'TIB, AKY', '--operator'];
+  const keys = [1, 2].map(() => {
+    const { code, output } = runScript('api-key.ts', args);
+    assert.equal(code, 0);
+    const [key = ''] = /^mksgw_[A-Za-z0-9_-]{43}$/m.exec(output) ?? [];
+    const [entry = ''] = /^\{.*\}$/m.exec(output) ?? [];
+    const file = createFolder(t).write('clients.json', `{"clients":[${entry}]}`);
+    const { clients } = loadClients(file, new Set(['TIB', 'AKY']));
+    const keyDigests = [createHash('sha256').update(key).digest()];
+    assert.deepEqual(clients, [
+      { name: 'reconciliation', keyDigests, members: ['TIB', 'AKY'], operator: true },
+    ]);
+    return key;
+  });
+  assert.notEqual(keys[0], keys[1]);
+});
+
+test('mistakes are named', () => {
+  const { code, errors, output } = runScript('api-key.ts', ['--name', 'a b', '--members', 'x']);
+  assert.equal(code, 2);
+  assert.equal(output, '');
+  assert.match(errors, /--name must[^]*--members must/);
+});

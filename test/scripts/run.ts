@@ -1,0 +1,30 @@
+/** Runs a script of the project as npm does, and gives what it said. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { TestContext } from 'node:test';
+
+export interface Run {
+  code: number | null;
+  output: string;
+  errors: string;
+}
+
+export const SCRIPTS = resolve(import.meta.dirname, '../../scripts');
+
+/** @param script its path, or its name in scripts/. */
+export function runScript(script: string, args: readonly string[], env = process.env): Run {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [resolve(SCRIPTS, script), ...args],
+    { encoding: 'utf8', env },
+  );
+  return { code: status, output: stdout, errors: stderr };
+}
+
+export function temporaryFolder(t: Pick<TestContext, 'after'>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mks-test-scripts-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

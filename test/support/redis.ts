@@ -1,0 +1,91 @@
+/** A real Redis with AOF for one test, on a unix socket of its own. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestContext } from 'node:test';
+import { createRedis, ready } from '../../src/state/connection.ts';
+import { REDIS_SERVER_SCRIPT } from '../../src/state/embedded-process.ts';
+
+export interface TestRedis {
+  /** For `createRedis`. */
+  url: string;
+  /** The socket's path, for a `redis-cli -s`. */
+  socket: string;
+  /** Of the server that runs now. */
+  readonly pid: number;
+  /** Starts it again over the same data, after ending the present one if it runs. */
+  restart(): Promise<void>;
+  /** Ends it as a crash does (SIGKILL); it stays away until `restart`. */
+  kill(): Promise<void>;
+}
+
+const START_DEADLINE_MS = 10_000;
+
+/** Starts a Redis (AOF, fsync always, noeviction) that ends and vanishes with the test. */
+export async function startRedis(
+  t: Pick<TestContext, 'after'>,
+  extraArguments: readonly string[] = [],
+): Promise<TestRedis> {
+  const directory = await mkdtemp(join(tmpdir(), 'mks-test-redis-'));
+  const socket = join(directory, 'redis.sock');
+  const url = `unix:${socket}`;
+  const run = (): ChildProcess => spawnServer(directory, socket, extraArguments);
+  let server = run();
+  t.after(async () => {
+    await end(server);
+    await rm(directory, { recursive: true, force: true });
+  });
+  await answers(url);
+  return {
+    url,
+    socket,
+    get pid() {
+      return server.pid ?? 0;
+    },
+    async restart() {
+      await end(server);
+      server = run();
+      await answers(url);
+    },
+    kill: () => end(server),
+  };
+}
+
+function spawnServer(dir: string, socket: string, extra: readonly string[]): ChildProcess {
+  const settings = {
+    port: '0',
+    unixsocket: socket,
+    dir,
+    save: '',
+    appendonly: 'yes',
+    appendfsync: 'always',
+    'maxmemory-policy': 'noeviction',
+    logfile: join(dir, 'redis.log'),
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  return spawn('/bin/sh', [REDIS_SERVER_SCRIPT, ...flags, ...extra], { stdio: 'ignore' });
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const exited = once(server, 'exit');
+  server.kill('SIGKILL');
+  await exited;
+}
+
+async function answers(url: string): Promise<void> {
+  const redis = createRedis(url, 'commands');
+  try {
+    await ready(redis, START_DEADLINE_MS);
+    const deadline = Date.now() + START_DEADLINE_MS;
+    while ((await redis.ping().catch(() => '')) !== 'PONG') {
+      if (Date.now() > deadline) throw new Error('the test Redis does not answer');
+      await sleep(20);
+    }
+  } finally {
+    redis.disconnect();
+  }
+}
