@@ -1,0 +1,188 @@
+/**
+ * What an answer that came whole means: MKS's word, a failure, or nothing that can be believed.
+ *
+ * An unsigned answer is at most a failure. Nothing of it is passed on but its code, though a
+ * messageId in it counts: whoever gave one may have taken the message in (MKS 3.2.2).
+ */
+import type { KeyObject } from 'node:crypto';
+import { isSuccessCode, isSystemCode, isTokenRefusalCode } from './codes.ts';
+import { particularsOf, shapeOf, unverifiedPayload, type Particulars } from './decode.ts';
+import { MksError, type MksErrorCode, type MksErrorDetails } from './errors.ts';
+import type { JsonObject, MksMessage } from './types.ts';
+import { UntrustedError, verifyAnswer } from './verify.ts';
+
+export interface ReceivedAnswer {
+  senderReference: string;
+  httpStatus: number;
+  /** Milliseconds of a Retry-After header. */
+  retryAfterMs?: number;
+  body: Uint8Array;
+  /** Wall ms after which the message may be sent again, should its outcome be unknown. */
+  deadline: number;
+}
+
+export interface Judgement {
+  result: MksMessage | MksError;
+  /** In whatever the answer was; it uses the reference up. */
+  messageId?: string;
+  /** The answer as received, if MKK's signature holds. */
+  signed?: string;
+}
+
+/** Judges an answer. Never throws. */
+export async function judgeAnswer(
+  answer: ReceivedAnswer,
+  keys: readonly KeyObject[],
+): Promise<Judgement> {
+  const shape = shapeOf(answer.body);
+  switch (shape.kind) {
+    case 'jws':
+      return judgeSigned(answer, shape.text, keys);
+    case 'json':
+      return judgeUnsigned(answer, shape.value);
+    case 'markup':
+      return { result: judgeBare(answer, 'MKS answered with a page instead of a message') };
+    default:
+      // A success has to be signed; these bytes are no signed answer, so they are no success.
+      return {
+        result: isSuccessStatus(answer.httpStatus)
+          ? untrusted(answer, 'the answer is neither signed nor a failure report')
+          : judgeBare(answer, 'MKS answered without a message'),
+      };
+  }
+}
+
+async function judgeSigned(
+  answer: ReceivedAnswer,
+  jws: string,
+  keys: readonly KeyObject[],
+): Promise<Judgement> {
+  try {
+    const payload = await verifyAnswer(jws, keys, answer.senderReference);
+    const particulars = particularsOf(payload);
+    const { messageId } = particulars;
+    const result = verifiedResult(answer, payload, particulars);
+    return { result, signed: jws, ...(messageId !== undefined && { messageId }) };
+  } catch (error) {
+    const { messageId } = particularsOf(unverifiedPayload(jws));
+    const reason = error instanceof UntrustedError ? error.message : 'it cannot be verified';
+    const result = isRefusalStatus(answer.httpStatus)
+      ? judgeBare(answer, reason)
+      : untrusted(answer, reason, error);
+    return { result, ...(messageId !== undefined && { messageId }) };
+  }
+}
+
+function verifiedResult(
+  answer: ReceivedAnswer,
+  payload: JsonObject,
+  particulars: Particulars,
+): MksMessage | MksError {
+  const { senderReference, httpStatus } = answer;
+  const { messageId, description = '' } = particulars;
+  const isSuccess =
+    particulars.code === undefined
+      ? isSuccessStatus(httpStatus)
+      : isSuccessCode(particulars.code) && httpStatus < 500;
+  const code = isSuccess ? '0000' : particulars.code;
+  const isAnswer =
+    code !== undefined &&
+    (isSuccess || !(isSuccessCode(code) || isSystemCode(code) || isTokenRefusalCode(code)));
+  if (isAnswer) {
+    return {
+      kind: 'message',
+      senderReference,
+      ...(messageId !== undefined && { messageId }),
+      code,
+      description,
+      httpStatus,
+      payload,
+    };
+  }
+  return failure(answer, 'mks-error', 'MKS could not process the message', {
+    // A success in a 5xx, or no code at all in one, contradicts itself.
+    outcome:
+      httpStatus >= 500 && (code === undefined || isSuccessCode(code)) ? 'unknown' : 'refused',
+    verified: true,
+    ...(messageId !== undefined && { messageId }),
+    ...(code !== undefined && { mksCode: code }),
+    ...(description !== '' && { mksDescription: description }),
+    ...(isRefusedTokenCode(code) && { tokenRefused: true }),
+  });
+}
+
+function judgeUnsigned(answer: ReceivedAnswer, value: JsonObject): Judgement {
+  const { senderReference, messageId, code } = particularsOf(value);
+  const seen = messageId === undefined ? {} : { messageId };
+  if (isRefusalStatus(answer.httpStatus)) {
+    return { result: judgeBare(answer, 'MKS refused the token', code), ...seen };
+  }
+  if (senderReference !== undefined && senderReference !== answer.senderReference) {
+    return { result: untrusted(answer, 'unsigned, and to another senderReference'), ...seen };
+  }
+  if (code === undefined && !isSuccessStatus(answer.httpStatus)) {
+    return { result: judgeBare(answer, 'MKS answered with an unsigned failure'), ...seen };
+  }
+  if (code === undefined || isSuccessCode(code)) {
+    return { result: untrusted(answer, 'a success that is not signed'), ...seen };
+  }
+  const result = failure(answer, 'mks-error', 'MKS answered with an unsigned failure', {
+    outcome: 'refused',
+    verified: false,
+    mksCode: code,
+    ...(isRefusedTokenCode(code) && { tokenRefused: true }),
+  });
+  return { result, ...seen };
+}
+
+/** Without a message only the HTTP status speaks. */
+function judgeBare(answer: ReceivedAnswer, message: string, mksCode?: string): MksError {
+  const { httpStatus } = answer;
+  const isRefusal = isRefusalStatus(httpStatus);
+  return failure(answer, isRefusal ? 'mks-login-refused' : 'mks-error', message, {
+    outcome: httpStatus >= 400 && httpStatus < 500 ? 'refused' : 'unknown',
+    ...(mksCode !== undefined && { mksCode, verified: false }),
+    ...(isRefusal && { tokenRefused: true }),
+  });
+}
+
+function untrusted(answer: ReceivedAnswer, reason: string, cause?: unknown): MksError {
+  const message = `the answer cannot be trusted: ${reason}`;
+  return failure(answer, 'mks-untrusted-response', message, { outcome: 'unknown' }, cause);
+}
+
+function failure(
+  answer: ReceivedAnswer,
+  code: MksErrorCode,
+  message: string,
+  details: MksErrorDetails,
+  cause?: unknown,
+): MksError {
+  const { senderReference, httpStatus, retryAfterMs, deadline } = answer;
+  // What refuses the token by its own code refuses the login (MKS 3.2.6).
+  const isLogin = details.mksCode !== undefined && isTokenRefusalCode(details.mksCode);
+  return new MksError(
+    isLogin ? 'mks-login-refused' : code,
+    message,
+    {
+      ...details,
+      senderReference,
+      httpStatus,
+      ...(details.outcome === 'unknown' && { deadline }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    },
+    cause,
+  );
+}
+
+function isSuccessStatus(httpStatus: number): boolean {
+  return httpStatus >= 200 && httpStatus < 300;
+}
+
+function isRefusalStatus(httpStatus: number): boolean {
+  return httpStatus === 401 || httpStatus === 403;
+}
+
+function isRefusedTokenCode(code: string | undefined): boolean {
+  return code !== undefined && (code === 'OI006' || isTokenRefusalCode(code));
+}

@@ -1,0 +1,107 @@
+/**
+ * One call of MKS, in order: hours, token, reference, sign, send, verify, decode, journal.
+ *
+ * A message is sent once. Only one thing makes the call send another: a token that MKS refused,
+ * which is replaced, once.
+ */
+import type { Logger } from 'pino';
+import type { Clock } from '../lib/clock.ts';
+import type { Credentials, Member } from '../lib/credentials.ts';
+import { MksError } from './errors.ts';
+import type { ServiceHours } from './hours.ts';
+import type { Messenger } from './messenger.ts';
+import { findService } from './services/catalogue.ts';
+import type { Service } from './services/service.ts';
+import type { Token, Tokens } from './token.ts';
+import type { MksAnswer, MksRequest } from './types.ts';
+
+export interface ClientDeps {
+  credentials: () => Credentials;
+  hours: ServiceHours;
+  tokens: Tokens;
+  messenger: Messenger;
+  clock: Clock;
+  log: Logger;
+}
+
+/** @returns the `call` of Mks. */
+export function createClient(deps: ClientDeps): (request: MksRequest) => Promise<MksAnswer> {
+  const { credentials, hours, tokens, messenger, clock, log } = deps;
+
+  /** What follows a refused token: a new one, unless a new one would fare no better. */
+  async function replaceToken(member: Member, token: Token, refusal: MksError): Promise<Token> {
+    const verdict = await tokens.drop(member, token);
+    log.warn({ member: member.memberCode, verdict }, 'MKS refused the token');
+    if (verdict === 'young') throw refusal;
+    try {
+      return await tokens.get(member);
+    } catch (error) {
+      if (!(error instanceof MksError)) throw error;
+      // A message did leave, and it was refused.
+      const { senderReference } = refusal.details;
+      throw new MksError(
+        error.code,
+        error.message,
+        {
+          ...error.details,
+          outcome: 'refused',
+          ...(senderReference !== undefined && { senderReference }),
+        },
+        error,
+      );
+    }
+  }
+
+  return async (request) => {
+    const member = memberOf(credentials(), request.memberCode);
+    const service = serviceOf(request.service);
+    checkHours(service, request, hours, clock.now());
+    const token = await tokens.get(member).catch((error: unknown) => {
+      throw withReference(error, request.senderReference);
+    });
+    try {
+      return await messenger.send({ request, member, service, token });
+    } catch (error) {
+      if (!(error instanceof MksError) || error.details.tokenRefused !== true) throw error;
+      const replacement = await replaceToken(member, token, error);
+      const again: MksRequest = { ...request };
+      // An answer with a messageId has used up the reference that the caller gave.
+      if (error.details.messageId !== undefined) delete again.senderReference;
+      return messenger.send({ request: again, member, service, token: replacement });
+    }
+  };
+}
+
+function memberOf(credentials: Credentials, memberCode: string): Member {
+  const member = credentials.members.get(memberCode);
+  if (member === undefined) throw new TypeError(`no member ${memberCode} is configured`);
+  return member;
+}
+
+function serviceOf(name: string): Service {
+  const service = findService(name);
+  if (service === undefined) throw new TypeError(`no service ${name} is in the catalogue`);
+  return service;
+}
+
+function checkHours(
+  service: Service,
+  { senderReference }: MksRequest,
+  hours: ServiceHours,
+  nowMs: number,
+): void {
+  const group = service.hoursGroup;
+  if (group === undefined || hours.isOpen(group, nowMs)) return;
+  const opensAt = hours.opensAt(group, nowMs);
+  throw new MksError('outside-service-hours', 'MKS is closed for this service', {
+    outcome: 'not-sent',
+    ...(senderReference !== undefined && { senderReference }),
+    ...(opensAt !== undefined && { opensAt, retryAfterMs: opensAt - nowMs }),
+  });
+}
+
+/** An error about a message that the caller gave a reference to names that reference. */
+function withReference(error: unknown, senderReference: string | undefined): unknown {
+  if (!(error instanceof MksError) || senderReference === undefined) return error;
+  return new MksError(error.code, error.message, { ...error.details, senderReference }, error);
+}

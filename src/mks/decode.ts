@@ -1,0 +1,95 @@
+/**
+ * What an answer's body is, by its shape alone: the content type of a signed answer is not laid
+ * down, and what stands in front of MKS answers in forms of its own.
+ */
+import { findResultCode } from './codes.ts';
+import { isObject, parseJson, scalarText } from './json.ts';
+import type { JsonObject } from './types.ts';
+
+export type Shape =
+  | { kind: 'jws'; text: string }
+  | { kind: 'json'; value: JsonObject }
+  /** XML or HTML. */
+  | { kind: 'markup' }
+  | { kind: 'empty' }
+  | { kind: 'other' };
+
+const COMPACT_JWS = /^[\w-]+\.[\w-]*\.[\w-]*$/;
+
+/** A byte order mark, white space and quotes around a JWS are tolerated. */
+export function shapeOf(body: Uint8Array): Shape {
+  const text = new TextDecoder().decode(body).trim();
+  if (text === '') return { kind: 'empty' };
+  if (text.startsWith('<')) return { kind: 'markup' };
+  if (COMPACT_JWS.test(text)) return { kind: 'jws', text };
+  if (!text.startsWith('{') && !text.startsWith('"')) return { kind: 'other' };
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch {
+    return { kind: 'other' };
+  }
+  if (isObject(value)) return { kind: 'json', value };
+  const inner = typeof value === 'string' ? value.trim() : '';
+  return COMPACT_JWS.test(inner) ? { kind: 'jws', text: inner } : { kind: 'other' };
+}
+
+/**
+ * Whether the first bytes of a successful answer are those of a message and not of a file: markup,
+ * JSON, or a JWS, which begins with the base64url of `{` and what may follow it.
+ */
+export function beginsLikeMessage(start: Uint8Array): boolean {
+  return /^\s*(?:[{<"]|e[wy])/.test(new TextDecoder().decode(start.subarray(0, 64)));
+}
+
+/** What a message says of itself, wherever MKS puts it (MKS 3.2.6, 5.1.5, 6.2.5). */
+export interface Particulars {
+  senderReference?: string;
+  messageId?: string;
+  code?: string;
+  description?: string;
+}
+
+export function particularsOf(message: JsonObject): Particulars {
+  const header = objectAt(message, 'responseHeader');
+  const response = objectAt(message, 'response');
+  const senderReference = scalarText(header['senderReference']);
+  const messageId = scalarText(header['messageId'])?.trim();
+  const code = firstText(response['responseCode'], message['responseCode'], message['error_code']);
+  const description = firstText(response['responseDesc'], message['responseDesc']);
+  return {
+    ...(senderReference !== undefined && { senderReference }),
+    ...(messageId && { messageId }),
+    ...(code !== undefined && isCode(code) && { code }),
+    ...(description !== undefined && { description: printable(description) }),
+  };
+}
+
+/** The payload of a JWS that nothing vouches for: only to learn whether it bears a messageId. */
+export function unverifiedPayload(jws: string): JsonObject {
+  try {
+    const value = parseJson(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString());
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isCode(text: string): boolean {
+  return /^[A-Za-z0-9]{1,20}$/.test(text) || findResultCode(text) !== undefined;
+}
+
+/** At most 255 characters (MKS 5.1.5), none of them a control character: it may reach a log. */
+function printable(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g, ' ').slice(0, 255);
+}
+
+function objectAt(message: JsonObject, name: string): JsonObject {
+  const value = message[name];
+  return isObject(value) ? value : {};
+}
+
+function firstText(...values: unknown[]): string | undefined {
+  return values.map((value) => scalarText(value)?.trim()).find((text) => text);
+}

@@ -1,0 +1,79 @@
+/**
+ * The one way out to MKS: hours, tokens, references, signatures and the wire behind one call.
+ *
+ * Knows nothing of reports nor of who asks. Nothing else in this folder is made by others.
+ */
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { Clock } from '../lib/clock.ts';
+import type { Credentials } from '../lib/credentials.ts';
+import type { Keys } from '../state/keys.ts';
+import type { Sealer } from '../state/sealing.ts';
+import { createClient } from './client.ts';
+import { createServiceHours, type ServiceWindows } from './hours.ts';
+import { createLogin } from './login.ts';
+import { createMessenger } from './messenger.ts';
+import { createReferences } from './reference.ts';
+import { createTokens } from './token.ts';
+import { createTransport, type TransportOptions } from './transport.ts';
+import type { Exchange, Mks } from './types.ts';
+
+export interface MksOptions extends TransportOptions {
+  /** Total deadline of one message, in milliseconds: connection, sending and the whole answer. */
+  requestTimeoutMs: number;
+  /** The same for a message that is answered with a file. */
+  downloadTimeoutMs: number;
+  archiveMaxBytes: number;
+  serviceHours: ServiceWindows;
+}
+
+export interface MksDeps {
+  config: MksOptions;
+  /** Read at each call, so that exchanged files count at once. */
+  credentials: () => Credentials;
+  /** A connection that fails fast, for commands. */
+  redis: Redis;
+  keys: Keys;
+  sealer: Sealer;
+  /** Turns Redis's connection errors into StateUnavailableError. */
+  stateful: <T>(operation: Promise<T>) => Promise<T>;
+  clock: Clock;
+  log: Logger;
+  /** Takes one line for each message that may have left. */
+  journal?: (exchange: Exchange) => void;
+}
+
+/** Makes the adapter; nothing happens until the first call. */
+export function createMks(deps: MksDeps): Mks {
+  const { config, credentials, clock } = deps;
+  const hours = createServiceHours(config.serviceHours, clock);
+  const transport = createTransport(config, clock);
+  const references = createReferences(deps);
+  const { baseUrl, requestTimeoutMs, downloadTimeoutMs, archiveMaxBytes } = config;
+  const login = createLogin({ ...deps, transport, references, timeoutMs: requestTimeoutMs });
+  // A login may be asked twice: once more with a new reference.
+  const tokens = createTokens({ ...deps, login, baseUrl, loginMs: 2 * requestTimeoutMs });
+  const messenger = createMessenger({
+    ...deps,
+    transport,
+    references,
+    requestTimeoutMs,
+    downloadTimeoutMs,
+    archiveMaxBytes,
+  });
+  const call = createClient({ ...deps, hours, tokens, messenger });
+
+  return {
+    call,
+    tokenState: (memberCode) => {
+      const member = credentials().members.get(memberCode);
+      if (member === undefined) throw new TypeError(`no member ${memberCode} is configured`);
+      return tokens.state(member);
+    },
+    async close() {
+      transport.close();
+      references.close();
+      await Promise.all([messenger.close(), tokens.close()]);
+    },
+  };
+}

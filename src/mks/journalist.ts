@@ -1,0 +1,42 @@
+/** Writes the journal's lines: what was said to MKS, how long it took and what became of it. */
+import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Clock } from '../lib/clock.ts';
+import type { Exchange } from './types.ts';
+
+type Subject = Pick<Exchange, 'memberCode' | 'client' | 'service' | 'senderReference'>;
+type End = Pick<Exchange, 'messageId' | 'httpStatus' | 'code' | 'outcome' | 'answer'>;
+
+export interface JournalLine {
+  /** Writes the line; what nobody keeps a journal of costs nothing. */
+  end(end: End): void;
+}
+
+export interface JournalistDeps {
+  clock: Clock;
+  log: Logger;
+  journal?: (exchange: Exchange) => void;
+}
+
+export function createJournalist({ clock, log, journal }: JournalistDeps) {
+  return {
+    /** @param request the signed request; its SHA-256 is kept. */
+    begin(subject: Subject, request: string): JournalLine {
+      const time = clock.now();
+      const began = clock.elapsedMs();
+      return {
+        end(end) {
+          if (journal === undefined) return;
+          const durationMs = Math.round(clock.elapsedMs() - began);
+          const requestDigest = createHash('sha256').update(request).digest('hex');
+          try {
+            journal({ time, ...subject, ...end, durationMs, requestDigest });
+          } catch (error) {
+            // What was said to MKS stays said, whether or not it can be written down.
+            log.error({ err: error }, 'the journal did not take a line');
+          }
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,225 @@
+/**
+ * Sends one message under one reference, and sees it to its end whether or not anybody still waits.
+ *
+ * The reference is recorded before the message leaves and its end after the answer has come. Where
+ * nobody can say what became of the message nothing is recorded: then the deadline in the record,
+ * which the sending never outlives, tells when the reference may be sent again.
+ */
+import type { Logger } from 'pino';
+import type { Clock } from '../lib/clock.ts';
+import { activeIdentity, type Credentials, type Member } from '../lib/credentials.ts';
+import type { Sealer } from '../state/sealing.ts';
+import { MksError } from './errors.ts';
+import { createJournalist } from './journalist.ts';
+import { canonicalJson } from './json.ts';
+import { receive, type Sent } from './receive.ts';
+import type { OpenReference, References } from './reference.ts';
+import type { Service } from './services/service.ts';
+import { signMessage } from './sign.ts';
+import type { Token } from './token.ts';
+import { TransportError } from './reply.ts';
+import type { Transport } from './transport.ts';
+import type { Exchange, MksAnswer, MksRequest } from './types.ts';
+
+export interface Message {
+  request: MksRequest;
+  member: Member;
+  service: Service;
+  token: Token;
+}
+
+export interface Messenger {
+  /** @throws MksError, StateUnavailableError (nothing was sent), whatever `beforeSend` throws. */
+  send(message: Message): Promise<MksAnswer>;
+  /** Waits for messages that nobody waits for any more. */
+  close(): Promise<void>;
+}
+
+export interface MessengerDeps {
+  transport: Transport;
+  references: References;
+  credentials: () => Credentials;
+  sealer: Sealer;
+  clock: Clock;
+  log: Logger;
+  requestTimeoutMs: number;
+  downloadTimeoutMs: number;
+  archiveMaxBytes: number;
+  journal?: (exchange: Exchange) => void;
+}
+
+/** A file that stops coming for this long is given up. */
+const DOWNLOAD_IDLE_MS = 30_000;
+
+export function createMessenger(deps: MessengerDeps): Messenger {
+  const { transport, references, credentials, sealer, clock } = deps;
+  const journalist = createJournalist(deps);
+  const underWay = new Set<Promise<unknown>>();
+
+  function openReference(message: Message, durationMs: number): Promise<OpenReference> {
+    const { request, member, service } = message;
+    const { memberCode } = member;
+    const payload = `${service.name}\n${canonicalJson(request.body)}`;
+    const fingerprint = sealer.fingerprint(memberCode, 'reference', payload);
+    const purpose = { memberCode, service: service.name, fingerprint, durationMs };
+    return request.senderReference === undefined
+      ? references.issue(purpose, member.referencePrefix)
+      : references.resend(purpose, request.senderReference);
+  }
+
+  /** Everything from the recorded reference to the first byte. */
+  async function prepare(message: Message, open: OpenReference, deadlineElapsedMs: number) {
+    const { request, member } = message;
+    const { senderReference } = open;
+    const { privateKey } = activeIdentity(member, clock.now());
+    const requestHeader = {
+      senderReference,
+      senderMember: member.memberCode,
+      sender: member.userCode,
+    };
+    // The header first, as in MKS's samples, and ours whatever the body holds.
+    const payload = Object.assign({ requestHeader }, request.body, { requestHeader });
+    const jws = await signMessage(Buffer.from(JSON.stringify(payload)), privateKey);
+    const deadline = clock.now() + deadlineElapsedMs - clock.elapsedMs();
+    await request.beforeSend?.({ senderReference, deadline });
+    if (request.signal?.aborted === true) throw givenUp(senderReference);
+    return { jws, deadline };
+  }
+
+  /** Sends and receives; the promise always settles, by the deadline at the latest. */
+  async function exchange(message: Message, jws: string, sent: Sent): Promise<MksAnswer> {
+    const { member, service, token } = message;
+    try {
+      const reply = await transport.post({
+        path: service.path,
+        headers: {
+          authorization: `Bearer ${token.text}`,
+          sender: member.memberCode,
+          'content-type': 'text/plain',
+          accept: '*/*',
+          'user-agent': 'mks-gateway',
+        },
+        body: Buffer.from(jws, 'latin1'),
+        deadlineElapsedMs: sent.deadlineElapsedMs,
+        ...(service.givesFile && { idleTimeoutMs: DOWNLOAD_IDLE_MS }),
+        beforeFirstByte: () => {
+          if (clock.elapsedMs() >= token.expiresAtElapsedMs) throw new Error('the token has ended');
+        },
+      });
+      return await receive(reply, sent);
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      throw await lost(error, sent);
+    }
+  }
+
+  async function lost(error: TransportError, sent: Sent): Promise<MksError> {
+    const { senderReference } = sent.open;
+    const details = { senderReference, deadline: sent.deadline };
+    if (!error.sent) {
+      await references.settle(sent.open, { state: 'not-sent' });
+      return new MksError(
+        'mks-unreachable',
+        'no connection to MKS: nothing was sent',
+        { outcome: 'not-sent', ...details },
+        error,
+      );
+    }
+    sent.line.end({ outcome: 'unknown' });
+    const tooLarge = error.fault === 'too-large';
+    return new MksError(
+      tooLarge ? 'mks-error' : 'mks-unknown-outcome',
+      tooLarge ? 'the answer is larger than a message may be' : 'sent, but no whole answer came',
+      { outcome: 'unknown', ...details },
+      error,
+    );
+  }
+
+  return {
+    async send(message) {
+      const { request, member, service } = message;
+      if (request.signal?.aborted === true) throw givenUp(request.senderReference);
+      // Before the reference is recorded, so that the deadline in the record is never the earlier.
+      const began = clock.elapsedMs();
+      const durationMs = service.givesFile ? deps.downloadTimeoutMs : deps.requestTimeoutMs;
+      const deadlineElapsedMs = began + durationMs;
+      const open = await openReference(message, durationMs);
+      const { senderReference } = open;
+      let ready: Awaited<ReturnType<typeof prepare>>;
+      try {
+        ready = await prepare(message, open, deadlineElapsedMs);
+      } catch (error) {
+        await references.settle(open, { state: 'not-sent' });
+        throw error;
+      }
+      const subject = {
+        memberCode: member.memberCode,
+        service: service.name,
+        senderReference,
+        ...(request.client !== undefined && { client: request.client }),
+      };
+      const answer = exchange(message, ready.jws, {
+        open,
+        deadlineElapsedMs,
+        deadline: ready.deadline,
+        line: journalist.begin(subject, ready.jws),
+        service,
+        references,
+        credentials,
+        archiveMaxBytes: deps.archiveMaxBytes,
+        ...(request.signal && { signal: request.signal }),
+      });
+      const ended = answer.then(
+        () => undefined,
+        () => undefined,
+      );
+      underWay.add(ended);
+      void ended.finally(() => underWay.delete(ended));
+      return whileWaited(answer, request.signal, () => leftAlone(senderReference, ready.deadline));
+    },
+
+    close: async () => {
+      await Promise.allSettled(underWay);
+    },
+  };
+}
+
+/** Waits for the answer until the caller gives up; the message goes on to its end without them. */
+async function whileWaited(
+  answer: Promise<MksAnswer>,
+  signal: AbortSignal | undefined,
+  error: () => MksError,
+): Promise<MksAnswer> {
+  if (signal === undefined) return answer;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(error());
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([answer, aborted]);
+  } catch (failure) {
+    // A file that comes after all is not wanted any more.
+    if (signal.aborted) void answer.then(letGo, () => undefined);
+    throw failure;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function letGo(answer: MksAnswer): void {
+  if (answer.kind === 'archive') answer.cancel();
+}
+
+function givenUp(senderReference: string | undefined): MksError {
+  return new MksError('mks-unreachable', 'the caller gave up before anything was sent', {
+    outcome: 'not-sent',
+    ...(senderReference !== undefined && { senderReference }),
+  });
+}
+
+function leftAlone(senderReference: string, deadline: number): MksError {
+  return new MksError('mks-unknown-outcome', 'the caller gave up while the message was under way', {
+    outcome: 'unknown',
+    senderReference,
+    deadline,
+  });
+}

@@ -1,0 +1,106 @@
+/** Takes in the answer to a message, records that it came, and says what it means. */
+import type { Credentials } from '../lib/credentials.ts';
+import { judgeAnswer } from './answer.ts';
+import { openArchive } from './archive.ts';
+import { beginsLikeMessage } from './decode.ts';
+import { MksError } from './errors.ts';
+import type { JournalLine } from './journalist.ts';
+import { pinnedKeys } from './keys.ts';
+import type { OpenReference, References } from './reference.ts';
+import type { Service } from './services/service.ts';
+import { readBody, type Reply } from './reply.ts';
+import type { MksAnswer, MksArchive, MksMessage } from './types.ts';
+
+/** A message that has left. */
+export interface Sent {
+  open: OpenReference;
+  /** Wall ms. */
+  deadline: number;
+  /** The same on the monotonic clock. */
+  deadlineElapsedMs: number;
+  line: JournalLine;
+  service: Service;
+  references: References;
+  credentials: () => Credentials;
+  archiveMaxBytes: number;
+  signal?: AbortSignal;
+}
+
+const MESSAGE_MAX_BYTES = 1024 * 1024;
+/** Enough to tell a message from a file, white space in front included. */
+const PEEK_BYTES = 64;
+const LONGEST_RETRY_AFTER_SECONDS = 3600;
+
+/** @throws MksError for what is no answer of MKS, TransportError when it does not come whole. */
+export async function receive(reply: Reply, sent: Sent): Promise<MksAnswer> {
+  const mayBeFile = sent.service.givesFile && reply.status >= 200 && reply.status < 300;
+  const first = mayBeFile ? await peek(reply) : new Uint8Array();
+  return first.byteLength > 0 && !beginsLikeMessage(first)
+    ? receiveFile(reply, first, sent)
+    : receiveMessage(reply, first, sent);
+}
+
+async function receiveMessage(reply: Reply, first: Uint8Array, sent: Sent): Promise<MksMessage> {
+  const { open, deadline, line } = sent;
+  const body = await readBody(reply, MESSAGE_MAX_BYTES, first);
+  const retryAfterMs = retryAfter(reply);
+  const { result, messageId, signed } = await judgeAnswer(
+    {
+      senderReference: open.senderReference,
+      httpStatus: reply.status,
+      body,
+      deadline,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    },
+    pinnedKeys(sent.credentials()),
+  );
+  const outcome = result instanceof MksError ? result.outcome : 'answered';
+  // An answer that says nothing of the message leaves it to its deadline, like no answer at all.
+  if (outcome !== 'unknown' || messageId !== undefined) {
+    await sent.references.settle(open, {
+      state: 'answered',
+      ...(messageId !== undefined && { messageId }),
+    });
+  }
+  const code = result instanceof MksError ? result.details.mksCode : result.code;
+  line.end({
+    outcome,
+    httpStatus: reply.status,
+    ...(code !== undefined && { code }),
+    ...(messageId !== undefined && { messageId }),
+    ...(signed !== undefined && { answer: signed }),
+  });
+  if (result instanceof MksError) throw result;
+  return result;
+}
+
+function receiveFile(reply: Reply, first: Uint8Array, sent: Sent): MksArchive {
+  const { open, line } = sent;
+  return openArchive(reply, first, {
+    senderReference: open.senderReference,
+    maxBytes: sent.archiveMaxBytes,
+    ...(sent.signal && { signal: sent.signal }),
+    onEnd(end) {
+      const isComplete = end === 'complete';
+      line.end({ outcome: isComplete ? 'answered' : 'unknown', httpStatus: reply.status });
+      if (isComplete) void sent.references.settle(open, { state: 'answered' });
+    },
+  });
+}
+
+async function peek(reply: Reply): Promise<Uint8Array> {
+  let start: Uint8Array = new Uint8Array();
+  while (start.byteLength < PEEK_BYTES) {
+    const { done, value } = await reply.body.next();
+    if (done === true) break;
+    start = start.byteLength === 0 ? value : Buffer.concat([start, value]);
+  }
+  return start;
+}
+
+/** Seconds of a Retry-After header, as milliseconds; its other form, a date, is not worth a clock. */
+function retryAfter({ headers }: Reply): number | undefined {
+  const text = headers['retry-after'];
+  if (typeof text !== 'string' || !/^\d{1,9}$/.test(text)) return undefined;
+  return Math.min(Number(text), LONGEST_RETRY_AFTER_SECONDS) * 1000;
+}

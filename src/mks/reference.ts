@@ -1,0 +1,185 @@
+/**
+ * References: issued and recorded before their message leaves, and never issued twice.
+ *
+ * The counter gives order, 80 random bits make a repeat impossible in practice whatever Redis
+ * loses. MKS 3.2.2: a reference may be sent again only while no answer to it bore a messageId.
+ */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { Keys } from '../state/keys.ts';
+import { runScript } from '../state/script.ts';
+import { issueReference } from '../state/scripts/issue-reference.ts';
+import { resendReference } from '../state/scripts/resend-reference.ts';
+import { settleReference } from '../state/scripts/settle-reference.ts';
+import { MksError } from './errors.ts';
+
+const RECORD_KEPT_MS = 48 * 60 * 60 * 1000;
+const USED_RECORD_KEPT_MS = 60 * 60 * 1000;
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const RANDOM_PART = /-([0-9A-HJKMNP-TV-Z]{16})$/;
+
+/** A reference that is now being sent. */
+export interface OpenReference {
+  memberCode: string;
+  senderReference: string;
+  /** Which sending of this reference it is, from 1. */
+  attempt: number;
+}
+
+export interface ReferencePurpose {
+  memberCode: string;
+  service: string;
+  /** Keyed digest of service and payload: a plain one would let a password in it be guessed. */
+  fingerprint: string;
+  /** Milliseconds from now that the sending may take at most. */
+  durationMs: number;
+}
+
+export interface References {
+  /** @throws StateUnavailableError: then nothing may be sent. */
+  issue(purpose: ReferencePurpose, prefix: string): Promise<OpenReference>;
+  /** @throws MksError `conflict` when the rule forbids it, StateUnavailableError. */
+  resend(purpose: ReferencePurpose, senderReference: string): Promise<OpenReference>;
+  /**
+   * Records that the sending has ended. Never throws: an answer that is here must not be lost
+   * because Redis is not. It is recorded later if it cannot be now, and until it is, or until the
+   * deadline in the record has passed, nothing can send the reference again.
+   */
+  settle(open: OpenReference, end: ReferenceEnd): Promise<void>;
+  /** Stops recording later what could not be recorded. */
+  close(): void;
+}
+
+/** `answered` with the messageId, if the answer bore one; or never sent. */
+export interface ReferenceEnd {
+  state: 'answered' | 'not-sent';
+  messageId?: string;
+}
+
+export interface ReferenceDeps {
+  redis: Redis;
+  keys: Keys;
+  stateful: <T>(operation: Promise<T>) => Promise<T>;
+  log: Logger;
+}
+
+/** Sixteen characters of Crockford's base 32: 80 random bits. */
+export function randomPart(): string {
+  let bits = BigInt(`0x${randomBytes(10).toString('hex')}`);
+  let text = '';
+  for (let index = 0; index < 16; index += 1) {
+    text = ALPHABET.charAt(Number(bits & 31n)) + text;
+    bits >>= 5n;
+  }
+  return text;
+}
+
+export function createReferences({ redis, keys, stateful, log }: ReferenceDeps): References {
+  const closing = new AbortController();
+
+  async function record(open: OpenReference, end: ReferenceEnd): Promise<void> {
+    const key = keys.reference(open.memberCode, randomPartOf(open.senderReference) ?? '');
+    await stateful(
+      runScript(
+        redis,
+        settleReference,
+        [key],
+        [open.senderReference, open.attempt, end.state, end.messageId ?? '', USED_RECORD_KEPT_MS],
+      ),
+    );
+  }
+
+  return {
+    async issue(purpose, prefix) {
+      const { memberCode } = purpose;
+      const random = randomPart();
+      const reply = await stateful(
+        runScript(
+          redis,
+          issueReference,
+          [keys.counter(memberCode), keys.reference(memberCode, random)],
+          [
+            prefix,
+            random,
+            purpose.service,
+            purpose.fingerprint,
+            Math.ceil(purpose.durationMs),
+            RECORD_KEPT_MS,
+          ],
+        ),
+      );
+      return { memberCode, senderReference: String(reply), attempt: 1 };
+    },
+
+    async resend(purpose, senderReference) {
+      const { memberCode } = purpose;
+      const random = randomPartOf(senderReference);
+      if (random === undefined) throw conflict('other', senderReference, 0);
+      const [verdict, number] = (await stateful(
+        runScript(
+          redis,
+          resendReference,
+          [keys.reference(memberCode, random)],
+          [
+            senderReference,
+            purpose.service,
+            purpose.fingerprint,
+            Math.ceil(purpose.durationMs),
+            RECORD_KEPT_MS,
+          ],
+        ),
+      )) as [string, number];
+      if (verdict !== 'sending') throw conflict(verdict, senderReference, number);
+      return { memberCode, senderReference, attempt: number };
+    },
+
+    async settle(open, end) {
+      try {
+        await record(open, end);
+      } catch (error) {
+        log.error(
+          { err: error, senderReference: open.senderReference },
+          'the end of a message could not be recorded; trying again',
+        );
+        void recordLater(() => record(open, end), closing.signal);
+      }
+    },
+
+    close: () => closing.abort(),
+  };
+}
+
+const LATER_MS = [250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000, 60_000];
+
+/** Tries for two minutes; after them the deadline in the record protects the reference no more. */
+async function recordLater(record: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  for (const pauseMs of LATER_MS) {
+    try {
+      await sleep(pauseMs, undefined, { signal, ref: false });
+      return await record();
+    } catch {
+      // Said once already; the next try follows.
+      if (signal.aborted) return;
+    }
+  }
+}
+
+function randomPartOf(senderReference: string): string | undefined {
+  return RANDOM_PART.exec(senderReference)?.[1];
+}
+
+const CONFLICTS: Record<string, string> = {
+  other: 'this reference was not issued here for this member, service and payload',
+  used: 'an answer to this reference bore a messageId, so it cannot be sent again',
+  'under-way': 'a message with this reference is under way',
+};
+
+function conflict(verdict: string, senderReference: string, remainingMs: number): MksError {
+  return new MksError('conflict', CONFLICTS[verdict] ?? 'the reference cannot be sent again', {
+    outcome: 'not-sent',
+    senderReference,
+    ...(verdict === 'under-way' && { retryAfterMs: remainingMs }),
+  });
+}

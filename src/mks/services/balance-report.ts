@@ -1,0 +1,56 @@
+/** Asks MKS to make a report of balances by account (MKS 5.1): RP013 for today, RP166 for the past. */
+import { Type } from 'typebox';
+import { ProcessDate, type Service } from './service.ts';
+
+const shortCode = (description: string) =>
+  Type.Optional(Type.String({ pattern: '^[A-Z0-9]{1,9}$', description }));
+
+export const balanceReport: Service = {
+  name: 'reports/account/balance-report',
+  path: '/v1/reports/account/balance-report',
+  hoursGroup: 1,
+  request: Type.Object(
+    {
+      processDate: ProcessDate,
+      fileType: Type.Union([Type.Literal('json'), Type.Literal('csv')]),
+      // MKS does not say whether it is required; without it the file could never be opened.
+      zipPassword: Type.String({
+        minLength: 8,
+        maxLength: 50,
+        pattern: '^(?=.*[A-Z])(?=.*\\d).+$',
+        description: 'Opens the report file: at least 8 characters, a capital letter and a digit',
+      }),
+      subAccNo: Type.Optional(
+        Type.String({ pattern: '^[A-Z]{4}$', description: 'Sub-account', examples: ['SERB'] }),
+      ),
+      isin: Type.Optional(
+        Type.String({
+          pattern: '^[A-Z0-9]{12}$',
+          description: 'ISIN',
+          examples: ['TRAGARAN91N1'],
+        }),
+      ),
+      secClass: shortCode('Class of the security'),
+      secType: shortCode('Type of the security'),
+      accClass: shortCode('Class of the account'),
+      portfolioCode: shortCode('Portfolio'),
+      accNo: Type.Optional(
+        Type.String({ pattern: '^[A-Z0-9]{1,15}$', description: 'Account', examples: ['1'] }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  givesFile: false,
+  waitCodes: ['RP003'],
+  emptyCodes: [],
+  goneCodes: [],
+  authorities: [
+    { function: 'RP013', messageType: 'REPORTS' },
+    { function: 'RP166', messageType: 'REPORTS' },
+    { function: 'COMMON_CREATE_REPORT', messageType: 'TH' },
+  ],
+  summary: {
+    en: 'Start a report of balances by account',
+    tr: 'Hesap bazında bakiye raporu başlat',
+  },
+};

@@ -1,0 +1,181 @@
+/**
+ * The wire to MKS: one connection a message, and certain knowledge of whether anything was sent.
+ *
+ * Connections are not kept: on a kept one MKS's side may hang up just as we send, and then nobody
+ * could say what became of the message. TLS sessions are resumed, so a new one costs little.
+ */
+import { isIP, type LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
+import { getCACertificates } from 'node:tls';
+import { Client, ProxyAgent, buildConnector, errors, type Dispatcher } from 'undici';
+import type { Clock } from '../lib/clock.ts';
+import { createGuard, TransportError, type Guard, type Reply } from './reply.ts';
+
+export interface TransportOptions {
+  /** Origin and perhaps a path prefix, without a slash at the end. */
+  baseUrl: string;
+  /** Local address that every connection is bound to. */
+  egressAddress?: string;
+  /** IP address to connect to; the name in baseUrl is still the one that TLS checks. */
+  hostAddress?: string;
+  /** Forward proxy; it finds the host by itself, so hostAddress does not count with it. */
+  proxyUrl?: string;
+  /** Certificates in PEM, trusted for TLS beside the usual ones. */
+  ca?: string;
+}
+
+export interface PostRequest {
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+  /** On the monotonic clock: connection, sending and the whole answer have to fit in. */
+  deadlineElapsedMs: number;
+  /** Milliseconds without a byte of the answer after which it is given up. */
+  idleTimeoutMs?: number;
+  /** Called when the connection stands and before the first byte; a throw stops the sending. */
+  beforeFirstByte?: () => void;
+}
+
+export interface Transport {
+  /** @throws TransportError when no answer begins. */
+  post(request: PostRequest): Promise<Reply>;
+  /** Breaks what is under way. */
+  close(): void;
+}
+
+const HEADERS_MAX_BYTES = 16 * 1024;
+
+export function createTransport(options: TransportOptions, clock: Clock): Transport {
+  const base = new URL(options.baseUrl);
+  const prefix = base.pathname.replace(/\/$/, '');
+  const openDispatcher = dispatcherFactory(options, base);
+  const underWay = new Set<Guard>();
+
+  return {
+    async post(request) {
+      const { deadlineElapsedMs, idleTimeoutMs } = request;
+      const dispatcher = openDispatcher();
+      const guard = createGuard(deadlineElapsedMs - clock.elapsedMs(), idleTimeoutMs);
+      let sent = false;
+      const release = (): void => {
+        guard.release();
+        underWay.delete(guard);
+        // The connection is of no further use, and what is left of it interests nobody.
+        dispatcher.destroy().catch(() => undefined);
+      };
+      const failure = (error: unknown): TransportError => {
+        release();
+        const fault = guard.fault ?? (isOverflow(error) ? 'too-large' : 'failed');
+        return new TransportError(fault, sent, error);
+      };
+      // undici pulls the body when the connection stands, and writes the head with the first piece.
+      async function* body(): AsyncGenerator<Uint8Array> {
+        if (clock.elapsedMs() >= deadlineElapsedMs) guard.stop('deadline');
+        guard.signal.throwIfAborted();
+        request.beforeFirstByte?.();
+        sent = true;
+        guard.expectBytes();
+        yield request.body;
+      }
+      underWay.add(guard);
+      guard.stopped.catch(release);
+      try {
+        const answer = dispatcher.request({
+          origin: base.origin,
+          path: `${prefix}${request.path}`,
+          method: 'POST',
+          headers: { ...request.headers, 'content-length': String(request.body.byteLength) },
+          // undici takes any async iterable; its types know of streams alone.
+          body: body() as unknown as Readable,
+          signal: guard.signal,
+          reset: true,
+        });
+        // undici looks at the signal only once it is connected, so the waiting ends here; and as
+        // the body looks at it first, what has not been sent by then never will be.
+        const response = await Promise.race([answer, guard.stopped]);
+        guard.expectNothing();
+        // A body that is broken off unread says so to nobody.
+        response.body.on('error', () => undefined);
+        return {
+          status: response.statusCode,
+          headers: response.headers,
+          body: pieces(response.body, guard, release, failure),
+          cancel: () => guard.stop('closed'),
+        };
+      } catch (error) {
+        throw failure(error);
+      }
+    },
+
+    close() {
+      for (const guard of underWay) guard.stop('closed');
+    },
+  };
+}
+
+async function* pieces(
+  body: AsyncIterable<Uint8Array>,
+  guard: Guard,
+  release: () => void,
+  failure: (error: unknown) => TransportError,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const iterator = body[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      // Only while we wait for MKS: a slow reader of ours is not its silence.
+      guard.expectBytes();
+      const { done, value } = await iterator.next();
+      guard.expectNothing();
+      if (done === true) return;
+      yield value;
+    }
+  } catch (error) {
+    throw failure(error);
+  } finally {
+    release();
+  }
+}
+
+function isOverflow(error: unknown): boolean {
+  return error instanceof errors.HeadersOverflowError;
+}
+
+/** Makes the client of one connection; TLS sessions are shared by all of them. */
+function dispatcherFactory(options: TransportOptions, base: URL): () => Dispatcher {
+  const { egressAddress, hostAddress, proxyUrl, ca } = options;
+  const limits = { maxHeaderSize: HEADERS_MAX_BYTES, headersTimeout: 0, bodyTimeout: 0 };
+  const trust = {
+    allowH2: false,
+    ...(ca !== undefined && { ca: [...getCACertificates('default'), ca] }),
+  };
+  const bound = egressAddress === undefined ? {} : { localAddress: egressAddress };
+  if (proxyUrl !== undefined) {
+    const hostname = base.hostname.replace(/^\[|\]$/g, '');
+    return () =>
+      new ProxyAgent({
+        uri: proxyUrl,
+        proxyTunnel: true,
+        allowH2: false,
+        proxyTls: trust,
+        // The client of the proxy is the one that connects, so it is the one to bind.
+        clientFactory: (origin, clientOptions) =>
+          new Client(origin, { ...clientOptions, ...bound }),
+        requestTls: { ...trust, servername: isIP(hostname) === 0 ? hostname : '' },
+        ...limits,
+      });
+  }
+  const connect = buildConnector({
+    ...trust,
+    ...(hostAddress !== undefined && { lookup: lookupAs(hostAddress) }),
+  });
+  return () => new Client(base.origin, { connect, ...bound, ...limits });
+}
+
+/** A name service that knows one answer. */
+function lookupAs(address: string): LookupFunction {
+  const family = isIP(address);
+  return (_hostname, options, callback) => {
+    if (options.all === true) callback(null, [{ address, family }]);
+    else callback(null, address, family);
+  };
+}

@@ -1,0 +1,87 @@
+/** The shapes that the egress adapter takes and gives. */
+import type { Outcome } from './errors.ts';
+
+export type JsonObject = Record<string, unknown>;
+
+export interface MksRequest {
+  memberCode: string;
+  /** A name in the service catalogue, e.g. `reports/account/balance-report`. */
+  service: string;
+  /** The service's request without `requestHeader`. */
+  body: JsonObject;
+  /** Send under this reference of ours again (rule 1); else a new one is issued. */
+  senderReference?: string;
+  /** Awaited after the reference is recorded and before the first byte leaves; a throw stops it. */
+  beforeSend?: (sending: Sending) => Promise<void>;
+  /** The API client on whose behalf the call is made, for the journal. */
+  client?: string;
+  signal?: AbortSignal;
+}
+
+export interface Sending {
+  senderReference: string;
+  /** Wall ms: after this the sending is over, whatever became of it. */
+  deadline: number;
+}
+
+/** A verified answer of MKS: its signature, algorithm and senderReference hold. */
+export interface MksMessage {
+  kind: 'message';
+  senderReference: string;
+  messageId?: string;
+  /** `0000`, or a business code; `0000` too when a 200 bears none. */
+  code: string;
+  description: string;
+  httpStatus: number;
+  /** The verified payload, unknown fields and all. */
+  payload: JsonObject;
+}
+
+/** A file of async-report-content: not signed, still to be read and checked. */
+export interface MksArchive {
+  kind: 'archive';
+  senderReference: string;
+  httpStatus: number;
+  /** Ends with an MksError when the connection breaks, the deadline passes or it is too large. */
+  stream: AsyncIterable<Uint8Array>;
+  /** Lets go of the connection when the stream is not read to its end. */
+  cancel(): void;
+}
+
+export type MksAnswer = MksMessage | MksArchive;
+
+/** One line of the journal: what was said to MKS and what became of it. */
+export interface Exchange {
+  /** Wall ms of the sending. */
+  time: number;
+  memberCode: string;
+  client?: string;
+  service: string;
+  senderReference: string;
+  messageId?: string;
+  httpStatus?: number;
+  code?: string;
+  durationMs: number;
+  outcome: 'answered' | Outcome;
+  /** SHA-256 of the signed request as sent, hex. */
+  requestDigest: string;
+  /** MKK's signed answer as received, if one came. */
+  answer?: string;
+}
+
+/** The state of a member's token, for operators; never the token. */
+export interface TokenState {
+  expiresAt?: number;
+  reason?: string;
+  refusedUntil?: number;
+}
+
+export interface Mks {
+  /**
+   * Sends one message and gives MKS's verified answer: `0000` or a business code.
+   * @throws MksError for everything that is not such an answer.
+   */
+  call(request: MksRequest): Promise<MksAnswer>;
+  tokenState(memberCode: string): Promise<TokenState>;
+  close(): Promise<void>;
+}

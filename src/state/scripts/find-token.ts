@@ -1,0 +1,37 @@
+/**
+ * Finds the member's token; where there is none, tells whether logging in is paused and, if asked
+ * to, takes the lock of those who log in. All at one instant, so that no second login can start
+ * between the look and the lock.
+ *
+ * KEYS: 1 the token, 2 the refusal, 3 the lock.
+ * ARGV: 1 a sealed token that is as good as none, or an empty string; 2 fingerprint of the
+ *   password; 3 owner id; 4 milliseconds to hold the lock, 0 to only look.
+ * Answer: { verdict, sealed token, its milliseconds left, milliseconds of pause left, code of the
+ *   refusal }: verdict `token`, `paused`, `locked` (the owner now holds it), `busy` (another does) or
+ *   `absent` (only looked). What does not apply is an empty string or 0.
+ */
+import type { Script } from '../script.ts';
+
+export const findToken: Script = {
+  numberOfKeys: 3,
+  lua: `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local refusal = redis.call('HMGET', KEYS[2], 'fingerprint', 'until', 'code')
+local pause, code = 0, ''
+if refusal[1] == ARGV[2] and tonumber(refusal[2]) > now then
+  pause = tonumber(refusal[2]) - now
+  code = refusal[3]
+end
+local sealed = redis.call('GET', KEYS[1])
+if sealed and sealed ~= ARGV[1] then
+  return { 'token', sealed, redis.call('PTTL', KEYS[1]), pause, code }
+end
+if pause > 0 then return { 'paused', '', 0, pause, code } end
+if ARGV[4] == '0' then return { 'absent', '', 0, 0, '' } end
+if redis.call('SET', KEYS[3], ARGV[3], 'NX', 'PX', ARGV[4]) then
+  return { 'locked', '', 0, 0, '' }
+end
+return { 'busy', '', 0, 0, '' }
+`,
+};
