@@ -1,0 +1,130 @@
+/**
+ * The rows of a CSV file (RFC 4180, any of LF, CRLF and CR), whose header says what its columns are and,
+ * by the way it splits, which of `;` `,` tab and `|` separates them.
+ */
+import type { AmountReader } from './amount.ts';
+import { afterLineEnd, columnText, createCsvLine, isBlankLine, readCsvLine } from './csv-line.ts';
+import { unexpectedContent } from './errors.ts';
+import { ACCOUNT_FIELD, AMOUNT_FIELD, ISIN_FIELD, fieldOf } from './fields.ts';
+import { MORE, QUOTE } from './json-tokens.ts';
+import { type RowWriter, clearRow, createRowValues, jsonInside } from './row-writer.ts';
+import { ROW_MAX_BYTES, type Scanner } from './scanner.ts';
+
+const DELIMITERS = [...Buffer.from(';,\t|')];
+const LINE_ENDS = [...Buffer.from('\n\r')];
+
+/** Without these columns a file is not a balance report. */
+const REQUIRED_FIELDS = [ACCOUNT_FIELD, ISIN_FIELD, AMOUNT_FIELD];
+
+/** Blank lines at the end of a file. */
+const BLANK_LINES_MAX = 1024;
+
+/** What the header has settled. */
+interface Layout {
+  delimiter: number;
+  /** For each column the field that it holds, or -1. */
+  fields: number[];
+}
+
+/** The end of the first line, its line end included, or MORE. */
+function headerEnd(window: Uint8Array, last: boolean): number {
+  let isQuoted = false;
+  for (let position = 0; position < window.length; position++) {
+    const byte = window[position] as number;
+    if (byte === QUOTE) isQuoted = !isQuoted;
+    if (!isQuoted && LINE_ENDS.includes(byte)) return afterLineEnd(window, position, last);
+  }
+  return last ? window.length : MORE;
+}
+
+/** The delimiter that the header has most of, outside quotes. */
+function delimiterOf(header: Uint8Array): number {
+  const counts = DELIMITERS.map(() => 0);
+  let isQuoted = false;
+  for (const byte of header) {
+    if (byte === QUOTE) isQuoted = !isQuoted;
+    const index = isQuoted ? -1 : DELIMITERS.indexOf(byte);
+    if (index >= 0) counts[index] = (counts[index] ?? 0) + 1;
+  }
+  return DELIMITERS[counts.indexOf(Math.max(...counts))] as number;
+}
+
+export function createCsvScanner(amounts: AmountReader, writer: RowWriter): Scanner {
+  const row = createRowValues();
+  const line = createCsvLine();
+  let layout: Layout | undefined;
+  let blankLines = 0;
+
+  function settleLayout(header: Uint8Array): Layout {
+    const delimiter = delimiterOf(header);
+    readCsvLine(header, 0, true, delimiter, line);
+    const fields: number[] = [];
+    for (let column = 0; column < line.count; column++) {
+      fields.push(fieldOf(columnText(line, header, column)));
+    }
+    const known = fields.filter((field) => field >= 0);
+    if (new Set(known).size < known.length) throw unexpectedContent('two columns have one name');
+    if (!REQUIRED_FIELDS.every((field) => known.includes(field))) {
+      throw unexpectedContent('the header lacks the account, the ISIN or the balance');
+    }
+    return { delimiter, fields };
+  }
+
+  function takeField(window: Uint8Array, column: number, field: number): void {
+    const start = line.starts[column] as number;
+    const end = line.ends[column] as number;
+    row.starts[field] = start;
+    row.ends[field] = end;
+    if (field === AMOUNT_FIELD) {
+      if (amounts.isCanonical(window, start, end)) return;
+      row.replaced[field] = Buffer.from(amounts.read(columnText(line, window, column)));
+    } else if (line.specials[column] === 1) {
+      row.replaced[field] = jsonInside(columnText(line, window, column));
+    }
+  }
+
+  function takeLine(window: Uint8Array, fields: readonly number[]): void {
+    if (isBlankLine(line)) {
+      blankLines++;
+      if (blankLines > BLANK_LINES_MAX) throw unexpectedContent('there are too many blank lines');
+      return;
+    }
+    if (blankLines > 0) throw unexpectedContent('a blank line stands between the rows');
+    if (line.count !== fields.length) {
+      throw unexpectedContent('a line has another number of columns than the header');
+    }
+    clearRow(row);
+    for (let column = 0; column < fields.length; column++) {
+      const field = fields[column] as number;
+      if (field >= 0) takeField(window, column, field);
+    }
+    writer.add(window, row);
+  }
+
+  return {
+    pendingMaxBytes: ROW_MAX_BYTES,
+    scan(window, last) {
+      let position = 0;
+      if (layout === undefined) {
+        if (window.length === 0) return 0;
+        const end = headerEnd(window, last);
+        if (end === MORE) return 0;
+        if (end > ROW_MAX_BYTES) throw unexpectedContent('the header is too long');
+        layout = settleLayout(window.subarray(0, end));
+        position = end;
+      }
+      const { delimiter, fields } = layout;
+      while (position < window.length) {
+        const end = readCsvLine(window, position, last, delimiter, line);
+        if (end === MORE) return position;
+        if (end - position > ROW_MAX_BYTES) throw unexpectedContent('a row is too long');
+        takeLine(window, fields);
+        position = end;
+      }
+      return position;
+    },
+    end() {
+      if (layout === undefined) throw unexpectedContent('the CSV is empty: it has no header');
+    },
+  };
+}

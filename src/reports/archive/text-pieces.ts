@@ -1,0 +1,72 @@
+/** A file's bytes as pieces of UTF-8 that hold whole characters, whatever its encoding was. */
+import { isUtf8 } from 'node:buffer';
+
+export type Encoding = 'utf-8' | 'windows-1254';
+
+/** No piece is longer; it bounds how far the output can run ahead of its sink. */
+export const PIECE_MAX_BYTES = 256 * 1024;
+
+/** What is decoded or checked in one go; a windows-1254 byte takes up to three in UTF-8. */
+const SLICE_MAX_BYTES = PIECE_MAX_BYTES / 4;
+
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
+export class NotUtf8Error extends Error {
+  constructor() {
+    super('the file is not valid UTF-8');
+  }
+}
+
+/** How many bytes at the end begin a character that the next piece has to finish. */
+function unfinishedBytes(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] as number;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return back < length ? back : 0;
+    }
+  }
+  return 0;
+}
+
+async function* slices(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  for await (const chunk of source) {
+    for (let from = 0; from < chunk.length; from += SLICE_MAX_BYTES) {
+      yield chunk.subarray(from, from + SLICE_MAX_BYTES);
+    }
+  }
+}
+
+async function* utf8Pieces(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let held: Uint8Array = new Uint8Array(0);
+  let isFirst = true;
+  for await (const slice of slices(source)) {
+    const bytes = held.length === 0 ? slice : Buffer.concat([held, slice]);
+    const end = bytes.length - unfinishedBytes(bytes);
+    held = bytes.subarray(end);
+    if (end === 0) continue;
+    const piece = bytes.subarray(0, end);
+    if (!isUtf8(piece)) throw new NotUtf8Error();
+    const hasMark = isFirst && BYTE_ORDER_MARK.equals(piece.subarray(0, 3));
+    isFirst = false;
+    yield hasMark ? piece.subarray(3) : piece;
+  }
+  if (held.length > 0) throw new NotUtf8Error();
+}
+
+async function* windows1254Pieces(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const decoder = new TextDecoder('windows-1254');
+  for await (const slice of slices(source)) yield Buffer.from(decoder.decode(slice));
+}
+
+/**
+ * The same text in UTF-8, without a byte order mark.
+ * @throws NotUtf8Error at the first byte that is not UTF-8, when it was said to be.
+ */
+export function textPieces(
+  source: AsyncIterable<Uint8Array>,
+  encoding: Encoding,
+): AsyncIterable<Uint8Array> {
+  return encoding === 'utf-8' ? utf8Pieces(source) : windows1254Pieces(source);
+}

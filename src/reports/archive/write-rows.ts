@@ -1,0 +1,103 @@
+/** A report's file, csv or json in any of their shapes, into canonical rows, in constant memory. */
+import { type DecimalSign, DecimalSignFound, createAmountReader } from './amount.ts';
+import { createCsvScanner } from './csv-rows.ts';
+import { ArchiveError, unexpectedContent } from './errors.ts';
+import { createJsonScanner } from './json-rows.ts';
+import { type RowWriter, createRowWriter } from './row-writer.ts';
+import { PENDING_MAX_BYTES, type Scanner } from './scanner.ts';
+import { type Encoding, NotUtf8Error, PIECE_MAX_BYTES, textPieces } from './text-pieces.ts';
+
+export interface RowFile {
+  type: 'json' | 'csv';
+  /** The file's bytes, from the first at every call. */
+  stream(): AsyncIterable<Uint8Array>;
+  /** Resolves when the bytes are what was packed; throws the reason when they are not. */
+  verify(): Promise<void>;
+}
+
+/** What a pass over the file takes for granted, and a pass may find to be otherwise. */
+interface Assumptions {
+  encoding: Encoding;
+  decimalSign?: DecimalSign;
+}
+
+type Sink = (piece: Buffer) => Promise<void>;
+
+async function drain(writer: RowWriter, sink: Sink): Promise<void> {
+  for (const piece of writer.takeFull()) await sink(piece);
+}
+
+async function writeOnce(
+  file: RowFile,
+  assumptions: Assumptions,
+  sink: Sink,
+): Promise<{ rowCount: number }> {
+  const amounts = createAmountReader(assumptions.decimalSign);
+  const writer = createRowWriter();
+  const createScanner = file.type === 'json' ? createJsonScanner : createCsvScanner;
+  const scanner: Scanner = createScanner(amounts, writer);
+  // One buffer for every window: what is pending is moved to its front, and the next piece follows.
+  const buffer = Buffer.allocUnsafeSlow(PENDING_MAX_BYTES + PIECE_MAX_BYTES);
+  let pendingBytes = 0;
+  for await (const piece of textPieces(file.stream(), assumptions.encoding)) {
+    buffer.set(piece, pendingBytes);
+    const windowBytes = pendingBytes + piece.length;
+    const done = scanner.scan(buffer.subarray(0, windowBytes), false);
+    buffer.copyWithin(0, done, windowBytes);
+    pendingBytes = windowBytes - done;
+    if (pendingBytes > scanner.pendingMaxBytes) throw unexpectedContent('a row is too long');
+    await drain(writer, sink);
+  }
+  scanner.scan(buffer.subarray(0, pendingBytes), true);
+  scanner.end();
+  amounts.end();
+  await drain(writer, sink);
+  const rest = writer.takeRest();
+  if (rest !== undefined) await sink(rest);
+  return { rowCount: writer.rowCount };
+}
+
+/** What the next pass has to assume after this one has failed; throws the failure if it is final. */
+function corrected(assumptions: Assumptions, file: RowFile, error: unknown): Assumptions {
+  if (error instanceof DecimalSignFound) return { ...assumptions, decimalSign: error.decimalSign };
+  if (!(error instanceof NotUtf8Error)) throw error;
+  // A single-byte encoding has no invalid text, so this is the last one to try.
+  if (file.type === 'csv') return { ...assumptions, encoding: 'windows-1254' };
+  throw unexpectedContent('the JSON is not UTF-8');
+}
+
+/**
+ * Writes the rows of the file as canonical NDJSON: one line a row, every field present and a string,
+ * in MKS's order.
+ *
+ * Until it resolves, nothing that went to the sink may be used: damage may show only at the end.
+ *
+ * @param sink takes pieces of about 1 MiB that hold whole lines; each belongs to it.
+ * @param restart awaited when all pieces so far are void and the rows come again from the first. That
+ *   happens at most twice: for a CSV that turns out to be windows-1254, and for a decimal sign that
+ *   shows only after amounts that could be read in two ways.
+ * @throws ArchiveError when the file is damaged, or does not say without doubt what its rows are.
+ */
+export async function writeRows(
+  file: RowFile,
+  sink: Sink,
+  restart: () => Promise<void>,
+): Promise<{ rowCount: number }> {
+  let assumptions: Assumptions = { encoding: 'utf-8' };
+  for (;;) {
+    try {
+      return await writeOnce(file, assumptions, sink);
+    } catch (error) {
+      try {
+        assumptions = corrected(assumptions, file, error);
+      } catch (final) {
+        // Damaged bytes look like a wrong content before their checksum is reached.
+        if (final instanceof ArchiveError && final.reason === 'unexpected-content') {
+          await file.verify();
+        }
+        throw final;
+      }
+    }
+    await restart();
+  }
+}
