@@ -1,0 +1,186 @@
+/**
+ * The report desk: many askers, one slot a member at MKS, nothing lost.
+ *
+ * It accepts asks (joining those that want the same), gives the slot in turn, tells what becomes
+ * of a report, and opens what is ready.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { Clock } from '../lib/clock.ts';
+import type { ServiceHours } from '../mks/hours.ts';
+import type { Mks } from '../mks/types.ts';
+import type { Keys } from '../state/keys.ts';
+import type { Sealer } from '../state/sealing.ts';
+import { createFetcher } from './fetcher.ts';
+import { watchReports } from './follow.ts';
+import { createJobs } from './jobs.ts';
+import { listReports } from './list.ts';
+import { createOpener } from './opener.ts';
+import { createPassThrough, type PassThrough } from './pass-through.ts';
+import { toReport, type StoredReport } from './record.ts';
+import { runReport } from './run.ts';
+import { createReportSecrets } from './secrets.ts';
+import { createSpool } from './spool/spool.ts';
+import { createReportStore, type Due } from './store.ts';
+import { createSweeper } from './sweeper.ts';
+import type { Desk, Filters, Report, ReportAsk } from './types.ts';
+import { createWakeUps } from './wake.ts';
+
+export interface DeskDeps {
+  mks: Mks;
+  hours: ServiceHours;
+  members: () => readonly string[];
+  redis: { commands: Redis; blocking: Redis; subscriber: Redis };
+  keys: Keys;
+  sealer: Sealer;
+  clock: Clock;
+  log: Logger;
+  options: {
+    /** Folder of the sealed files; made when missing. */
+    spoolFolder: string;
+    fileType: 'json' | 'csv';
+    statusPollMs: number;
+    requestTimeoutMs: number;
+    retentionMs: number;
+    fileMaxBytes: number;
+  };
+}
+
+/** Balance reports follow Group 1's hours (MKS 5.1.9). */
+const HOURS_GROUP = 1;
+
+/** @returns the desk, and the way for callers' own messages, which share the members' slots. */
+export async function createDesk(
+  deps: DeskDeps,
+): Promise<{ desk: Desk; passThrough: PassThrough }> {
+  const { mks, hours, keys, redis, clock, log, options } = deps;
+  const store = createReportStore(redis.commands, keys, options.retentionMs);
+  const spool = await createSpool(options.spoolFolder);
+  const secrets = createReportSecrets(deps.sealer);
+  const wakeUps = createWakeUps(redis.subscriber, keys);
+  const fetcher = createFetcher({ mks, spool, secrets, fileMaxBytes: options.fileMaxBytes });
+  const opener = createOpener({ store, spool, secrets, fetcher, clock, log, ...options });
+
+  const onSlotFree = (member: string): void => {
+    schedule(member).catch((error: unknown) => log.debug({ err: error }, 'left to the sweeper'));
+  };
+  const run = { store, mks, hours, fetcher, secrets, clock, log, options, onSlotFree };
+  const jobs = createJobs({
+    connections: redis,
+    keys,
+    log,
+    work: (due, signal) => runReport(run, due, signal),
+  });
+
+  async function schedule(member: string): Promise<void> {
+    if (!hours.isOpen(HOURS_GROUP)) return;
+    const id = await store.grant(member, clock.now());
+    if (id !== undefined) await jobs.add({ member, id });
+  }
+  const sweeper = createSweeper({
+    store,
+    members: deps.members,
+    schedule,
+    resume: (due: Due) => jobs.add(due),
+    onExpired: (id) => spool.remove(id),
+    sweepSpool: () => spool.sweep(async (id) => (await store.get(id))?.state === 'ready'),
+    now: () => clock.now(),
+    retentionMs: options.retentionMs,
+    log,
+  });
+
+  async function view(record: StoredReport): Promise<Report> {
+    const isQueued = record.state === 'queued';
+    const place = isQueued ? await store.position(record) : undefined;
+    const startsAt =
+      isQueued && !hours.isOpen(HOURS_GROUP) ? hours.opensAt(HOURS_GROUP) : undefined;
+    return toReport(record, place, startsAt);
+  }
+  async function get(id: string): Promise<Report | undefined> {
+    const record = await store.get(id);
+    return record?.kind === 'report' ? view(record) : undefined;
+  }
+  const watch = watchReports({ get, wakeUps, clock });
+
+  const desk: Desk = {
+    async request(ask) {
+      const record = newRecord(ask, clock.now(), options.retentionMs);
+      record.secret = secrets.make(ask.member, record.id);
+      const isOpen = hours.isOpen(HOURS_GROUP);
+      const admitted = await store.admit({
+        client: ask.client,
+        record,
+        refresh: ask.refresh,
+        mayCreate: isOpen || ask.acceptOutsideHours,
+        bodyDigest: digest([ask.member, ask.processDate, canonical(ask.filters), ask.refresh]),
+        ...(ask.idempotencyKey !== undefined && { idempotencyKey: ask.idempotencyKey }),
+      });
+      if (admitted.kind === 'reused') return { kind: 'idempotency-key-reused' };
+      if (admitted.kind === 'closed') {
+        return { kind: 'closed', opensAt: hours.opensAt(HOURS_GROUP) ?? clock.now() };
+      }
+      if (admitted.kind === 'created') await schedule(ask.member);
+      const report = await get(admitted.id);
+      if (report === undefined) throw new Error('an admitted report has no record');
+      return { kind: 'report', report };
+    },
+    get,
+    list: (query) => listReports({ store, view }, query),
+    waitForEnd: watch.waitForEnd,
+    follow: watch.follow,
+    async withdraw(id, client) {
+      const record = await store.get(id);
+      if (record === undefined) return 'withdrawn';
+      const answer = await store.withdraw(record, client, clock.now());
+      onSlotFree(record.member);
+      return answer;
+    },
+    openRows: opener.openRows,
+    openFile: opener.openFile,
+    async close(deadlineMs) {
+      sweeper.close();
+      wakeUps.close();
+      await jobs.close(deadlineMs);
+    },
+  };
+  const passThrough = createPassThrough({
+    mks,
+    store,
+    clock,
+    onSlotFree,
+    resume: (due) => jobs.add(due),
+    requestTimeoutMs: options.requestTimeoutMs,
+    retentionMs: options.retentionMs,
+  });
+  return { desk, passThrough };
+}
+
+function newRecord(ask: ReportAsk, now: number, retentionMs: number): StoredReport {
+  return {
+    id: randomUUID(),
+    kind: 'report',
+    client: ask.client,
+    member: ask.member,
+    processDate: ask.processDate,
+    filters: ask.filters,
+    joinKey: digest([ask.processDate, canonical(ask.filters)]),
+    state: 'queued',
+    phase: 'request',
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: now + retentionMs,
+    attempts: 0,
+    pauses: 0,
+    damaged: 0,
+  };
+}
+
+function canonical(filters: Filters): [string, string][] {
+  return Object.entries(filters).toSorted(([one], [other]) => (one < other ? -1 : 1));
+}
+
+function digest(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,37 @@
+/** The report desk's own typed errors. */
+
+/** The report's rows are gone: its time here and at MKS is over. */
+export class ReportGoneError extends Error {
+  override readonly name = 'ReportGoneError';
+
+  constructor() {
+    super('the report is no longer kept, here or at MKS');
+  }
+}
+
+/** The disk took no more; nothing of the report is kept. */
+export class StorageFullError extends Error {
+  override readonly name = 'StorageFullError';
+
+  constructor(cause: unknown) {
+    super('the spool has no room', { cause });
+  }
+}
+
+/** A kept file is not what was written: damaged, cut short or of another report. */
+export class SpoolDamagedError extends Error {
+  override readonly name = 'SpoolDamagedError';
+
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+  }
+}
+
+/** This run is no longer the one that may work on the report: it stops without a trace. */
+export class RunSupersededError extends Error {
+  override readonly name = 'RunSupersededError';
+
+  constructor() {
+    super('another run owns the report, or it has ended');
+  }
+}

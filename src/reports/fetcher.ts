@@ -1,0 +1,118 @@
+/**
+ * Brings a report's files from MKS to the spool: download, seal, unlock, check, decode, seal.
+ *
+ * All or nothing: the files take their names only when every row of every file is good.
+ */
+import { createHash } from 'node:crypto';
+import { createLimiter } from '../lib/limiter.ts';
+import type { Mks, MksArchive, MksMessage } from '../mks/types.ts';
+import { openArchive, writeRows } from './archive/index.ts';
+import type { StoredReport } from './record.ts';
+import type { ReportSecrets } from './secrets.ts';
+import type { RandomReader } from './spool/frames.ts';
+import type { Draft, RowWriter, Spool } from './spool/spool.ts';
+
+const SERVICE = 'reports/async-report-content';
+/** Decoding is work for the processor: more at once only makes each slower. */
+const DECODED_AT_ONCE = 2;
+
+/** MKS answered a request for a file with a signed message instead. */
+export class ContentRefusedError extends Error {
+  override readonly name = 'ContentRefusedError';
+  readonly answer: MksMessage;
+
+  constructor(message: MksMessage) {
+    super(`MKS answered ${message.code}`);
+    this.answer = message;
+  }
+}
+
+export interface Fetched {
+  rowCount: number;
+  /** Names of the decrypted files. */
+  files: string[];
+  /** SHA-256 over the digests of each file's rows, hex. */
+  digest: string;
+}
+
+export interface Fetcher {
+  /**
+   * @param draftName unique to this attempt.
+   * @throws MksError, ContentRefusedError, ArchiveError, StorageFullError.
+   */
+  fetch(record: StoredReport, draftName: string, signal: AbortSignal): Promise<Fetched>;
+}
+
+export function createFetcher(deps: {
+  mks: Mks;
+  spool: Spool;
+  secrets: ReportSecrets;
+  fileMaxBytes: number;
+}): Fetcher {
+  const { mks, spool, secrets, fileMaxBytes } = deps;
+  const decoding = createLimiter(DECODED_AT_ONCE);
+
+  async function download(record: StoredReport, fileName: string, signal: AbortSignal) {
+    const answer = await mks.call({
+      memberCode: record.member,
+      service: SERVICE,
+      client: record.client,
+      signal,
+      body: { refId: record.refId ?? '', fileName },
+    });
+    if (answer.kind === 'message') throw new ContentRefusedError(answer);
+    return answer;
+  }
+
+  async function keep(draft: Draft, n: number, archive: MksArchive): Promise<RandomReader> {
+    try {
+      return await draft.archive(n, archive.stream);
+    } catch (error) {
+      archive.cancel();
+      throw error;
+    }
+  }
+
+  async function decode(draft: Draft, n: number, reader: RandomReader, zipPassword: string) {
+    const file = await openArchive(reader, zipPassword, { fileMaxBytes });
+    try {
+      let rows: RowWriter = await draft.rows(n);
+      const { rowCount } = await writeRows(
+        file,
+        (lines) => rows.write(lines),
+        async () => {
+          rows = await draft.rows(n);
+        },
+      );
+      return { name: file.name, rowCount, digest: await rows.finish() };
+    } finally {
+      await file.close();
+    }
+  }
+
+  return {
+    async fetch(record, draftName, signal) {
+      const { zipPassword, spoolKey } = secrets.open(record);
+      const draft = await spool.draft(record.id, spoolKey, draftName);
+      try {
+        const files = [];
+        for (const [n, fileName] of (record.fileNames ?? []).entries()) {
+          const reader = await keep(draft, n, await download(record, fileName, signal));
+          files.push(await decoding(() => decode(draft, n, reader, zipPassword)));
+          signal.throwIfAborted();
+        }
+        await draft.commit();
+        return {
+          rowCount: files.reduce((sum, file) => sum + file.rowCount, 0),
+          files: files.map((file) => file.name),
+          digest: createHash('sha256')
+            .update(files.map((file) => file.digest).join())
+            .digest('hex'),
+        };
+      } catch (error) {
+        await draft.discard();
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,74 @@
+/** Waiting for a report and following it, from any replica: wake-ups, and a look every 5 s. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../lib/clock.ts';
+import { hasEnded } from './record.ts';
+import type { Desk, Report } from './types.ts';
+import type { WakeUps } from './wake.ts';
+
+/** A lost wake-up costs this much and not an event. */
+const RECHECK_MS = 5_000;
+/** A follower is told at most once in so many milliseconds. */
+const QUIET_MS = 1_000;
+
+export function watchReports(deps: {
+  get: (id: string) => Promise<Report | undefined>;
+  wakeUps: WakeUps;
+  clock: Clock;
+}): Pick<Desk, 'waitForEnd' | 'follow'> {
+  const { get, wakeUps, clock } = deps;
+
+  /** Reads the report while already listening, so that no change falls between the two. */
+  async function look(
+    id: string,
+    topic: (report: Report) => string,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ) {
+    const listening = new AbortController();
+    const both = AbortSignal.any([signal, listening.signal]);
+    const woken = wakeUps.wait(id, Math.min(timeoutMs, RECHECK_MS), both);
+    const report = await get(id).catch((error: unknown) => {
+      listening.abort();
+      throw error;
+    });
+    if (report === undefined || hasEnded(report.state)) listening.abort();
+    else if (topic(report) !== id) {
+      // A place in turn changes with other reports of the member, so their wake-ups count too.
+      const others = wakeUps.wait(topic(report), Math.min(timeoutMs, RECHECK_MS), both);
+      return { report, woken: Promise.race([woken, others]).finally(() => listening.abort()) };
+    }
+    return { report, woken };
+  }
+
+  return {
+    async waitForEnd(id, timeoutMs, signal) {
+      const endMs = clock.elapsedMs() + timeoutMs;
+      for (;;) {
+        const leftMs = Math.max(0, endMs - clock.elapsedMs());
+        const { report, woken } = await look(id, () => id, leftMs, signal);
+        const isOver = leftMs === 0 || signal.aborted;
+        if (report === undefined || hasEnded(report.state) || isOver) return report;
+        await woken;
+      }
+    },
+    async *follow(id, signal) {
+      let seen = '';
+      while (!signal.aborted) {
+        const topic = (report: Report) => (report.state === 'queued' ? report.member : id);
+        const { report, woken } = await look(id, topic, RECHECK_MS, signal);
+        if (report === undefined) return;
+        // The place is not in the record, so it has to be compared besides the version.
+        const state = `${report.version} ${report.position ?? ''} ${report.startsAt ?? ''}`;
+        if (state !== seen) {
+          seen = state;
+          yield report;
+          if (hasEnded(report.state)) return;
+          await sleep(QUIET_MS, undefined, { signal }).catch(() => undefined);
+          continue;
+        }
+        if (hasEnded(report.state)) return;
+        await woken;
+      }
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * The jobs of granted reports: BullMQ delivers each to one replica at a time, at least once.
+ *
+ * A job holds two ids and nothing else; its id is the report's, so adding it again is harmless.
+ * Waiting is done by delaying the job, never by holding a worker.
+ */
+import { DelayedError, Queue, Worker, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { Keys } from '../state/keys.ts';
+import type { Due } from './store.ts';
+
+const QUEUE = 'reports';
+/** A replica that has not renewed its lock for this long is taken for dead. */
+const LOCK_MS = 10_000;
+const STALLED_CHECK_MS = 5_000;
+/** Runs mostly wait for MKS, so there may be many. */
+const CONCURRENCY = 100;
+const RETRY_MS = 1_000;
+/** A report is given up by its own rules, never because its replicas died often. */
+const WITHOUT_END = 1_000_000_000;
+
+export interface Jobs {
+  /** Has the report worked on, now or when a replica is free. Adding twice is adding once. */
+  add(due: Due): Promise<void>;
+  /** Takes no more jobs and lets go of the running ones, at the latest after `deadlineMs`. */
+  close(deadlineMs: number): Promise<void>;
+}
+
+/**
+ * @param connections `commands` fails fast; `blocking` waits for Redis for ever.
+ * @param work does one run; gives milliseconds to wait before the next, or nothing at the end.
+ */
+export function createJobs(deps: {
+  connections: { commands: Redis; blocking: Redis };
+  keys: Keys;
+  work: (due: Due, signal: AbortSignal) => Promise<number | undefined>;
+  log: Logger;
+}): Jobs {
+  const { connections, keys, work, log } = deps;
+  const stopping = new AbortController();
+  const queue = new Queue<Due>(QUEUE, { connection: connections.commands, prefix: keys.jobs });
+  const worker = new Worker<Due>(QUEUE, run, {
+    connection: connections.blocking,
+    prefix: keys.jobs,
+    concurrency: CONCURRENCY,
+    lockDuration: LOCK_MS,
+    stalledInterval: STALLED_CHECK_MS,
+    maxStalledCount: WITHOUT_END,
+    maxStartedAttempts: WITHOUT_END,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+  });
+  queue.on('error', (error) => log.debug({ err: error }, 'job queue'));
+  worker.on('error', (error) => log.debug({ err: error }, 'job worker'));
+
+  async function run(job: Job<Due>, token?: string): Promise<void> {
+    let waitMs: number | undefined;
+    try {
+      waitMs = await work(job.data, stopping.signal);
+    } catch (error) {
+      if (!stopping.signal.aborted) throw error;
+      // Another replica may take it up at once.
+      waitMs = 0;
+    }
+    if (waitMs === undefined) return;
+    await job.moveToDelayed(Date.now() + waitMs, token);
+    throw new DelayedError();
+  }
+
+  return {
+    async add(due) {
+      await queue.add('report', due, {
+        jobId: due.id,
+        attempts: WITHOUT_END,
+        backoff: { type: 'fixed', delay: RETRY_MS },
+        removeOnComplete: true,
+        removeOnFail: true,
+      });
+    },
+    async close(deadlineMs) {
+      stopping.abort(new Error('the gateway is shutting down'));
+      const closing = Promise.all([worker.close(), queue.close()]).catch(() => undefined);
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([
+        closing,
+        new Promise((resolve) => {
+          timer = setTimeout(resolve, deadlineMs);
+        }),
+      ]);
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * A report's record as Redis keeps it: a hash whose fields are these, each a JSON text.
+ *
+ * What an asker sees (`Report`) is derived from it; secrets stay in `secret`, sealed.
+ */
+import type { Failure, Filters, MksVerdict, Report, ReportState } from './types.ts';
+
+/** Where a live report stands: to be asked for, being prepared at MKS, to be fetched. */
+export type Phase = 'request' | 'status' | 'fetch';
+
+/** A balance-report that left and whose answer is not recorded. */
+export interface UnansweredSending {
+  senderReference: string;
+  /** Wall ms; it may be sent again after it (rule 1). */
+  deadline: number;
+}
+
+export interface StoredReport {
+  id: string;
+  /** `follow`: a caller's own balance-report whose end frees the slot; nothing is fetched. */
+  kind: 'report' | 'follow';
+  /** The client that asked first, for the journal. */
+  client: string;
+  member: string;
+  processDate: string;
+  filters: Filters;
+  joinKey: string;
+  state: ReportState;
+  phase: Phase;
+  version: number;
+  createdAt: number;
+  updatedAt: number;
+  expiresAt: number;
+  readyAt?: number;
+  /** Wall ms at which the slot was given to it. */
+  granted?: number;
+  /** Wall ms, and the Istanbul date `YYYYMMDD`, of MKS's acceptance. */
+  acceptedAt?: number;
+  acceptedOn?: string;
+  refId?: string;
+  /** MKS's names of the archives. */
+  fileNames?: string[];
+  /** Names of the decrypted files. */
+  files?: string[];
+  rowCount?: number;
+  /** SHA-256 of the rows as NDJSON, hex. */
+  digest?: string;
+  mks?: MksVerdict;
+  failure?: Failure;
+  /** Sealed: the zip password and the key of the spooled files. */
+  secret?: string;
+  run?: string;
+  sending?: UnansweredSending;
+  /** Tries of the present step that failed in a row. */
+  attempts: number;
+  /** Pauses of the present wait so far; the next one is longer. */
+  pauses: number;
+  /** Archives of this report that arrived damaged. */
+  damaged: number;
+  /** The report was started over once, after RP018. */
+  restarted?: boolean;
+}
+
+/** Fields that are kept as they are; all others as JSON. */
+const plain = new Set(['id', 'state', 'joinKey', 'acceptedOn', 'run', 'secret']);
+/** `granted`, `version`, `expiresAt` and `sending` are read by the scripts: numbers stay numbers. */
+
+/** Record → field, value, … for HSET. Undefined values are left out. */
+export function toFields(record: Partial<StoredReport>): string[] {
+  const fields: string[] = [];
+  for (const [name, value] of Object.entries(record)) {
+    if (value === undefined) continue;
+    fields.push(name, plain.has(name) ? String(value as string) : JSON.stringify(value));
+  }
+  return fields;
+}
+
+/** HGETALL's field, value, … or object → record; undefined when there is none. */
+export function fromFields(
+  fields: readonly string[] | Record<string, string>,
+): StoredReport | undefined {
+  const entries = Array.isArray(fields) ? pairs(fields) : Object.entries(fields);
+  if (entries.length === 0) return undefined;
+  const record: Record<string, unknown> = {};
+  for (const [name, value] of entries) record[name] = plain.has(name) ? value : JSON.parse(value);
+  return record as unknown as StoredReport;
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  const result: [string, string][] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) result.push([flat[i] ?? '', flat[i + 1] ?? '']);
+  return result;
+}
+
+export function hasEnded(state: ReportState): boolean {
+  return state !== 'queued' && state !== 'preparing';
+}
+
+/**
+ * What an asker sees of a record.
+ * @param position place in turn, if it is queued.
+ * @param startsAt wall ms at which the queue will move, if MKS is closed now.
+ */
+export function toReport(record: StoredReport, position?: number, startsAt?: number): Report {
+  const isQueued = record.state === 'queued';
+  return {
+    id: record.id,
+    member: record.member,
+    processDate: record.processDate,
+    filters: record.filters,
+    state: record.state,
+    version: record.version,
+    createdAt: record.createdAt,
+    updatedAt: record.updatedAt,
+    expiresAt: record.expiresAt,
+    files: record.files ?? [],
+    ...(isQueued && startsAt !== undefined && { startsAt }),
+    ...(isQueued && position !== undefined && position >= 0 && { position }),
+    ...(record.readyAt !== undefined && { readyAt: record.readyAt }),
+    ...(record.refId !== undefined && { refId: record.refId }),
+    ...(record.rowCount !== undefined && { rowCount: record.rowCount }),
+    ...(record.mks !== undefined && { mks: record.mks }),
+    ...(record.failure !== undefined && { failure: record.failure }),
+  };
+}

@@ -1,0 +1,55 @@
+/** A report's own secrets: made when it is accepted, kept sealed in its record, gone with it. */
+import { randomBytes, randomInt } from 'node:crypto';
+import type { Sealer } from '../state/sealing.ts';
+import type { StoredReport } from './record.ts';
+
+export interface Secrets {
+  zipPassword: string;
+  /** 32 bytes; the keys of the spooled files derive from it. */
+  spoolKey: Buffer;
+}
+
+export interface ReportSecrets {
+  /** New secrets, sealed, for a record's `secret`. */
+  make(member: string, id: string): string;
+  /** @throws Error when the record has none, or none that a key at hand opens. */
+  open(record: StoredReport): Secrets;
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const PASSWORD_LENGTH = 32;
+/** MKS 5.1.2: a capital letter and a digit, 8 to 50 characters. */
+const PASSWORD_RULE = /^(?=.*[A-Z])(?=.*\d).+$/;
+
+export function createReportSecrets(sealer: Sealer): ReportSecrets {
+  return {
+    make(member, id) {
+      const secrets = {
+        zipPassword: makeZipPassword(),
+        spoolKey: randomBytes(32).toString('base64'),
+      };
+      return sealer.seal(member, `report ${id}`, JSON.stringify(secrets));
+    },
+    open(record) {
+      if (record.secret === undefined) throw new Error('the report keeps no secrets any more');
+      const text = sealer.open(record.member, `report ${record.id}`, record.secret).toString();
+      const secrets = JSON.parse(text) as { zipPassword: string; spoolKey: string };
+      return {
+        zipPassword: secrets.zipPassword,
+        spoolKey: Buffer.from(secrets.spoolKey, 'base64'),
+      };
+    },
+  };
+}
+
+/** 190 random bits by MKS's rule; letters and digits only, since not every unzipper takes more. */
+export function makeZipPassword(): string {
+  for (;;) {
+    const characters = Array.from(
+      { length: PASSWORD_LENGTH },
+      () => ALPHABET[randomInt(ALPHABET.length)],
+    );
+    const password = characters.join('');
+    if (PASSWORD_RULE.test(password)) return password;
+  }
+}

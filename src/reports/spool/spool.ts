@@ -1,0 +1,199 @@
+/**
+ * The spool: a ready report's archives as received and its rows, sealed, on this machine's disk.
+ *
+ * A report's files are `<id>.<n>.archive` and `<id>.<n>.rows`, one pair for each file of MKS.
+ * They are written under a draft name and take their own only when the whole report is good, so
+ * a file with its own name is whole.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  createFrameWriter,
+  openRandomReader,
+  RANDOM_FRAME_BYTES,
+  readFrames,
+  type FrameWriter,
+  type RandomReader,
+} from './frames.ts';
+import { createDeflater, inflateLines } from './zstd.ts';
+
+/** A draft that nobody has written to for this long was left by a dead process. */
+const ABANDONED_DRAFT_MS = 60 * 60 * 1000;
+
+/** Rows of one file on their way to the disk. */
+export interface RowWriter {
+  /** One piece of whole NDJSON lines. */
+  write(lines: Uint8Array): Promise<void>;
+  /** @returns SHA-256 of all lines, hex. */
+  finish(): Promise<string>;
+}
+
+export interface Draft {
+  /** Seals an archive as it arrives and opens it for reading at random. */
+  archive(n: number, stream: AsyncIterable<Uint8Array>): Promise<RandomReader>;
+  /** Begins (or begins anew) the rows of file `n`. */
+  rows(n: number): Promise<RowWriter>;
+  /** Gives all files their own names: the report is there. */
+  commit(): Promise<void>;
+  /** Removes what was written. */
+  discard(): Promise<void>;
+}
+
+export interface Spool {
+  /** @param draftName makes the draft's names its own, e.g. the run. */
+  draft(id: string, key: Buffer, draftName: string): Promise<Draft>;
+  /** Whether the rows of all `count` files are here. */
+  has(id: string, count: number): Promise<boolean>;
+  /** Opens every frame of the rows once. @throws SpoolDamagedError, ENOENT. */
+  verify(id: string, key: Buffer, count: number): Promise<void>;
+  /** The rows as zstd, one zstd frame a file. @throws SpoolDamagedError. */
+  zstdRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
+  /** The rows in pieces of whole NDJSON lines. @throws SpoolDamagedError. */
+  plainRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
+  openArchive(id: string, key: Buffer, n: number): Promise<RandomReader>;
+  remove(id: string): Promise<void>;
+  /** Removes abandoned drafts and the files of reports that `isKept` does not know. */
+  sweep(isKept: (id: string) => Promise<boolean>): Promise<void>;
+}
+
+/** @param folder made with mode 0700 when it is missing. */
+export async function createSpool(folder: string): Promise<Spool> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = (id: string, n: number, kind: 'archive' | 'rows'): string =>
+    join(folder, `${id}.${n}.${kind}`);
+
+  async function* zstdRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer> {
+    for (let n = 0; n < count; n += 1) yield* zstdFile(id, key, n);
+  }
+  async function* zstdFile(id: string, key: Buffer, n: number): AsyncGenerator<Buffer> {
+    for await (const piece of readFrames(path(id, n, 'rows'), key, `${id}|${n}|rows`)) {
+      if (piece.length > 0) yield piece;
+    }
+  }
+  async function remove(id: string): Promise<void> {
+    const names = (await readdir(folder)).filter((name) => name.startsWith(`${id}.`));
+    await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
+  }
+  return {
+    async draft(id, key, draftName) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return createDraft((n, kind) => path(id, n, kind), draftName, id, key);
+    },
+    async has(id, count) {
+      const found = await Promise.all(
+        Array.from({ length: count }, (_, n) => exists(path(id, n, 'rows'))),
+      );
+      return found.every(Boolean);
+    },
+    async verify(id, key, count) {
+      for await (const frame of zstdRows(id, key, count)) void frame;
+    },
+    zstdRows,
+    async *plainRows(id, key, count) {
+      for (let n = 0; n < count; n += 1) yield* inflateLines(zstdFile(id, key, n));
+    },
+    openArchive: (id, key, n) =>
+      openRandomReader(path(id, n, 'archive'), key, `${id}|${n}|archive`),
+    remove,
+    async sweep(isKept) {
+      const names = await readdir(folder);
+      for (const name of names.filter((each) => each.endsWith('.draft'))) {
+        const written = await stat(join(folder, name)).catch(() => undefined);
+        if (written !== undefined && Date.now() - written.mtimeMs > ABANDONED_DRAFT_MS) {
+          await rm(join(folder, name), { force: true });
+        }
+      }
+      const ids = new Set(
+        names.filter((name) => /\.(?:rows|archive)$/.test(name)).map((name) => name.split('.')[0]),
+      );
+      for (const id of ids) {
+        if (id !== undefined && !(await isKept(id))) await remove(id);
+      }
+    },
+  };
+}
+
+function createDraft(
+  path: (n: number, kind: 'archive' | 'rows') => string,
+  draftName: string,
+  id: string,
+  key: Buffer,
+): Draft {
+  const finals = new Set<string>();
+  const writers = new Set<FrameWriter>();
+  const readers = new Set<RandomReader>();
+
+  async function begin(n: number, kind: 'archive' | 'rows'): Promise<FrameWriter> {
+    const final = path(n, kind);
+    finals.add(final);
+    await rm(draftOf(final), { force: true });
+    const writer = await createFrameWriter(draftOf(final), key, `${id}|${n}|${kind}`);
+    writers.add(writer);
+    return writer;
+  }
+  const draftOf = (final: string): string => `${final}.${draftName}.draft`;
+
+  async function letGo(): Promise<void> {
+    await Promise.all([...writers].map((writer) => writer.abandon()));
+    await Promise.all([...readers].map((reader) => reader.close().catch(() => undefined)));
+  }
+  return {
+    async archive(n, stream) {
+      const writer = await begin(n, 'archive');
+      for await (const frame of inFrames(stream)) await writer.write(frame);
+      await writer.finish();
+      const draft = draftOf(path(n, 'archive'));
+      const reader = await openRandomReader(draft, key, `${id}|${n}|archive`);
+      readers.add(reader);
+      return reader;
+    },
+    async rows(n) {
+      const writer = await begin(n, 'rows');
+      const deflater = createDeflater();
+      const digest = createHash('sha256');
+      return {
+        async write(lines) {
+          digest.update(lines);
+          await writer.write(await deflater.deflate(lines));
+        },
+        async finish() {
+          await writer.write(await deflater.end());
+          await writer.finish();
+          return digest.digest('hex');
+        },
+      };
+    },
+    async commit() {
+      await letGo();
+      // The rows come last: where they stand, their archives stand too.
+      const ordered = [...finals].toSorted();
+      for (const final of ordered) await rename(draftOf(final), final);
+    },
+    async discard() {
+      await letGo();
+      await Promise.all([...finals].map((final) => unlink(draftOf(final)).catch(() => undefined)));
+    },
+  };
+}
+
+/** Re-cuts a stream into pieces of RANDOM_FRAME_BYTES; the last may be shorter. */
+async function* inFrames(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let pending: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    pending.push(Buffer.from(chunk));
+    length += chunk.length;
+    while (length >= RANDOM_FRAME_BYTES) {
+      const joined = Buffer.concat(pending);
+      yield joined.subarray(0, RANDOM_FRAME_BYTES);
+      pending = [joined.subarray(RANDOM_FRAME_BYTES)];
+      length -= RANDOM_FRAME_BYTES;
+    }
+  }
+  if (length > 0) yield Buffer.concat(pending);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}

@@ -1,0 +1,62 @@
+/**
+ * Every few seconds, in every replica: gives free slots to those who wait, has lost jobs found
+ * again, and does what is due. All of it may be done by many at once.
+ */
+import type { Logger } from 'pino';
+import { StateUnavailableError } from '../state/errors.ts';
+import type { Due, ReportStore } from './store.ts';
+
+const SWEEP_MS = 5_000;
+/** The spool is looked through once in so many sweeps. */
+const SPOOL_SWEEP_EVERY = 120;
+const DUE_AT_ONCE = 100;
+
+export interface Sweeper {
+  close(): void;
+}
+
+export function createSweeper(deps: {
+  store: ReportStore;
+  members: () => readonly string[];
+  /** Grants the member's slot if it can be granted. */
+  schedule: (member: string) => Promise<void>;
+  /** Has a granted report worked on. */
+  resume: (due: Due) => Promise<void>;
+  onExpired: (id: string) => Promise<void>;
+  sweepSpool: () => Promise<void>;
+  now: () => number;
+  retentionMs: number;
+  log: Logger;
+}): Sweeper {
+  const { store, log } = deps;
+  let sweeps = 0;
+  let isRunning = false;
+
+  async function sweep(): Promise<void> {
+    for (const due of await store.active()) await deps.resume(due);
+    for (const member of deps.members()) await deps.schedule(member);
+    const now = deps.now();
+    for (const due of await store.due(now, DUE_AT_ONCE)) {
+      const done = await store.expire(due, now, now + deps.retentionMs);
+      if (done !== 'later') await deps.onExpired(due.id);
+    }
+    if (sweeps % SPOOL_SWEEP_EVERY === 0) await deps.sweepSpool();
+    sweeps += 1;
+  }
+
+  async function guarded(): Promise<void> {
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      await sweep();
+    } catch (error) {
+      // Redis away is told by its connection; the next sweep comes anyway.
+      if (!(error instanceof StateUnavailableError)) log.error({ err: error }, 'sweep failed');
+    } finally {
+      isRunning = false;
+    }
+  }
+  const timer = setInterval(() => void guarded(), SWEEP_MS);
+  void guarded();
+  return { close: () => clearInterval(timer) };
+}

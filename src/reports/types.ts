@@ -1,0 +1,124 @@
+/** The shapes of the report desk: what is asked of it and what it tells. */
+import type { Outcome } from '../mks/errors.ts';
+
+export type ReportState = 'queued' | 'preparing' | 'ready' | 'failed' | 'cancelled' | 'expired';
+
+/** MKS's optional filters of a balance report (MKS 5.1.2), patterns checked at the edge. */
+export interface Filters {
+  subAccNo?: string;
+  isin?: string;
+  secClass?: string;
+  secType?: string;
+  accClass?: string;
+  portfolioCode?: string;
+  accNo?: string;
+}
+
+export type ArchiveFault =
+  'wrong-password' | 'truncated' | 'corrupt' | 'too-large' | 'not-a-zip' | 'unexpected-content';
+
+/** Why a report failed; `code` is a slug of the problem catalogue. */
+export interface Failure {
+  code: string;
+  detail: string;
+  /** For `mks-archive-invalid`. */
+  reason?: ArchiveFault;
+  outcome?: Outcome;
+  senderReference?: string;
+  retryable?: boolean;
+}
+
+/** The last answer of MKS that decided something. */
+export interface MksVerdict {
+  code: string;
+  description: string;
+  senderReference?: string;
+  messageId?: string;
+}
+
+/** One report as its askers see it. Times are wall milliseconds. */
+export interface Report {
+  id: string;
+  member: string;
+  /** `YYYYMMDD`. */
+  processDate: string;
+  filters: Filters;
+  state: ReportState;
+  /** Grows with each change of what is seen here. */
+  version: number;
+  createdAt: number;
+  updatedAt: number;
+  /** When the queue will move, if MKS is closed. */
+  startsAt?: number;
+  readyAt?: number;
+  expiresAt: number;
+  refId?: string;
+  rowCount?: number;
+  /** 1 = next in turn; only while queued. 0 = has the member's slot and waits for MKS. */
+  position?: number;
+  mks?: MksVerdict;
+  failure?: Failure;
+  /** Names of the decrypted files, once ready. */
+  files: string[];
+}
+
+export interface ReportAsk {
+  client: string;
+  member: string;
+  processDate: string;
+  filters: Filters;
+  /** Never join, always a report of its own. */
+  refresh: boolean;
+  idempotencyKey?: string;
+  /** Accept it while MKS is closed, and start at opening. */
+  acceptOutsideHours: boolean;
+}
+
+export type ReportRequestResult =
+  | { kind: 'report'; report: Report }
+  | { kind: 'idempotency-key-reused' }
+  | { kind: 'closed'; opensAt: number };
+
+export interface ReportPage {
+  items: Report[];
+  nextCursor?: string;
+}
+
+/** A ready report's rows: canonical NDJSON in pieces of whole lines. */
+export interface RowSource {
+  rowCount: number;
+  /** Opaque, strong; changes when the bytes do. */
+  etag: string;
+  /** Plain NDJSON, each piece whole lines, each line a row in MKS's order of fields. */
+  lines(): AsyncIterable<Buffer>;
+  /** The same bytes as one zstd frame; absent when they are kept as several or not at all. */
+  zstd?: () => AsyncIterable<Buffer>;
+}
+
+export interface FileSource {
+  name: string;
+  /** The decrypted bytes as MKS made them; fails, never ends early, when they are damaged. */
+  stream(): AsyncIterable<Uint8Array>;
+}
+
+export interface Desk {
+  /** @throws StateUnavailableError when Redis cannot be reached. */
+  request(ask: ReportAsk): Promise<ReportRequestResult>;
+  get(id: string): Promise<Report | undefined>;
+  list(query: {
+    members: readonly string[];
+    state?: ReportState;
+    limit: number;
+    cursor?: string;
+  }): Promise<ReportPage>;
+  /** Resolves when the report has ended, or with its state of then when `timeoutMs` is over. */
+  waitForEnd(id: string, timeoutMs: number, signal: AbortSignal): Promise<Report | undefined>;
+  /** The report now and after each change, until it has ended (at most one a second). */
+  follow(id: string, signal: AbortSignal): AsyncIterable<Report>;
+  /** Takes the client's interest back; `sent` once MKS has the report. */
+  withdraw(id: string, client: string): Promise<'withdrawn' | 'sent'>;
+  /** @throws ReportGoneError, ArchiveError, MksError. */
+  openRows(report: Report): Promise<RowSource>;
+  openFile(report: Report, name: string): Promise<FileSource>;
+  close(deadlineMs: number): Promise<void>;
+}

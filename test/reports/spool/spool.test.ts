@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { zstdDecompressSync } from 'node:zlib';
+import { createSpool, type Spool } from '../../../src/reports/spool/spool.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+
+const key = randomBytes(32);
+
+async function keep(spool: Spool, id: string, files: string[][]): Promise<void> {
+  const draft = await spool.draft(id, key, 'run');
+  for (const [n, pieces] of files.entries()) {
+    const reader = await draft.archive(n, chunks(`archive ${n}`));
+    assert.equal(Buffer.from(await reader.read(0, 100)).toString(), `archive ${n}`);
+    const rows = await draft.rows(n);
+    for (const piece of pieces) await rows.write(Buffer.from(piece));
+    assert.match(await rows.finish(), /^[0-9a-f]{64}$/);
+  }
+  assert.equal(await spool.has(id, files.length), false, 'not before it is whole');
+  await draft.commit();
+}
+
+async function* chunks(text: string): AsyncGenerator<Uint8Array> {
+  for (const letter of text) yield Buffer.from(letter);
+}
+
+async function text(pieces: AsyncIterable<Buffer>): Promise<string> {
+  return Buffer.concat(await Array.fromAsync(pieces)).toString();
+}
+
+test('rows of several files come one after another, plain or as zstd', async (t) => {
+  const spool = await createSpool(await temporaryFolder(t));
+  const id = randomUUID();
+  await keep(spool, id, [['a\n', 'b\n'], [], ['c\n']]);
+  assert.equal(await spool.has(id, 3), true);
+  await spool.verify(id, key, 3);
+  assert.equal(await text(spool.plainRows(id, key, 3)), 'a\nb\nc\n');
+  const frames = await Array.fromAsync(spool.zstdRows(id, key, 3));
+  const single = randomUUID();
+  await keep(spool, single, [['a\n', 'b\n', 'c\n']]);
+  const one = Buffer.concat(await Array.fromAsync(spool.zstdRows(single, key, 1)));
+  assert.equal(zstdDecompressSync(one).toString(), 'a\nb\nc\n', 'one frame a file');
+  assert.ok(frames.length > 0);
+  const archive = await spool.openArchive(id, key, 2);
+  t.after(() => archive.close());
+  assert.equal(Buffer.from(await archive.read(0, archive.size)).toString(), 'archive 2');
+});
+
+test('rows that begin anew leave nothing of the first attempt', async (t) => {
+  const folder = await temporaryFolder(t);
+  const spool = await createSpool(folder);
+  const id = randomUUID();
+  const draft = await spool.draft(id, key, 'run');
+  await draft.archive(0, chunks('zip'));
+  await (await draft.rows(0)).write(Buffer.from('wrong\n'));
+  const rows = await draft.rows(0);
+  await rows.write(Buffer.from('right\n'));
+  await rows.finish();
+  await draft.commit();
+  assert.equal(await text(spool.plainRows(id, key, 1)), 'right\n');
+  assert.deepEqual((await readdir(folder)).toSorted(), [`${id}.0.archive`, `${id}.0.rows`]);
+});
+
+test('a discarded draft leaves nothing', async (t) => {
+  const folder = await temporaryFolder(t);
+  const spool = await createSpool(folder);
+  const draft = await spool.draft(randomUUID(), key, 'run');
+  await draft.archive(0, chunks('zip'));
+  await (await draft.rows(0)).write(Buffer.from('row\n'));
+  await draft.discard();
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test('the sweep removes orphans and abandoned drafts alone', async (t) => {
+  const folder = await temporaryFolder(t);
+  const spool = await createSpool(folder);
+  const [kept, orphan] = [randomUUID(), randomUUID()];
+  await keep(spool, kept, [['a\n']]);
+  await keep(spool, orphan, [['a\n']]);
+  const draft = await spool.draft(randomUUID(), key, 'live');
+  await draft.archive(0, chunks('zip'));
+  const abandoned = await spool.draft(randomUUID(), key, 'dead');
+  await abandoned.archive(0, chunks('zip'));
+  const dead = (await readdir(folder)).filter((name) => name.endsWith('.dead.draft'));
+  const longAgo = new Date(Date.now() - 2 * 3_600_000);
+  for (const name of dead) await utimes(join(folder, name), longAgo, longAgo);
+  await spool.sweep(async (id) => id === kept);
+  const names = await readdir(folder);
+  assert.equal(names.filter((name) => name.startsWith(kept)).length, 2);
+  assert.equal(names.filter((name) => name.startsWith(orphan)).length, 0);
+  assert.equal(names.filter((name) => name.endsWith('.live.draft')).length, 1);
+  assert.equal(names.filter((name) => name.endsWith('.dead.draft')).length, 0);
+  await draft.discard();
+});

@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test, type TestContext } from 'node:test';
+import { createRedis, ready } from '../../src/state/connection.ts';
+import { createKeys } from '../../src/state/keys.ts';
+import type { StoredReport } from '../../src/reports/record.ts';
+import { createReportStore, type Admitted } from '../../src/reports/store.ts';
+import { startRedis } from '../support/redis.ts';
+
+const NOW = Date.parse('2026-03-02T12:00:00+03:00');
+const HOUR_MS = 3_600_000;
+
+function record(change: Partial<StoredReport> = {}): StoredReport {
+  return {
+    id: randomUUID(),
+    kind: 'report',
+    client: 'a',
+    member: 'TIB',
+    processDate: '20260227',
+    filters: {},
+    joinKey: randomUUID(),
+    state: 'queued',
+    phase: 'request',
+    version: 1,
+    createdAt: NOW,
+    updatedAt: NOW,
+    expiresAt: NOW + 24 * HOUR_MS,
+    attempts: 0,
+    pauses: 0,
+    damaged: 0,
+    ...change,
+  };
+}
+
+async function setUp(t: TestContext) {
+  const server = await startRedis(t);
+  const redis = createRedis(server.url, 'commands');
+  t.after(() => redis.disconnect());
+  await ready(redis);
+  const keys = createKeys(`test-${randomUUID()}:`);
+  const store = createReportStore(redis, keys, 24 * HOUR_MS);
+  async function admit(
+    client: string,
+    change: Partial<StoredReport> = {},
+    options: { refresh?: boolean; mayCreate?: boolean; key?: string; body?: string } = {},
+  ): Promise<Admitted> {
+    return store.admit({
+      client,
+      record: record({ client, ...change }),
+      refresh: options.refresh ?? false,
+      mayCreate: options.mayCreate ?? true,
+      bodyDigest: options.body ?? 'body',
+      ...(options.key !== undefined && { idempotencyKey: options.key }),
+    });
+  }
+  async function create(client: string, change: Partial<StoredReport> = {}): Promise<string> {
+    const admitted = await admit(client, change);
+    assert.equal(admitted.kind, 'created');
+    return 'id' in admitted ? admitted.id : '';
+  }
+  /** Grants the next report and ends it at once. */
+  async function serve(state: 'ready' | 'failed' = 'ready'): Promise<string | undefined> {
+    const id = await store.grant('TIB', NOW);
+    if (id === undefined) return undefined;
+    const claimed = await store.claim('TIB', id, 'run');
+    assert.ok(claimed);
+    assert.equal(await store.update(claimed, 'run', NOW, { end: state }), true);
+    return id;
+  }
+  async function position(id: string): Promise<number> {
+    const found = await store.get(id);
+    assert.ok(found);
+    return store.position(found);
+  }
+  return { redis, keys, store, admit, create, serve, position };
+}
+
+test('clients take turns, each client in its own order', async (t) => {
+  const { create, serve, position } = await setUp(t);
+  const many = [];
+  for (let i = 0; i < 30; i += 1) many.push(await create('batch'));
+  const single = await create('screen');
+  assert.equal(await position(single), 2);
+  assert.equal(await position(many[1] ?? ''), 3);
+  assert.equal(await position(many[29] ?? ''), 31);
+  const served = [];
+  for (let i = 0; i < 31; i += 1) served.push(await serve());
+  assert.deepEqual(served, [many[0], single, ...many.slice(1)]);
+  assert.equal(await serve(), undefined);
+});
+
+test('the slot is held by one report a member until it has ended', async (t) => {
+  const { create, store, position } = await setUp(t);
+  const first = await create('a');
+  const second = await create('a');
+  const other = await create('a', { member: 'AKY' });
+  assert.equal(await store.grant('TIB', NOW), first);
+  assert.equal(await position(first), 0);
+  assert.equal(await store.grant('TIB', NOW), undefined);
+  assert.equal(await store.grant('AKY', NOW), other);
+  const run = await store.claim('TIB', first, 'run');
+  assert.ok(run);
+  assert.equal(await store.update(run, 'run', NOW, { end: 'failed' }), true);
+  assert.equal(await store.grant('TIB', NOW), second);
+});
+
+test('the same ask joins, and stands in each asker’s own list', async (t) => {
+  const { admit, create, serve, store } = await setUp(t);
+  for (let i = 0; i < 5; i += 1) await create('batch');
+  const wanted = await create('batch', { joinKey: 'same' });
+  const joined = await admit('screen', { joinKey: 'same' });
+  assert.deepEqual(joined, { kind: 'joined', id: wanted });
+  await serve();
+  assert.equal(await serve(), wanted, 'its second asker had the second turn');
+  for (let i = 0; i < 4; i += 1) assert.notEqual(await serve(), wanted);
+  assert.equal(await store.grant('TIB', NOW), undefined);
+});
+
+test('a ready report answers only if MKS accepted it after its date', async (t) => {
+  const { admit, create, store } = await setUp(t);
+  async function readyOne(joinKey: string, acceptedOn: string): Promise<string> {
+    const id = await create('a', { joinKey });
+    await store.grant('TIB', NOW);
+    const run = await store.claim('TIB', id, 'run');
+    assert.ok(run);
+    await store.update(run, 'run', NOW, { set: { acceptedOn }, end: 'ready' });
+    return id;
+  }
+  const final = await readyOne('final', '20260228');
+  assert.deepEqual(await admit('b', { joinKey: 'final' }), { kind: 'joined', id: final });
+  assert.equal((await admit('b', { joinKey: 'final' }, { refresh: true })).kind, 'created');
+  await readyOne('early', '20260227');
+  assert.equal((await admit('b', { joinKey: 'early' })).kind, 'created');
+  await readyOne('closed', '20260227');
+  assert.deepEqual(await admit('b', { joinKey: 'closed' }, { mayCreate: false }), {
+    kind: 'closed',
+  });
+});
+
+test('an idempotency key stands for one body', async (t) => {
+  const { admit } = await setUp(t);
+  const first = await admit('a', {}, { key: 'k', body: '1' });
+  assert.equal(first.kind, 'created');
+  const again = await admit('a', {}, { key: 'k', body: '1' });
+  assert.deepEqual(again, { ...first, kind: 'joined' });
+  assert.deepEqual(await admit('a', {}, { key: 'k', body: '2' }), { kind: 'reused' });
+  assert.equal((await admit('b', {}, { key: 'k', body: '2' })).kind, 'created');
+});
+
+test('a superseded run cannot write, and an ended report stays ended', async (t) => {
+  const { create, store } = await setUp(t);
+  const id = await create('a');
+  await store.grant('TIB', NOW);
+  const old = await store.claim('TIB', id, 'old');
+  const current = await store.claim('TIB', id, 'current');
+  assert.ok(old && current);
+  assert.equal(await store.update(old, 'old', NOW, { set: { rowCount: 1 } }), false);
+  assert.equal(await store.update(current, 'current', NOW, { end: 'ready' }), true);
+  assert.equal(await store.update(current, 'current', NOW, { end: 'failed' }), false);
+  assert.equal(await store.claim('TIB', id, 'late'), undefined);
+  assert.equal((await store.get(id))?.state, 'ready');
+});
+
+test('the last interest taken back cancels, unless the message has left', async (t) => {
+  const { admit, create, store } = await setUp(t);
+  const id = await create('a', { joinKey: 'same' });
+  await admit('b', { joinKey: 'same' });
+  const withdraw = async (client: string) => {
+    const found = await store.get(id);
+    assert.ok(found);
+    return store.withdraw(found, client, NOW);
+  };
+  assert.equal(await withdraw('stranger'), 'withdrawn');
+  assert.equal(await withdraw('a'), 'withdrawn');
+  assert.equal((await store.get(id))?.state, 'queued');
+  await store.grant('TIB', NOW);
+  const run = await store.claim('TIB', id, 'run');
+  assert.ok(run);
+  const sending = { senderReference: 'GW1-X', deadline: NOW };
+  await store.update(run, 'run', NOW, { set: { sending } });
+  assert.equal(await withdraw('b'), 'sent');
+  await store.update(run, 'run', NOW, { remove: ['sending'] });
+  assert.equal(await withdraw('b'), 'withdrawn');
+  assert.equal((await store.get(id))?.state, 'cancelled');
+  assert.equal(await store.update(run, 'run', NOW, { set: { sending } }), false);
+  assert.equal((await admit('a', { joinKey: 'same' })).kind, 'created');
+});
+
+test('what is due expires, frees its slot and is forgotten later', async (t) => {
+  const { create, store } = await setUp(t);
+  const id = await create('a');
+  const next = await create('b');
+  await store.grant('TIB', NOW);
+  const later = NOW + 25 * HOUR_MS;
+  assert.deepEqual(await store.due(NOW, 10), []);
+  const due = (await store.due(later, 10)).map((each) => each.id).toSorted();
+  assert.deepEqual(due, [id, next].toSorted());
+  assert.equal(await store.expire({ member: 'TIB', id }, NOW, later), 'later');
+  assert.equal(await store.expire({ member: 'TIB', id }, later, later + HOUR_MS), 'expired');
+  assert.equal((await store.get(id))?.state, 'expired');
+  assert.equal(await store.grant('TIB', later), next);
+  assert.equal(await store.expire({ member: 'TIB', id }, later + HOUR_MS, 0), 'forgotten');
+  assert.equal(await store.get(id), undefined);
+  assert.deepEqual(
+    (await store.page('TIB', 10)).map((each) => each.id),
+    [next],
+  );
+});
+
+test('a report that starts over goes to the head of its client’s turn', async (t) => {
+  const { create, store } = await setUp(t);
+  const id = await create('a');
+  await create('a');
+  await store.grant('TIB', NOW);
+  const run = await store.claim('TIB', id, 'run');
+  assert.ok(run);
+  await store.update(run, 'run', NOW, {
+    set: { state: 'preparing', phase: 'fetch', refId: 'r' },
+    releaseSlot: true,
+  });
+  assert.deepEqual(await store.active(), [{ member: 'TIB', id }]);
+  assert.equal(await store.requeue(run, 'run', NOW, ['refId']), true);
+  const found = await store.get(id);
+  assert.equal(found?.state, 'queued');
+  assert.equal(found?.refId, undefined);
+  assert.equal(await store.grant('TIB', NOW), id);
+});
+
+test('a caller’s own message takes the slot only when it is free and nobody waits', async (t) => {
+  const { create, store } = await setUp(t);
+  const own = record({ kind: 'follow', run: 'own' });
+  assert.equal(await store.takeSlot(own), true);
+  assert.equal(await store.takeSlot(own), true, 'a command that was sent twice has not lost');
+  assert.equal(await store.takeSlot(record({ kind: 'follow' })), false);
+  await create('a');
+  assert.equal(await store.grant('TIB', NOW), undefined);
+  assert.equal(await store.update(own, 'own', NOW, { end: 'failed' }), true);
+  assert.equal(await store.takeSlot(record({ kind: 'follow' })), false);
+});
+
+test('pages go from the newest to the oldest without a gap', async (t) => {
+  const { create, store } = await setUp(t);
+  const ids = new Set<string>();
+  for (let i = 0; i < 25; i += 1) {
+    ids.add(await create('a', { createdAt: NOW + Math.floor(i / 10) }));
+  }
+  const seen: string[] = [];
+  for (let page = await store.page('TIB', 4); page.length > 0;) {
+    seen.push(...page.map((each) => each.id));
+    page = await store.page('TIB', 4, page.at(-1));
+  }
+  assert.equal(seen.length, 25);
+  assert.deepEqual(new Set(seen), ids);
+});
