@@ -1,0 +1,114 @@
+/** The HTTP edge as a whole: every option of Fastify, then the plugins and routes in their order. */
+import { setMaxListeners } from 'node:events';
+import fastify, { LogController, type FastifyServerOptions } from 'fastify';
+import { authentication } from './plugins/authentication.ts';
+import { openapi } from './plugins/openapi.ts';
+import { problemHandling, refuseConnection, sendProblem } from './plugins/problem-handling.ts';
+import { requestId, requestIdOf } from './plugins/request-id.ts';
+import { requestLog } from './plugins/request-log.ts';
+import { createRouteTable } from './plugins/route-table.ts';
+import { securityHeaders } from './plugins/security-headers.ts';
+import { strictJson } from './plugins/strict-json.ts';
+import { buildValidator } from './plugins/validation.ts';
+import { createBalances } from './routes/balances-create.ts';
+import { followBalances } from './routes/balances-events.ts';
+import { readFile } from './routes/balances-file.ts';
+import { listBalances } from './routes/balances-list.ts';
+import { readBalances } from './routes/balances-read.ts';
+import { readRows } from './routes/balances-rows.ts';
+import { withdrawBalances } from './routes/balances-withdraw.ts';
+import { readHealth } from './routes/health.ts';
+import { callServices } from './routes/mks-service.ts';
+import { readOpenapi } from './routes/openapi-document.ts';
+import { problemContext } from './routes/problem-context.ts';
+import { readProblemPage } from './routes/problem-pages.ts';
+import { readResultCodes } from './routes/result-codes.ts';
+import { readServiceHours } from './routes/service-hours.ts';
+import type { App, EdgeConfig, EdgeDeps } from './routes/types.ts';
+
+const KIB = 1024;
+
+/**
+ * Builds the app; it does not listen yet.
+ *
+ * @returns the app, ready: every plugin loaded and every schema compiled.
+ */
+export async function buildApp(config: EdgeConfig, deps: EdgeDeps): Promise<App> {
+  // Every waiting caller listens to it.
+  setMaxListeners(0, deps.shutdown);
+  const options = serverOptions(deps);
+  const app = (config.tls === undefined
+    ? fastify(options)
+    : fastify({
+        ...options,
+        https: { cert: config.tls.certificate, key: config.tls.key },
+      })) as unknown as App;
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  const routes = createRouteTable(app);
+  await app.register(requestId);
+  await app.register(problemHandling, {
+    context: () => problemContext(deps),
+    methodsOf: (path: string) => routes.methodsOf(path),
+  });
+  await app.register(securityHeaders, { isTls: config.tls !== undefined });
+  await app.register(authentication, { clients: deps.clients, members: deps.members });
+  await app.register(requestLog);
+  await app.register(strictJson);
+  await app.register(openapi);
+  addRoutes(app, config, deps);
+  await app.ready();
+  return app;
+}
+
+function addRoutes(app: App, config: EdgeConfig, deps: EdgeDeps): void {
+  createBalances(app, config, deps);
+  listBalances(app, deps);
+  readBalances(app, deps);
+  readRows(app, deps);
+  readFile(app, deps);
+  followBalances(app, deps);
+  withdrawBalances(app, deps);
+  callServices(app, deps);
+  readServiceHours(app, deps);
+  readResultCodes(app, deps);
+  readHealth(app, deps);
+  readOpenapi(app);
+  readProblemPage(app);
+}
+
+function serverOptions(deps: EdgeDeps) {
+  return {
+    loggerInstance: deps.log,
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    trustProxy: false,
+    bodyLimit: 64 * KIB,
+    // Time to receive a request; answers may take as long as they need.
+    requestTimeout: 30_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    maxRequestsPerSocket: 0,
+    handlerTimeout: 0,
+    exposeHeadRoutes: true,
+    forceCloseConnections: 'idle',
+    // While closing, a request on an open connection is answered like any other.
+    return503OnClosing: false,
+    schemaController: { compilersFactory: { buildValidator } },
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(error, request, reply, problemContext(deps));
+    },
+    clientErrorHandler: refuseConnection,
+    allowErrorHandlerOverride: false,
+    routerOptions: {
+      caseSensitive: true,
+      ignoreTrailingSlash: false,
+      ignoreDuplicateSlashes: false,
+      maxParamLength: 256,
+      allowUnsafeRegex: false,
+    },
+  } satisfies FastifyServerOptions;
+}

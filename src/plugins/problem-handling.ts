@@ -1,0 +1,99 @@
+/** Every failure as `application/problem+json`, also those of the framework itself (RFC 9457). */
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { ProblemError, type ProblemSlug } from '../problems.ts';
+import { toProblem, type ProblemContext } from '../problems/from-error.ts';
+import { schemaMistakes } from '../problems/mistakes.ts';
+import { problemDocument, retryAfterSeconds } from '../problems/render.ts';
+import { preferredLanguage } from '../lib/negotiation.ts';
+
+/** Headers that belong to the answer that failed to come. */
+const ABANDONED = [
+  'etag',
+  'row-count',
+  'location',
+  'content-location',
+  'content-encoding',
+] as const;
+
+export interface ProblemHandlingOptions {
+  context: () => ProblemContext;
+  /** The methods that a path answers to; none if it is unknown. */
+  methodsOf: (path: string) => readonly string[];
+}
+
+export const problemHandling = fp<ProblemHandlingOptions>(
+  (app, options, done) => {
+    app.setErrorHandler((error: FastifyError, request, reply) =>
+      sendProblem(error, request, reply, options.context()),
+    );
+    app.setNotFoundHandler((request, reply) => {
+      const allow = options.methodsOf(pathOf(request));
+      const error =
+        allow.length === 0
+          ? new ProblemError('not-found')
+          : new ProblemError('method-not-allowed', { allow });
+      return sendProblem(error, request, reply, options.context());
+    });
+    done();
+  },
+  { name: 'problem-handling' },
+);
+
+/** Answers with the problem that an error is; the log gets what the caller must not see. */
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: ProblemContext,
+): FastifyReply {
+  const problem = isValidationError(error)
+    ? new ProblemError('invalid-request', { members: { errors: schemaMistakes(request) } })
+    : toProblem(error, context);
+  const { retryAfterMs, allow, cause } = problem.options;
+  if (problem.status >= 500) request.log.error({ err: cause ?? problem }, problem.slug);
+  const language = preferredLanguage(request.headers['accept-language']);
+  const place = { instance: pathOf(request), requestId: request.id };
+  const document = problemDocument(problem, language, place);
+  for (const name of ABANDONED) {
+    reply.removeHeader(name);
+    if (!reply.raw.headersSent) reply.raw.removeHeader(name);
+  }
+  if (retryAfterMs !== undefined) reply.header('retry-after', retryAfterSeconds(retryAfterMs));
+  if (allow !== undefined) reply.header('allow', allow.join(', '));
+  if (problem.slug === 'unauthorized') reply.header('www-authenticate', 'Bearer');
+  if (document.senderReference !== undefined) {
+    reply.header('sender-reference', document.senderReference);
+  }
+  return reply
+    .code(problem.status)
+    .header('x-request-id', request.id)
+    .header('content-language', language)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify(document));
+}
+
+/** Answers a connection whose bytes are not an HTTP request; Fastify never sees it. */
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const slug: ProblemSlug = 'invalid-request';
+  const body = JSON.stringify(problemDocument(new ProblemError(slug), 'en', {}));
+  socket.end(
+    `HTTP/1.1 400 ${STATUS_CODES[400]}\r\nContent-Type: application/problem+json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function isValidationError(error: unknown): boolean {
+  return error instanceof Error && 'validation' in error && error.validation !== undefined;
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0] ?? request.url;
+}

@@ -1,0 +1,52 @@
+/** Reads bodies: uncompressed UTF-8 JSON with no name twice (RFC 8259), and nothing else. */
+import type { FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { parseStrictJson, StrictJsonError } from '../lib/json.ts';
+import { ProblemError, type Localised } from '../problems.ts';
+
+export const strictJson = fp(
+  (app, _options, done) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
+    done();
+  },
+  { name: 'strict-json' },
+);
+
+function parseBody(
+  request: FastifyRequest,
+  body: Buffer,
+  done: (error: Error | null, value?: unknown) => void,
+): void {
+  const coding = request.headers['content-encoding'] ?? 'identity';
+  if (coding.toLowerCase() !== 'identity') {
+    done(new ProblemError('unsupported-media-type'));
+    return;
+  }
+  try {
+    done(null, parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+  } catch (error) {
+    done(notJson(error, body.length));
+  }
+}
+
+function notJson(error: unknown, length: number): ProblemError {
+  const message = describe(error, length);
+  return new ProblemError('invalid-request', {
+    detail: {
+      en: 'The body is not acceptable JSON.',
+      tr: 'Gövde kabul edilebilir bir JSON metni değil.',
+    },
+    members: { errors: [{ path: '', message }] },
+  });
+}
+
+function describe(error: unknown, length: number): Localised {
+  if (error instanceof StrictJsonError) {
+    return { en: error.message, tr: 'aynı ad iki kez geçiyor ya da adın kullanımı yasak' };
+  }
+  if (length === 0) return { en: 'is empty', tr: 'boş' };
+  return error instanceof SyntaxError
+    ? { en: 'is not JSON', tr: 'JSON değil' }
+    : { en: 'is not UTF-8', tr: 'UTF-8 değil' };
+}

@@ -1,0 +1,161 @@
+/**
+ * Turns whatever was thrown into a problem of the catalogue.
+ *
+ * The inner layers are known here by their types and error names alone, so that the edge needs none
+ * of their code. What is not known becomes `internal`, which tells the caller nothing.
+ */
+import type { MksError, MksErrorDetails } from '../mks/errors.ts';
+import type { ArchiveFault, Failure, MksVerdict } from '../reports/types.ts';
+import {
+  isProblemSlug,
+  ProblemError,
+  problemText,
+  type Localised,
+  type ProblemMembers,
+  type ProblemOptions,
+  type ProblemSlug,
+  type ShownVerdict,
+} from '../problems.ts';
+import type { CodeAdvice } from './advice.ts';
+
+export interface ProblemContext {
+  /** What is known of a result code of MKS, if it is one. */
+  advise: (code: string) => CodeAdvice | undefined;
+  /** Wall ms. */
+  now: number;
+}
+
+const STATE_RETRY_MS = 5_000;
+/** The form of every known result code; nothing else of an unsigned answer is repeated. */
+const CODE = /^[A-Za-z0-9]{1,16}$/;
+
+/** Fastify's own error codes that are the caller's doing. Its validation errors come with mistakes. */
+const FASTIFY_PROBLEMS: Readonly<Record<string, ProblemSlug>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid-request',
+  FST_ERR_BAD_URL: 'invalid-request',
+  FST_ERR_NOT_FOUND: 'not-found',
+  FST_ERR_MAX_PARAM_LENGTH: 'not-found',
+};
+
+const UNREADABLE: ProblemOptions = {
+  members: {
+    errors: [
+      {
+        path: '',
+        message: {
+          en: 'the address or the length of the body is not valid',
+          tr: 'adres ya da gövdenin uzunluğu geçerli değil',
+        },
+      },
+    ],
+  },
+};
+
+/**
+ * The problem that an error is.
+ *
+ * @param error anything that was thrown.
+ * @returns a ProblemError; its `cause` is the error, for the log.
+ */
+export function toProblem(error: unknown, context: ProblemContext): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (!(error instanceof Error)) return new ProblemError('internal', { cause: error });
+  switch (error.name) {
+    case 'MksError':
+      return fromMksError(error as MksError, context);
+    case 'StateUnavailableError':
+      return new ProblemError('state-unavailable', { retryAfterMs: STATE_RETRY_MS, cause: error });
+    case 'ReportGoneError':
+      return new ProblemError('report-expired', { cause: error });
+    case 'StorageFullError':
+      return new ProblemError('storage-full', { cause: error });
+    case 'ArchiveError':
+      return fromArchiveError(error);
+  }
+  const slug = 'code' in error ? FASTIFY_PROBLEMS[String(error.code)] : undefined;
+  if (slug === undefined) return new ProblemError('internal', { cause: error });
+  return new ProblemError(slug, { cause: error, ...(slug === 'invalid-request' && UNREADABLE) });
+}
+
+/**
+ * The problem of a failed report, as `GET /balances/{id}` shows and `/rows` answers it.
+ *
+ * @param mks what MKS said last, if it decided the report's fate.
+ */
+export function failureProblem(
+  failure: Failure,
+  mks: MksVerdict | undefined,
+  context: ProblemContext,
+): ProblemError {
+  const slug = isProblemSlug(failure.code) ? failure.code : 'internal';
+  if (slug === 'internal') return new ProblemError('internal');
+  const shown = slug === 'mks-untrusted-response' ? undefined : mks;
+  const senderReference = failure.senderReference ?? shown?.senderReference;
+  const members: ProblemMembers = {
+    ...(shown !== undefined && codeMembers(shown, context)),
+    ...(failure.reason !== undefined && { reason: failure.reason }),
+    ...(failure.outcome !== undefined && { outcome: failure.outcome }),
+    ...(failure.retryable !== undefined && { retryable: failure.retryable }),
+    ...(senderReference !== undefined && { senderReference }),
+  };
+  return new ProblemError(slug, { detail: inBoth(slug, failure.detail), members });
+}
+
+function fromMksError(error: MksError, context: ProblemContext): ProblemError {
+  const { details } = error;
+  const verdict = error.code === 'mks-untrusted-response' ? undefined : verdictOf(details);
+  const members: ProblemMembers = {
+    outcome: details.outcome,
+    ...(details.senderReference !== undefined && { senderReference: details.senderReference }),
+    ...(verdict !== undefined && codeMembers(verdict, context)),
+    ...(details.opensAt !== undefined && { opensAt: details.opensAt }),
+  };
+  const retryAfterMs = retryAfter(error, context.now);
+  const options: ProblemOptions = {
+    detail: inBoth(error.code, error.message),
+    members,
+    cause: error,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+  return new ProblemError(error.code, options);
+}
+
+function retryAfter(error: MksError, now: number): number | undefined {
+  if (error.details.retryAfterMs !== undefined) return error.details.retryAfterMs;
+  if (error.details.opensAt !== undefined) return error.details.opensAt - now;
+  return error.code === 'state-unavailable' ? STATE_RETRY_MS : undefined;
+}
+
+/** The code that an answer bore. Only a signature makes its description worth repeating. */
+function verdictOf(details: MksErrorDetails): ShownVerdict | undefined {
+  if (details.mksCode === undefined || !CODE.test(details.mksCode)) return undefined;
+  return {
+    code: details.mksCode,
+    ...(details.verified === true &&
+      details.mksDescription !== undefined && { description: details.mksDescription }),
+    ...(details.senderReference !== undefined && { senderReference: details.senderReference }),
+    ...(details.messageId !== undefined && { messageId: details.messageId }),
+  };
+}
+
+function codeMembers(mks: ShownVerdict, context: ProblemContext): ProblemMembers {
+  const advice = context.advise(mks.code);
+  if (advice === undefined) return { mks };
+  return { mks, hint: advice.hint, retryable: advice.retryable };
+}
+
+function fromArchiveError(error: Error): ProblemError {
+  const reason = 'reason' in error ? (error.reason as ArchiveFault) : undefined;
+  return new ProblemError('mks-archive-invalid', {
+    detail: inBoth('mks-archive-invalid', error.message),
+    members: reason === undefined ? {} : { reason },
+    cause: error,
+  });
+}
+
+/** The inner layers speak English; a Turkish reader gets the catalogue's words instead. */
+function inBoth(slug: ProblemSlug, english: string): Localised {
+  return { en: english, tr: problemText(slug, 'tr').meaning };
+}

@@ -1,0 +1,62 @@
+/** A problem as a document: RFC 9457 members first, then the catalogue's extension members. */
+import type { Outcome } from '../mks/errors.ts';
+import type { ArchiveFault } from '../reports/types.ts';
+import { toIstanbulTimestamp } from '../lib/istanbul.ts';
+import {
+  problemText,
+  problemType,
+  type Language,
+  type ProblemError,
+  type ShownVerdict,
+} from '../problems.ts';
+
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance?: string;
+  requestId?: string;
+  errors?: { path: string; message: string }[];
+  mks?: ShownVerdict;
+  hint?: string;
+  retryable?: boolean;
+  senderReference?: string;
+  outcome?: Outcome;
+  opensAt?: string;
+  reason?: ArchiveFault;
+}
+
+export interface ProblemPlace {
+  /** The path of the request or of the report. */
+  instance?: string;
+  requestId?: string;
+}
+
+/** The document of a problem in one language. */
+export function problemDocument(
+  problem: ProblemError,
+  language: Language,
+  place: ProblemPlace,
+): ProblemDocument {
+  const text = problemText(problem.slug, language);
+  const { errors, hint, opensAt, ...members } = problem.options.members ?? {};
+  return {
+    type: problemType(problem.slug),
+    title: text.title,
+    status: problem.status,
+    detail: problem.options.detail?.[language] ?? text.meaning,
+    ...place,
+    ...members,
+    ...(errors !== undefined && {
+      errors: errors.map(({ path, message }) => ({ path, message: message[language] })),
+    }),
+    ...(hint !== undefined && { hint: hint[language] }),
+    ...(opensAt !== undefined && { opensAt: toIstanbulTimestamp(opensAt) }),
+  };
+}
+
+/** Milliseconds → whole seconds for `Retry-After`, at least one. */
+export function retryAfterSeconds(retryAfterMs: number): number {
+  return Math.max(1, Math.ceil(retryAfterMs / 1000));
+}

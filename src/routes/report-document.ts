@@ -1,0 +1,61 @@
+/** A report as its callers see it. */
+import type { Report } from '../reports/types.ts';
+import { toIstanbulTimestamp } from '../lib/istanbul.ts';
+import type { Language } from '../problems.ts';
+import { failureProblem, type ProblemContext } from '../problems/from-error.ts';
+import { problemDocument, type ProblemDocument } from '../problems/render.ts';
+import type { ReportDocument } from '../schemas/reports.ts';
+import { isLive } from './waiting.ts';
+
+/** The path of a report. */
+export function reportPath(id: string): string {
+  return `/balances/${id}`;
+}
+
+/** The report's JSON document; what does not apply to its state is left out. */
+export function reportDocument(
+  report: Report,
+  language: Language,
+  context: ProblemContext,
+): ReportDocument {
+  const { id, member, processDate, filters, state } = report;
+  const problem = reportProblem(report, language, context);
+  return {
+    id,
+    member,
+    processDate,
+    filters: { ...filters },
+    state,
+    createdAt: toIstanbulTimestamp(report.createdAt),
+    updatedAt: toIstanbulTimestamp(report.updatedAt),
+    ...(report.startsAt !== undefined && { startsAt: toIstanbulTimestamp(report.startsAt) }),
+    ...(report.readyAt !== undefined && { readyAt: toIstanbulTimestamp(report.readyAt) }),
+    expiresAt: toIstanbulTimestamp(report.expiresAt),
+    ...(report.refId !== undefined && { refId: report.refId }),
+    ...(report.rowCount !== undefined && { rowCount: report.rowCount }),
+    ...(report.position !== undefined && { queue: { position: report.position } }),
+    ...(report.mks !== undefined && { mks: { ...report.mks } }),
+    ...(problem !== undefined && { problem }),
+    links: links(report),
+  };
+}
+
+function reportProblem(
+  report: Report,
+  language: Language,
+  context: ProblemContext,
+): ProblemDocument | undefined {
+  if (report.failure === undefined) return undefined;
+  const problem = failureProblem(report.failure, report.mks, context);
+  return problemDocument(problem, language, { instance: reportPath(report.id) });
+}
+
+function links(report: Report): ReportDocument['links'] {
+  const self = reportPath(report.id);
+  const hasRows = isLive(report) || report.state === 'ready';
+  return {
+    self,
+    ...(hasRows && { rows: `${self}/rows`, file: `${self}/file` }),
+    events: `${self}/events`,
+  };
+}

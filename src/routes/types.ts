@@ -1,0 +1,69 @@
+/** What the routes are given: interfaces of the layers below, and the app's own type. */
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { Logger } from 'pino';
+import type { ApiClient } from '../config/clients.ts';
+import type { Config } from '../config.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { ResultCode } from '../mks/codes.ts';
+import type { ServiceHours } from '../mks/hours.ts';
+import type { Service } from '../mks/services/service.ts';
+import type { PassThrough } from '../reports/pass-through.ts';
+import type { Desk } from '../reports/types.ts';
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null on the routes that need no key. */
+    caller: Caller | null;
+  }
+  interface FastifyContextConfig {
+    /** Needs no API key. */
+    public?: boolean;
+  }
+}
+
+/** The part of the configuration that the HTTP edge reads. */
+export type EdgeConfig = Pick<Config, 'balancesWaitMs' | 'tls'>;
+
+/** Who is calling: an API client, or `local` when no key is asked. */
+export type Caller = Pick<ApiClient, 'name' | 'members' | 'operator'>;
+
+export interface HealthCheck {
+  ok: boolean;
+  /** For operators; never a secret. */
+  detail?: string;
+}
+
+export interface EdgeDeps {
+  desk: Desk;
+  /** Signed calls on a caller's behalf. */
+  passThrough: PassThrough;
+  hours: ServiceHours;
+  /** All services but the login. */
+  services: readonly Service[];
+  resultCodes: readonly ResultCode[];
+  /** Undefined: no key is asked. Read anew for each request. */
+  clients: () => readonly ApiClient[] | undefined;
+  /** The member codes that are configured now. */
+  members: () => readonly string[];
+  clock: Clock;
+  log: Logger;
+  /** Each check by name. */
+  health: () => Promise<Readonly<Record<string, HealthCheck>>>;
+  /** Aborted when the process begins to close: whoever waits gets an answer at once. */
+  shutdown: AbortSignal;
+}

@@ -1,0 +1,41 @@
+/** Parts that the operations on reports share. */
+import { Type } from 'typebox';
+import { refTo } from './common.ts';
+import { COMMON_PROBLEMS, MKS_PROBLEMS } from './problems.ts';
+import { CSV_EXAMPLE, REPORT_ID, ROW_EXAMPLE, ROWS_EXAMPLE } from './report-examples.ts';
+import { BalanceRow, BalanceRows } from './reports.ts';
+
+export const tags = ['balances'];
+export const NOTHING = Type.Object({}, { additionalProperties: false });
+export const ReportParams = Type.Object({
+  id: Type.String({ description: 'The id of the report. Rapor kimliği.', examples: [REPORT_ID] }),
+});
+export const Prefer = Type.Optional(
+  Type.String({
+    description: '`wait=N` waits for N seconds, 120 at most; `respond-async` does not wait',
+    examples: ['wait=60'],
+  }),
+);
+
+export const preferenceApplied = {
+  type: 'string',
+  description: 'What of `Prefer` was honoured',
+} as const;
+export const rowHeaders = {
+  'Row-Count': { type: 'integer', description: 'How many rows' },
+  ETag: { type: 'string', description: 'Changes when the bytes do' },
+} as const;
+export const rowContent = {
+  'application/json': { schema: refTo(BalanceRows), example: ROWS_EXAMPLE },
+  'application/x-ndjson': { schema: refTo(BalanceRow), example: ROW_EXAMPLE },
+  'text/csv': { schema: Type.String(), example: CSV_EXAMPLE },
+};
+export const ON_REPORT = [...COMMON_PROBLEMS, 'not-found'] as const;
+export const ON_ROWS = [
+  ...ON_REPORT,
+  ...MKS_PROBLEMS,
+  'not-acceptable',
+  'conflict',
+  'report-expired',
+  'storage-full',
+] as const;

@@ -1,0 +1,67 @@
+/** The operations that give a report's contents, as documented and checked. */
+import { Type } from 'typebox';
+import { answer } from './common.ts';
+import { problemAnswers } from './problems.ts';
+import { CSV_EXAMPLE, ROW_EXAMPLE } from './report-examples.ts';
+import { ON_ROWS, ReportParams, rowContent, rowHeaders, tags } from './report-parts.ts';
+
+export const rowsOperation = {
+  schema: {
+    operationId: 'readRows',
+    tags,
+    summary: "Read a report's rows",
+    description:
+      'JSON, NDJSON or CSV by `Accept`. An answer that ends early breaks the connection; it never ' +
+      'looks whole. NDJSON comes as zstd if `Accept-Encoding` names it. With `dialect=excel-tr` a ' +
+      'text that a spreadsheet would run as a formula is written as `="text"`, which shows the ' +
+      'very text.\n\nRaporun satırlarını verir.',
+    params: ReportParams,
+    querystring: Type.Object(
+      {
+        dialect: Type.Optional(
+          Type.Enum(['excel-tr'], {
+            description: 'CSV for a Turkish Excel: semicolons, BOM, decimal comma',
+          }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    headers: Type.Object({
+      'If-None-Match': Type.Optional(Type.String({ description: 'An ETag that you have' })),
+    }),
+    response: {
+      200: answer('The rows. Satırlar.', rowContent, rowHeaders),
+      304: { description: 'You have them already. Değişmedi.', type: 'null' },
+      ...problemAnswers(ON_ROWS),
+    },
+  },
+};
+
+export const fileOperation = {
+  schema: {
+    operationId: 'readFile',
+    tags,
+    summary: 'Fetch the file of MKS',
+    description: 'The decrypted file, byte for byte. MKS dosyasının şifresi çözülmüş aslı.',
+    params: ReportParams,
+    querystring: Type.Object(
+      {
+        name: Type.Optional(
+          Type.String({ minLength: 1, maxLength: 255, description: 'Which, if there are several' }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    response: {
+      200: answer(
+        'The file. Dosya.',
+        {
+          'application/json': { schema: Type.Unknown(), example: [ROW_EXAMPLE] },
+          'text/csv': { schema: Type.String(), example: CSV_EXAMPLE },
+        },
+        { 'Content-Disposition': { type: 'string', description: 'Bears the name of the file' } },
+      ),
+      ...problemAnswers(ON_ROWS.filter((slug) => slug !== 'not-acceptable')),
+    },
+  },
+};

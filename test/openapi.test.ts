@@ -1,0 +1,121 @@
+/** The OpenAPI document: written as it is, every route in it, the same problems as the catalogue. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { openapiText } from '../scripts/openapi/document.ts';
+import { catalogue } from '../src/mks/services/catalogue.ts';
+import { PROBLEM_SLUGS, PROBLEM_STATUSES } from '../src/problems.ts';
+import { startEdge } from './support/edge.ts';
+
+interface Media {
+  schema?: { $ref?: string; type?: string };
+  example?: unknown;
+  examples?: Record<string, { value?: { type?: string; status?: number } }>;
+}
+interface Answer {
+  description: string;
+  content?: Record<string, Media>;
+}
+interface Operation {
+  operationId: string;
+  summary: string;
+  description: string;
+  tags: string[];
+  security?: object[];
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<string, Answer>;
+}
+interface Document {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { properties?: Record<string, { enum?: string[] }> }> };
+}
+
+const text = await openapiText();
+const document = JSON.parse(text) as Document;
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+);
+
+test('the file in the repository is what the sources say', async () => {
+  const written = await readFile(new URL('../openapi/gateway.json', import.meta.url), 'utf8');
+  assert.ok(written === text, 'run scripts/openapi.ts');
+  assert.equal(document.openapi, '3.1.0');
+});
+
+test('documents every service and the operations of the gateway', () => {
+  const names = operations.map(({ name }) => name.replace(/^head .*/, ''));
+  const expected = [
+    'post /balances',
+    'get /balances',
+    'get /balances/{id}',
+    'delete /balances/{id}',
+    'get /balances/{id}/rows',
+    'get /balances/{id}/file',
+    'get /balances/{id}/events',
+    ...catalogue.map((service) => `post /mks/v1/${service.name}`),
+    'get /service-hours',
+    'get /result-codes',
+    'get /health/live',
+    'get /health/ready',
+    'get /openapi.json',
+    'get /problems/{slug}',
+  ];
+  assert.deepEqual(names.filter((name) => name !== '').toSorted(), expected.toSorted());
+});
+
+test('every operation has an id of its own, words and examples', () => {
+  const ids = operations.map(({ operation }) => operation.operationId);
+  assert.equal(new Set(ids).size, ids.length);
+  for (const { name, operation } of operations) {
+    assert.ok(operation.summary !== '' && operation.description !== '', name);
+    assert.equal(operation.tags.length, 1, name);
+    const media = [operation.requestBody, ...Object.values(operation.responses)].flatMap((part) =>
+      Object.entries(part?.content ?? {}),
+    );
+    for (const [type, { example, examples }] of media) {
+      assert.ok(example !== undefined || examples !== undefined, `${name} ${type}`);
+    }
+  }
+});
+
+test('the catalogue, the document and the pages name the same problems', async (t) => {
+  const shown = new Map<string, Set<string>>();
+  for (const { name, operation } of operations) {
+    for (const [status, { content }] of Object.entries(operation.responses)) {
+      for (const { value } of Object.values(
+        content?.['application/problem+json']?.examples ?? {},
+      )) {
+        assert.equal(value?.status, Number(status), name);
+        const slug = String(value?.type).replace('/problems/', '');
+        shown.set(slug, (shown.get(slug) ?? new Set()).add(status));
+      }
+    }
+  }
+  assert.deepEqual([...shown.keys()].toSorted(), [...PROBLEM_SLUGS].toSorted());
+  for (const slug of PROBLEM_SLUGS) {
+    assert.deepEqual([...(shown.get(slug) ?? [])], [String(PROBLEM_STATUSES[slug])]);
+  }
+  const types = document.components.schemas['Problem']?.properties?.['type']?.enum ?? [];
+  assert.deepEqual(
+    types,
+    PROBLEM_SLUGS.map((slug) => `/problems/${slug}`),
+  );
+  const { get } = await startEdge(t);
+  for (const type of types) assert.equal((await get(type)).status, 200, type);
+});
+
+test('names its components and refers to none that is missing', () => {
+  const names = Object.keys(document.components.schemas);
+  for (const name of names) assert.match(name, /^[A-Z][A-Za-z]+$/);
+  for (const [, name = ''] of text.matchAll(/#\/components\/schemas\/([^"]+)"/g)) {
+    assert.ok(names.includes(name), name);
+  }
+});
+
+test('asks for a key, if at all, on everything but the public addresses', () => {
+  for (const { name, operation } of operations) {
+    const isPublic = /\/(health|openapi|problems)/.test(name);
+    assert.deepEqual(operation.security, isPublic ? [] : undefined, name);
+  }
+});

@@ -1,0 +1,122 @@
+/** Service hours, result codes, health, the document, its viewer and the problem pages. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PROBLEM_SLUGS } from '../../src/problems.ts';
+import { client, startEdge } from '../support/edge.ts';
+
+test('tells the service hours of each group', async (t) => {
+  const { get } = await startEdge(t);
+  const { now, items } = (await (await get('/service-hours')).json()) as {
+    now: string;
+    items: Record<string, unknown>[];
+  };
+  assert.equal(now, '2025-05-06T10:15:00.000+03:00');
+  assert.deepEqual(items[3], {
+    group: 4,
+    services: ['reports/async-report-status'],
+    window: '01:00-23:00',
+    open: true,
+    opensAt: '2025-05-07T01:00:00.000+03:00',
+    closesAt: '2025-05-06T23:00:00.000+03:00',
+  });
+});
+
+test('tells the result codes in Turkish and English', async (t) => {
+  const { get } = await startEdge(t);
+  const meaningOf = async (language: string) => {
+    const response = await get('/result-codes', { 'accept-language': language });
+    const { items } = (await response.json()) as { items: { code: string; meaning: string }[] };
+    return [
+      response.headers.get('content-language'),
+      items.find(({ code }) => code === 'RP021')?.meaning,
+    ];
+  };
+  assert.deepEqual(await meaningOf('de, tr;q=0.9, en;q=0.8'), ['tr', 'Rapor sıraya girdi.']);
+  assert.deepEqual(await meaningOf('de'), ['en', 'The report has entered the queue.']);
+  assert.equal((await meaningOf('tr;q=0.1, en'))[0], 'en');
+});
+
+test('asks no key of health, document, viewer and problem pages, and one of the rest', async (t) => {
+  const { url, get, shutdown } = await startEdge(t, { clients: () => [client('one', ['TIB'])] });
+  const open = [
+    '/health/live',
+    '/health/ready',
+    '/openapi.json',
+    '/docs',
+    '/docs/static/swagger-ui.css',
+    '/problems/conflict',
+  ];
+  for (const path of open) {
+    const response = await get(path);
+    assert.equal(response.status, 200, path);
+    await response.bytes();
+  }
+  const closed = ['/balances', '/balances/x', '/service-hours', '/result-codes', '/nothing'];
+  for (const path of closed) {
+    const response = await get(path);
+    assert.equal(response.status, 401, path);
+    assert.equal(response.headers.get('www-authenticate'), 'Bearer');
+  }
+  assert.equal((await fetch(`${url}/health/live`, { method: 'HEAD' })).status, 200);
+  shutdown.abort();
+  assert.equal((await get('/health/live')).status, 200);
+  assert.equal((await get('/health/ready')).status, 503);
+});
+
+test('is not ready when a check fails', async (t) => {
+  const checks = { redis: { ok: false, detail: 'Redis cannot be reached' } };
+  const { get } = await startEdge(t, { health: async () => checks });
+  const response = await get('/health/ready');
+  assert.equal(response.status, 503);
+  const body = (await response.json()) as { checks: Record<string, unknown> };
+  assert.deepEqual(body.checks['redis'], checks.redis);
+});
+
+test('has a page for each problem, in both languages and for programs', async (t) => {
+  const { get } = await startEdge(t);
+  for (const slug of PROBLEM_SLUGS) {
+    const html = await get(`/problems/${slug}`, { accept: 'text/html', 'accept-language': 'tr' });
+    assert.equal(html.headers.get('content-language'), 'tr');
+    assert.match(html.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    assert.match(await html.text(), /<html lang="tr">/);
+    const json = (await (await get(`/problems/${slug}?lang=en`)).json()) as { type: string };
+    assert.equal(json.type, `/problems/${slug}`);
+  }
+  assert.equal((await get('/problems/nothing')).status, 404);
+});
+
+test('shows the document with nothing from elsewhere', async (t) => {
+  const { get } = await startEdge(t);
+  const page = await get('/docs/');
+  const policy = page.headers.get('content-security-policy') ?? '';
+  assert.match(policy, /default-src 'none'/);
+  assert.doesNotMatch(policy, /https:|upgrade-insecure/);
+  const html = await page.text();
+  assert.doesNotMatch(html, /(?:src|href)="(?:https?:)?\/\//);
+  for (const [, path = ''] of html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)) {
+    const file = await get(`/docs/${path}`);
+    assert.equal(file.status, 200, path);
+    await file.bytes();
+  }
+  const initializer = await (await get('/docs/static/swagger-initializer.js')).text();
+  assert.doesNotMatch(initializer, /validator\.swagger\.io/);
+});
+
+test('tells a wrong method from a wrong path', async (t) => {
+  const { url, post } = await startEdge(t);
+  const cases: [string, string, number, string | null][] = [
+    ['PUT', '/balances', 405, 'GET, HEAD, POST'],
+    ['POST', '/balances/x', 405, 'DELETE, GET, HEAD'],
+    ['GET', '/mks/v1/reports/async-report-status', 405, 'POST'],
+    ['POST', '/mks/v1/nothing', 404, null],
+    ['GET', '/balances/', 404, null],
+    ['GET', '/balances/x/y', 404, null],
+  ];
+  for (const [method, path, status, allow] of cases) {
+    const response = await fetch(url + path, { method });
+    assert.equal(response.status, status, `${method} ${path}`);
+    assert.equal(response.headers.get('allow'), allow, `${method} ${path}`);
+  }
+  const withBody = await post('/service-hours', 'anything', { 'content-type': 'text/plain' });
+  assert.ok([405, 415].includes(withBody.status));
+});

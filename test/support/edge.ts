@@ -1,0 +1,102 @@
+/** The HTTP edge on a port of its own, in front of a desk in memory. */
+import { createHash } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import { pino } from 'pino';
+import { buildApp } from '../../src/app.ts';
+import type { ApiClient } from '../../src/config/clients.ts';
+import { resultCodes } from '../../src/mks/codes.ts';
+import { createServiceHours } from '../../src/mks/hours.ts';
+import { catalogue } from '../../src/mks/services/catalogue.ts';
+import type { PassThrough } from '../../src/reports/pass-through.ts';
+import type { EdgeConfig, EdgeDeps } from '../../src/routes/types.ts';
+import { createMemoryDesk, type MemoryDesk } from './desk.ts';
+
+/** 6 May 2025, 10:15 in Istanbul. */
+export const NOW = Date.UTC(2025, 4, 6, 7, 15);
+
+const day = { startMinute: 60, endMinute: 23 * 60 };
+export const WINDOWS = { 1: day, 2: { startMinute: 510, endMinute: 1260 }, 3: day, 4: day };
+
+export interface Edge {
+  url: string;
+  desk: MemoryDesk;
+  /** Lines of the log so far. */
+  logLines: string[];
+  shutdown: AbortController;
+  calls: Parameters<PassThrough['call']>[0][];
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  /** POST; a string goes as it is, anything else as JSON. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+/** @param change parts of the dependencies that the test wants otherwise. */
+export async function startEdge(
+  t: TestContext,
+  change: Partial<EdgeDeps & EdgeConfig> = {},
+): Promise<Edge> {
+  const { balancesWaitMs = 2_000, tls, ...deps } = change;
+  const desk = createMemoryDesk();
+  const clock = { now: () => NOW, elapsedMs: () => performance.now() };
+  const logLines: string[] = [];
+  const shutdown = new AbortController();
+  const calls: Parameters<PassThrough['call']>[0][] = [];
+  const app = await buildApp(
+    { balancesWaitMs, ...(tls !== undefined && { tls }) },
+    {
+      desk,
+      passThrough: {
+        async call(call) {
+          calls.push(call);
+          return {
+            kind: 'message',
+            senderReference: 'GW1-ABC',
+            code: '0000',
+            description: '',
+            httpStatus: 200,
+            payload: { response: { responseCode: '0000' }, unknown: [1] },
+          };
+        },
+      },
+      hours: createServiceHours(WINDOWS, clock),
+      services: catalogue,
+      resultCodes,
+      clients: () => undefined,
+      members: () => ['TIB'],
+      clock,
+      log: pino({ level: 'info' }, { write: (line: string) => logLines.push(line) }),
+      health: async () => ({ redis: { ok: true } }),
+      shutdown: shutdown.signal,
+      ...deps,
+    },
+  );
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  t.after(async () => {
+    shutdown.abort();
+    await app.close();
+  });
+  return {
+    url,
+    desk,
+    logLines,
+    shutdown,
+    calls,
+    get: (path, headers = {}) => fetch(url + path, { headers, redirect: 'manual' }),
+    post: (path, body, headers = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+  };
+}
+
+/** An API client whose key is its name followed by `-key`. */
+export function client(name: string, members: string[]): ApiClient {
+  const keyDigests = [createHash('sha256').update(`${name}-key`).digest()];
+  return { name, keyDigests, members, operator: false };
+}
+
+/** The Authorization header of such a client. */
+export function keyOf(name: string): Record<string, string> {
+  return { authorization: `Bearer ${name}-key` };
+}
