@@ -1,0 +1,34 @@
+/** Rows as the CSV file of a report, piece by piece (RFC 4180, in the dialect that the shape names). */
+import type { Shape } from '../shape.ts';
+import { COLUMNS, ROW_FIELDS, type Row } from './columns.ts';
+
+/** The texts, put together, are the file: a header line and a line for each row. */
+export function* csvText(rows: Iterable<Row>, shape: Shape): Generator<string> {
+  const lineEnd = shape.csvLineEnd === 'crlf' ? '\r\n' : '\n';
+  const delimiter = shape.csvDelimiter === 'tab' ? '\t' : shape.csvDelimiter;
+  const quoted = quoter(shape, delimiter);
+  yield ROW_FIELDS.map((field) => quoted(COLUMNS[field])).join(delimiter) + lineEnd;
+  for (const row of rows) {
+    let line = '';
+    for (const field of ROW_FIELDS) {
+      const value = field === 'balanceAmount' ? localAmount(row[field], shape) : row[field];
+      line += (line === '' ? '' : delimiter) + quoted(value);
+    }
+    yield line + lineEnd;
+  }
+}
+
+function quoter(shape: Shape, delimiter: string): (value: string) => string {
+  const needs = (value: string): boolean =>
+    shape.csvQuotes === 'always' || value.includes(delimiter) || /["\r\n]/.test(value);
+  if (shape.csvQuotes === 'never') return (value) => value;
+  return (value) => (needs(value) ? `"${value.replaceAll('"', '""')}"` : value);
+}
+
+/** `-1234.50` → `-1.234,50`, as far as the shape asks for it. */
+function localAmount(amount: string, shape: Shape): string {
+  const [whole = '', decimals] = amount.split('.');
+  const separator = shape.csvDecimal === ',' ? '.' : ',';
+  const grouped = shape.csvGrouping ? whole.replaceAll(/\B(?=(\d{3})+$)/g, separator) : whole;
+  return decimals === undefined ? grouped : grouped + shape.csvDecimal + decimals;
+}
