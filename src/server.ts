@@ -1,0 +1,30 @@
+/** The process: environment → configuration → gateway → close with grace. */
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { ConfigurationError, loadConfiguration } from './config.ts';
+import { startGateway } from './gateway.ts';
+import { systemClock } from './lib/clock.ts';
+
+/** An orchestrator kills after 30 s as a rule; we are out before. */
+const GRACE_MS = 24_000;
+
+try {
+  const configuration = loadConfiguration(process.env, systemClock);
+  const log = pino({ level: configuration.config.logLevel });
+  for (const warning of configuration.warnings) log.warn(warning);
+  const gateway = await startGateway(configuration, systemClock, log);
+  log.info({ url: gateway.url }, 'listening');
+  closeWithGrace({ delay: GRACE_MS, logger: log }, async ({ signal, err }) => {
+    if (err !== undefined) log.fatal({ err }, 'unexpected failure');
+    log.info({ signal }, 'closing');
+    await gateway.close();
+    log.info('closed');
+  });
+} catch (error) {
+  if (error instanceof ConfigurationError) {
+    for (const mistake of error.mistakes) console.error(mistake);
+  } else {
+    console.error(error instanceof Error ? error.message : error);
+  }
+  process.exit(1);
+}

@@ -1,0 +1,129 @@
+/** The plan of the house, held: which folder may know which, and who alone may use what. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { test } from 'node:test';
+
+const root = join(import.meta.dirname, '..');
+
+interface Import {
+  file: string;
+  /** A path from the root for our own files, else the package. */
+  target: string;
+  isType: boolean;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const pattern =
+    /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/gm;
+  return [...text.matchAll(pattern)].map((match) => {
+    const name = match[2] ?? match[3] ?? '';
+    const target = name.startsWith('.')
+      ? relative(root, join(root, dirname(file), name))
+      : name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+    return { file, target, isType: match[1] !== undefined };
+  });
+}
+
+const files = sources('src');
+const imports = files.flatMap(importsOf);
+
+test('there are imports to look at', () => {
+  assert.ok(imports.length > 100, `${imports.length} imports found`);
+});
+
+/** Each layer with those that it may import values from; types may come from anywhere below. */
+const mayImport: Record<string, string[]> = {
+  lib: ['lib'],
+  state: ['state', 'lib'],
+  mks: ['mks', 'state', 'lib'],
+  reports: ['reports', 'mks', 'state', 'lib'],
+  schemas: ['schemas', 'problems', 'mks', 'lib'],
+  problems: ['problems', 'reports', 'mks', 'state', 'lib'],
+  config: ['config', 'state', 'lib'],
+  routes: ['routes', 'schemas', 'problems', 'lib'],
+  plugins: ['plugins', 'routes', 'schemas', 'problems', 'lib'],
+};
+const typesToo: Record<string, string[]> = {
+  routes: ['config', 'mks', 'reports', 'plugins'],
+  plugins: ['config', 'mks', 'reports'],
+};
+
+/** `src/mks/token.ts` → `mks`; `src/problems.ts` → `problems`. */
+function layerOf(path: string): string {
+  return (path.split('/')[1] ?? '').replace(/\.ts$/, '');
+}
+
+test('arrows go down only', () => {
+  const wrong = imports.filter(({ file, target, isType }) => {
+    if (!target.startsWith('src/')) return false;
+    const layer = layerOf(file);
+    const allowed = mayImport[layer];
+    if (allowed === undefined) return false;
+    return ![...allowed, ...(isType ? (typesToo[layer] ?? []) : [])].includes(layerOf(target));
+  });
+  assert.deepEqual(wrong, []);
+});
+
+test('others know the egress adapter by its interface, not by its insides', () => {
+  const insides =
+    /^src\/mks\/(?:client|messenger|sign|verify|token|token-store|login|reference|transport|keys|decode|receive|answer)\.ts$/;
+  const wrong = imports.filter(
+    ({ file, target }) => layerOf(file) !== 'mks' && insides.test(target),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+/** Package → the only files that may import it, and what others use instead. */
+const bans: [name: string, only: RegExp, instead: string][] = [
+  ['undici', /^src\/mks\/transport(?:\/|\.ts)/, 'Mks.call of src/mks'],
+  ['jose', /^src\/mks\/(?:sign|verify|keys)\.ts$/, 'src/mks/sign.ts and verify.ts'],
+  [
+    'fastify',
+    /^src\/(?:app\.ts|routes\/|plugins\/|problems|schemas\/)/,
+    'types of reports and mks',
+  ],
+  ['bullmq', /^src\/reports\/jobs\.ts$/, 'Jobs of src/reports/jobs.ts'],
+  ['ioredis', /^src\/(?:state\/|mks\/|reports\/|gateway\.ts|plugins\/|app\.ts)/, 'src/state'],
+  ['@zip.js/zip.js', /^src\/reports\/archive\//, 'src/reports/archive'],
+  ['unzipper', /^$/, 'src/reports/archive: unzipper checks neither CRC nor size'],
+];
+for (const [name, only, instead] of bans) {
+  test(`${name} stays where it belongs`, () => {
+    const wrong = imports.filter(({ file, target }) => target === name && !only.test(file));
+    assert.deepEqual(wrong, [], `use ${instead}`);
+  });
+}
+
+test('only the process reads its environment and ends it', () => {
+  const wrong = files.filter(
+    (file) => file !== 'src/server.ts' && /process\.(?:env\b(?!\b:)|exit\()/.test(code(file)),
+  );
+  assert.deepEqual(wrong, [], 'take it as an argument');
+});
+
+test('the sandbox shares no code with the gateway', () => {
+  const wrong = sources('sandbox')
+    .flatMap(importsOf)
+    .filter(({ target }) => target.startsWith('src/') || target === 'jose');
+  assert.deepEqual(wrong, [], 'one misreading could hide on both sides');
+});
+
+test('files and lines stay short enough to be read', () => {
+  const long = files.filter(
+    (file) => readFileSync(join(root, file), 'utf8').split('\n').length > 260,
+  );
+  assert.deepEqual(long, []);
+});
+
+/** A file without its comments. */
+function code(file: string): string {
+  return readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+}

@@ -1,0 +1,88 @@
+/** A whole gateway for one test, in this process or in one of its own, over real sockets. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { pino } from 'pino';
+import { loadConfiguration } from '../../src/config.ts';
+import { startGateway, type Gateway } from '../../src/gateway.ts';
+import { systemClock, type Clock } from '../../src/lib/clock.ts';
+import { temporaryFolder } from './folder.ts';
+
+type Cleanup = Pick<TestContext, 'after'>;
+
+export type Environment = Record<string, string>;
+
+/** What tests want: any port, quick polls, hours that are always open. */
+export const testEnvironment: Environment = {
+  PORT: '0',
+  LOG_LEVEL: 'silent',
+  MKS_STATUS_POLL_SECONDS: '0.05',
+  MKS_REQUEST_TIMEOUT_SECONDS: '5',
+  SERVICE_HOURS_GROUP_1: '00:00-24:00',
+  SERVICE_HOURS_GROUP_4: '00:00-24:00',
+};
+
+/** The gateway of src/gateway.ts with the production wiring, closed with the test. */
+export async function startTestGateway(
+  t: Cleanup,
+  environment: Environment,
+  clock: Clock = systemClock,
+): Promise<Gateway & { dataDir: string }> {
+  const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder(t));
+  const settings: Environment = { ...testEnvironment, DATA_DIR: dataDir, ...environment };
+  const log = pino({ level: settings['LOG_LEVEL'] ?? 'silent' });
+  const gateway = await startGateway(loadConfiguration(settings, clock), clock, log);
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= gateway.close());
+  t.after(close);
+  return { url: gateway.url, close, dataDir };
+}
+
+export interface GatewayProcess {
+  url: string;
+  pid: number;
+  /** Every line it wrote, standard error's too. */
+  output: string[];
+  /** Resolves with the exit code, or the signal's name. */
+  ended: Promise<number | string>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** `node src/server.ts` as an operator starts it; killed with the test if it still runs. */
+export async function spawnGateway(t: Cleanup, environment: Environment): Promise<GatewayProcess> {
+  const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder(t));
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/server.ts')], {
+    env: {
+      PATH: process.env['PATH'],
+      ...testEnvironment,
+      LOG_LEVEL: 'info',
+      DATA_DIR: dataDir,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: string[] = [];
+  const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  const url = await listening(child, output);
+  return { url, pid: child.pid ?? 0, output, ended, kill: (signal) => child.kill(signal) };
+}
+
+function listening(child: ChildProcess, output: string[]): Promise<string> {
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('the child has no output');
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output.join('\n')}`)));
+    createInterface({ input: stderr }).on('line', (line) => output.push(line));
+    createInterface({ input: stdout }).on('line', (line) => {
+      output.push(line);
+      const match = /"url":"([^"]+)".*"msg":"listening"/.exec(line);
+      if (match?.[1] !== undefined) resolve(match[1]);
+    });
+  });
+}
