@@ -17,7 +17,11 @@ export function* jsonText(rows: Iterable<Row>, shape: Shape): Generator<string> 
 
 /** Members before and after the rows try a reader: they are no rows, and one looks like a list of them. */
 function rootObject(shape: Shape): [open: string, close: string] {
-  const before = { report: 'RP166', parameters: { accounts: ['1', '2'], note: 'a ] and a }' }, codes: [] };
+  const before = {
+    report: 'RP166',
+    parameters: { accounts: ['1', '2'], note: 'a ] and a }' },
+    codes: [],
+  };
   const after = { totals: { files: 1 }, warnings: ['[{"isin":"none"}]'] };
   const [head, tail] = [before, after].map((part) =>
     escaped(JSON.stringify(part, null, shape.jsonPretty ? 2 : 0), shape).slice(1, -1),

@@ -24,13 +24,33 @@ export const SECURITIES: readonly Security[] = LISTED.flatMap(([secClass, secTyp
   isins.split(' ').map((isin) => ({ isin, secClass, secType, mic })),
 );
 
-export const SUB_ACCOUNTS = ['SERB', 'SERB', 'SERB', 'SERB', 'DEPO', 'TEMI', 'REHN', 'BLKE'] as const;
+export const SUB_ACCOUNTS = [
+  'SERB',
+  'SERB',
+  'SERB',
+  'SERB',
+  'DEPO',
+  'TEMI',
+  'REHN',
+  'BLKE',
+] as const;
 export const ACCOUNT_CLASSES = ['MUS', 'PRT', 'FON'] as const;
 export const PORTFOLIOS = ['P1', 'P2', 'P3', 'P4', 'P5'] as const;
 
 /** Safe in a CSV without quotes. */
 export const PLAIN_TEXTS = [
-  ...['', '', '', '', 'E', 'BEDELLİ', 'RÜÇHAN HAKKI', 'İHRAÇ ŞARTLI', 'ığdır çağrı öşğü', 'TERTİP 2'],
+  ...[
+    '',
+    '',
+    '',
+    '',
+    'E',
+    'BEDELLİ',
+    'RÜÇHAN HAKKI',
+    'İHRAÇ ŞARTLI',
+    'ığdır çağrı öşğü',
+    'TERTİP 2',
+  ],
 ] as const;
 
 /** They need quotes in a CSV and escapes in JSON. */

@@ -1,6 +1,7 @@
 /** Makes what MKK and its members would have by now: keys, certificates, passwords. Keeps what is there. */
 import { randomInt, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { istanbulTime } from '../istanbul.ts';
 import { makeAuthority, makeSigningPair, makeTlsPair, type PemPair } from './certificates.ts';
@@ -76,7 +77,9 @@ async function ensureTls(directory: string, names: readonly string[]): Promise<v
 function isFor(certificateFile: string, names: readonly string[]): boolean {
   const certificate = new X509Certificate(readFileSync(certificateFile));
   const isValid = certificate.validToDate.getTime() > Date.now();
-  return isValid && names.every((name) => certificate.checkHost(name) ?? certificate.checkIP(name));
+  const covers = (name: string): boolean =>
+    (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
+  return isValid && names.every(covers);
 }
 
 async function ensurePair(

@@ -45,5 +45,8 @@ const idleDesk: Desk = {
   withdraw: neverCalled,
   openRows: neverCalled,
   openFile: neverCalled,
+  queue: neverCalled,
+  pause: neverCalled,
+  resume: neverCalled,
   close: async () => undefined,
 };

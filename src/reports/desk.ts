@@ -138,6 +138,12 @@ export async function createDesk(
     },
     openRows: opener.openRows,
     openFile: opener.openFile,
+    queue: (member) => store.queue(member),
+    pause: (member) => store.setPaused(member, true),
+    async resume(member) {
+      await store.setPaused(member, false);
+      await schedule(member);
+    },
     async close(deadlineMs) {
       sweeper.close();
       wakeUps.close();

@@ -6,7 +6,7 @@ import { runScript, type Script } from '../state/script.ts';
 import { stateful } from '../state/connection.ts';
 import * as scripts from '../state/scripts/desk.ts';
 import { fromFields, toFields, type StoredReport } from './record.ts';
-import type { ReportState } from './types.ts';
+import type { MemberQueue, ReportState } from './types.ts';
 
 const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
 
@@ -55,6 +55,8 @@ export interface ReportStore {
   withdraw(record: StoredReport, client: string, now: number): Promise<'withdrawn' | 'sent'>;
   expire(due: Due, now: number, forgetAt: number): Promise<'later' | 'expired' | 'forgotten'>;
   position(record: StoredReport): Promise<number>;
+  queue(member: string): Promise<MemberQueue>;
+  setPaused(member: string, paused: boolean): Promise<void>;
   get(id: string): Promise<StoredReport | undefined>;
   /** Ids of a member's reports, newest first, from `before` (exclusive, by time then id). */
   page(member: string, limit: number, before?: Cursor): Promise<Cursor[]>;
@@ -145,6 +147,21 @@ export function createReportStore(redis: Redis, keys: Keys, retentionMs: number)
     },
     async position(record) {
       return Number(await run(scripts.position, record.member, record.id));
+    },
+    async queue(member) {
+      const answer = (await run(scripts.queueState, member)) as (string | number)[];
+      const [length, oldestAt, holder, since, paused] = answer;
+      return {
+        length: Number(length),
+        paused: paused === 1,
+        ...(oldestAt !== '' && { oldestAt: Number(oldestAt) }),
+        ...(holder !== '' && { slot: { holder: String(holder), since: Number(since) } }),
+      };
+    },
+    async setPaused(member, paused) {
+      const key = keys.paused(member);
+      if (paused) await stateful(redis.set(key, '1'));
+      else await stateful(redis.del(key));
     },
     async get(id) {
       return fromFields(await stateful(redis.hgetall(keys.report(id))));

@@ -101,6 +101,18 @@ export interface FileSource {
   stream(): AsyncIterable<Uint8Array>;
 }
 
+/** A member's queue, for operators. Times are wall milliseconds. */
+export interface MemberQueue {
+  /** Reports in turn, without the one that has the slot. */
+  length: number;
+  /** When the oldest of them was asked for. */
+  oldestAt?: number;
+  /** Who has the member's slot at MKS: a report, or a caller's own message. */
+  slot?: { holder: string; since: number };
+  /** Operators let nothing of the member start. */
+  paused: boolean;
+}
+
 export interface Desk {
   /** @throws StateUnavailableError when Redis cannot be reached. */
   request(ask: ReportAsk): Promise<ReportRequestResult>;
@@ -120,5 +132,9 @@ export interface Desk {
   /** @throws ReportGoneError, ArchiveError, MksError. */
   openRows(report: Report): Promise<RowSource>;
   openFile(report: Report, name: string): Promise<FileSource>;
+  queue(member: string): Promise<MemberQueue>;
+  /** Lets no report of the member start until it is resumed; what MKS has goes on. */
+  pause(member: string): Promise<void>;
+  resume(member: string): Promise<void>;
   close(deadlineMs: number): Promise<void>;
 }

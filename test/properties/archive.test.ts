@@ -1,7 +1,7 @@
 /** Properties of the way from a report's archive to its rows. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { COLUMN_NAMES, FIELD_NAMES } from '../../src/reports/archive/index.ts';
 import { type Row, collect, ndjson, pack, rowsOfArchive } from '../reports/archive/helpers.ts';
 
@@ -94,7 +94,7 @@ test('rows in any JSON shape, cut anywhere, are the same rows', async () => {
       let content = JSON.stringify(root, null, how.indent);
       if (how.escaped) {
         content = content.replaceAll(
-          /[^\u0000-\u007f]/g,
+          /[\u0080-\uffff]/g,
           (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
         );
       }
@@ -142,7 +142,7 @@ test('a valid JSON with one character changed gives an error or what JSON.parse 
     fc.asyncProperty(
       row,
       fc.nat(),
-      fc.constantFrom(...'{}[]",:\\0 -.eEnt\u0001'),
+      fc.constantFrom(...'{}[]",:\\0 -.eEnt\u0001'.split('')),
       cuts,
       async (one, at, letter, sizes) => {
         const plain = Object.fromEntries(FIELD_NAMES.map((name, field) => [name, one[field]]));

@@ -252,3 +252,22 @@ test('pages go from the newest to the oldest without a gap', async (t) => {
   assert.equal(seen.length, 25);
   assert.deepEqual(new Set(seen), ids);
 });
+
+test('a paused member’s reports wait, and its queue can be seen', async (t) => {
+  const { admit, create, store } = await setUp(t);
+  await create('a', { createdAt: NOW - 5 });
+  await create('a', { joinKey: 'same' });
+  await admit('b', { joinKey: 'same' });
+  await store.setPaused('TIB', true);
+  assert.equal(await store.grant('TIB', NOW), undefined);
+  assert.deepEqual(await store.queue('TIB'), { length: 2, oldestAt: NOW - 5, paused: true });
+  await store.setPaused('TIB', false);
+  const holder = await store.grant('TIB', NOW);
+  const queue = await store.queue('TIB');
+  assert.deepEqual(queue, {
+    length: 1,
+    oldestAt: NOW,
+    slot: { holder, since: NOW },
+    paused: false,
+  });
+});

@@ -193,7 +193,6 @@ test("today's report is RP013; two days differ a little", async (t) => {
     ...sandbox.expectedRows({ member: 'TIB', processDate }),
   ];
   const [monday, tuesday] = [rowsOf('20250505'), rowsOf('20250506')];
-  const position = (row: Row): string => [row.mbrAccNo, row.subAccCode, row.isin].join();
   const before = new Map(monday.map((row) => [position(row), row.balanceAmount]));
   assert.equal(before.size, 1000, 'positions are unique');
   const added = tuesday.filter((row) => !before.has(position(row))).length;
@@ -202,6 +201,10 @@ test("today's report is RP013; two days differ a little", async (t) => {
   assert.ok(kept > 600 && kept < 900, `${kept} unchanged`);
   assert.ok(monday.every((row) => row.isin.length === 12));
 });
+
+function position(row: Row): string {
+  return [row.mbrAccNo, row.subAccCode, row.isin].join();
+}
 
 function asCsvRecord(row: Row): Record<string, string> {
   const fields = Object.entries(COLUMNS) as [keyof Row, string][];

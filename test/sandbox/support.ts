@@ -194,9 +194,18 @@ export function signCompact(
   key: KeyObject,
   header: Json = { alg: 'RS256' },
 ): string {
-  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const input = `${part(header)}.${part(payload)}`;
+  const input = `${encodePart(header)}.${encodePart(payload)}`;
   return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
+}
+
+/** A part of a JWS. */
+export function encodePart(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+/** The JSON in a part of a JWS. */
+export function decodePart(text: string): Json {
+  return JSON.parse(fromBase64Url(text)) as Json;
 }
 
 let references = 0;

@@ -33,6 +33,18 @@ const SPACE_MAX_BYTES = 64 * 1024;
 type Phase =
   'start' | 'first-row' | 'row' | 'after-row' | 'first-member' | 'member' | 'after-member' | 'end';
 
+/** Whether the object at `at`, all of it in the window, has a field of a row. */
+function hasKnownField(window: Uint8Array, at: number): boolean {
+  let position = skipSpace(window, at + 1);
+  while (window[position] !== CLOSE_BRACE) {
+    const end = stringEnd(window, position + 1);
+    if (fieldOf(stringText(window, position + 1, end - 1)) >= 0) return true;
+    position = skipSpace(window, valueEnd(window, keyEnd(window, position)));
+    if (window[position] === COMMA) position = skipSpace(window, position + 1);
+  }
+  return false;
+}
+
 export function createJsonScanner(amounts: AmountReader, writer: RowWriter): Scanner {
   const reader = createJsonRowReader(amounts);
   const memberNames = new Set<string>();
@@ -84,18 +96,6 @@ export function createJsonScanner(amounts: AmountReader, writer: RowWriter): Sca
     const end = valueEnd(window, first);
     if (end === MORE) return MORE;
     return hasKnownField(window, first);
-  }
-
-  /** Whether the object at `at`, all of it in the window, has a field of a row. */
-  function hasKnownField(window: Uint8Array, at: number): boolean {
-    let position = skipSpace(window, at + 1);
-    while (window[position] !== CLOSE_BRACE) {
-      const end = stringEnd(window, position + 1);
-      if (fieldOf(stringText(window, position + 1, end - 1)) >= 0) return true;
-      position = skipSpace(window, valueEnd(window, keyEnd(window, position)));
-      if (window[position] === COMMA) position = skipSpace(window, position + 1);
-    }
-    return false;
   }
 
   function readMember(window: Uint8Array, at: number): number {

@@ -58,7 +58,7 @@ function toArchiveError(error: unknown): ArchiveError {
 }
 
 /** The archive as zip.js reads it; `failure` keeps an error of the storage apart from the zip's own. */
-function createZipSource(source: RandomAccess): { reader: Reader<undefined>; check(): void } {
+function createZipSource(source: RandomAccess): { reader: Reader<undefined>; check: () => void } {
   let failure: { error: unknown } | undefined;
   const reader = Object.assign(new Reader(undefined), {
     size: source.size,
@@ -74,7 +74,7 @@ function createZipSource(source: RandomAccess): { reader: Reader<undefined>; che
   });
   return {
     reader,
-    check() {
+    check: () => {
       if (failure !== undefined) throw failure.error;
     },
   };
@@ -131,8 +131,8 @@ async function readEntry(reader: Reader<undefined>): Promise<FileEntry> {
 
 /**
  * Opens an archive that has to hold one csv or json, locked with the password by WinZip AES or
- * ZipCrypto, stored or deflated (MKS 5.1.2, zipPassword). An entry that is not locked is unexpected content: a lock
- * was asked for, so it is not what was asked for.
+ * ZipCrypto, stored or deflated (MKS 5.1.2, zipPassword). An entry that is not locked is unexpected
+ * content: a lock was asked for, so it is not what was asked for.
  *
  * The password is checked when the file is streamed.
  *

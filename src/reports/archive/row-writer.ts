@@ -57,20 +57,20 @@ function copy(source: Uint8Array, start: number, end: number, target: Buffer, at
   return position;
 }
 
+function lineBytes(row: RowValues): number {
+  let bytes = FRAME_BYTES;
+  for (let field = 0; field < FIELD_COUNT; field++) {
+    bytes +=
+      row.replaced[field]?.length ?? (row.ends[field] as number) - (row.starts[field] as number);
+  }
+  return bytes;
+}
+
 export function createRowWriter(): RowWriter {
   let full: Buffer[] = [];
   let piece = Buffer.alloc(0);
   let used = 0;
   let rowCount = 0;
-
-  function lineBytes(row: RowValues): number {
-    let bytes = FRAME_BYTES;
-    for (let field = 0; field < FIELD_COUNT; field++) {
-      bytes +=
-        row.replaced[field]?.length ?? (row.ends[field] as number) - (row.starts[field] as number);
-    }
-    return bytes;
-  }
 
   return {
     get rowCount() {

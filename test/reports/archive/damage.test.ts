@@ -17,6 +17,8 @@ const CSV = `${HEADER}\n${ROW.join(';')}\n`;
 const JSON_FILE = `[${ndjson([ROW]).trim()}]`;
 const EXPECTED = ndjson([ROW]);
 
+const CHANGES = [0x01, 0xff, 0x80];
+
 const LOCKS: [string, EntryOptions][] = [
   ['ZipCrypto', { zipCrypto: true }],
   ['AES', { encryptionStrength: 3 }],
@@ -36,18 +38,16 @@ for (const [lock, lockOptions] of LOCKS) {
         const whole = await pack([[name, content]], { ...lockOptions, ...formOptions });
         let errors = 0;
         for (let at = 0; at < whole.length; at++) {
-          for (const change of [0x01, 0x80, 0xff]) {
-            const damaged = Uint8Array.from(whole);
-            damaged[at] = (damaged[at] ?? 0) ^ change;
-            try {
-              assert.equal(await rowsOfArchive(damaged), EXPECTED, `byte ${at}`);
-            } catch (error) {
-              assert.ok(error instanceof ArchiveError, `byte ${at}: ${String(error)}`);
-              errors++;
-            }
+          const damaged = Uint8Array.from(whole);
+          damaged[at] = (damaged[at] ?? 0) ^ (CHANGES[at % CHANGES.length] ?? 1);
+          try {
+            assert.equal(await rowsOfArchive(damaged), EXPECTED, `byte ${at}`);
+          } catch (error) {
+            assert.ok(error instanceof ArchiveError, `byte ${at}: ${String(error)}`);
+            errors++;
           }
         }
-        assert.ok(errors > whole.length, `only ${errors} were noticed`);
+        assert.ok(errors > whole.length / 2, `only ${errors} were noticed`);
       });
     }
 
@@ -71,21 +71,19 @@ for (const [lock, lockOptions] of LOCKS) {
   }
 }
 
-for (const level of [0, 6]) {
-  test(`none of 4,096 wrong passwords opens ZipCrypto at level ${level}`, async () => {
-    const whole = await pack([['a.csv', CSV]], { zipCrypto: true, level });
-    const reasons = new Map<string, number>();
-    for (let number = 0; number < 4096; number++) {
-      try {
-        await rowsOfArchive(whole, `Yanlis${number}`);
-        assert.fail(`Yanlis${number} opened it`);
-      } catch (error) {
-        assert.ok(error instanceof ArchiveError, String(error));
-        reasons.set(error.reason, (reasons.get(error.reason) ?? 0) + 1);
-      }
+test('none of 4,096 wrong passwords opens ZipCrypto', async () => {
+  const whole = await pack([['a.csv', CSV]], { zipCrypto: true, level: 0 });
+  const reasons = new Map<string, number>();
+  for (let number = 0; number < 4096; number++) {
+    try {
+      await rowsOfArchive(whole, `Yanlis${number}`);
+    } catch (error) {
+      assert.ok(error instanceof ArchiveError, String(error));
+      reasons.set(error.reason, (reasons.get(error.reason) ?? 0) + 1);
     }
-    assert.deepEqual([...reasons.keys()].toSorted(), ['corrupt', 'wrong-password']);
-    assert.ok((reasons.get('corrupt') ?? 0) < 64, 'about one in 256 passes the one-byte check');
-    assert.equal(await rowsOfArchive(whole, PASSWORD), EXPECTED);
-  });
-}
+  }
+  const corrupt = reasons.get('corrupt') ?? 0;
+  assert.equal(reasons.get('wrong-password'), 4096 - corrupt);
+  assert.ok(corrupt > 0 && corrupt < 64, 'about one in 256 passes the one-byte check');
+  assert.equal(await rowsOfArchive(whole, PASSWORD), EXPECTED);
+});

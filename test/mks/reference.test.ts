@@ -1,0 +1,206 @@
+/** References: unique for ever, recorded before they leave, sent again only as the rule allows. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StateUnavailableError } from '../../src/state/errors.ts';
+import { createRedis, ready } from '../../src/state/connection.ts';
+import { startRedis } from '../support/redis.ts';
+import { jws, message } from '../support/upstream.ts';
+import { errorOf, member, mkk, setUp, STATUS } from './support.ts';
+
+/** An answer that did not reach MKS bears no messageId. */
+const refused = { status: 400, body: '{"responseCode":"OI002"}' };
+
+test('4 processes × 25,000 references, with an emptied Redis in between: no duplicate', async (t) => {
+  const server = await startRedis(t, ['--appendfsync', 'no']);
+  const redis = createRedis(server.url, 'commands');
+  await ready(redis);
+  t.after(() => redis.disconnect());
+  const issuers = Array.from({ length: 4 }, () =>
+    spawn(process.execPath, [`${import.meta.dirname}/issuer.ts`, server.url, 'unique:', '25000'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  );
+  let running = issuers.length;
+  const outputs = issuers.map(async ({ stdout }) => {
+    let text = '';
+    for await (const chunk of stdout) text += String(chunk);
+    running -= 1;
+    return text;
+  });
+  let emptied = 0;
+  while (running > 0) {
+    await sleep(300);
+    await redis.flushall();
+    emptied += 1;
+  }
+  const references = (await Promise.all(outputs)).flatMap((text) => text.trim().split('\n'));
+  assert.equal(references.length, 100_000);
+  assert.equal(new Set(references).size, 100_000);
+  assert.ok(emptied > 1);
+  const counters = references.map((reference) => reference.split('-')[0]);
+  assert.ok(new Set(counters).size < 100_000, 'the counter alone did repeat');
+});
+
+test('the counter gives order, the prefix is the member’s', async (t) => {
+  const { mks, credentials } = await setUp(t);
+  credentials.members.set('TIB', { ...member, referencePrefix: 'back.office_' });
+  const numbers: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const { senderReference } = await mks.call(STATUS);
+    numbers.push(Number(/^back\.office_(\d+)-/.exec(senderReference)?.[1]));
+  }
+  assert.deepEqual(
+    numbers,
+    numbers.toSorted((one, other) => one - other),
+  );
+  assert.equal(new Set(numbers).size, 3);
+});
+
+test('the reference is recorded before the message leaves, and before beforeSend', async (t) => {
+  const { mks, redis, keys, upstream } = await setUp(t);
+  const stateOf = (reference: string) =>
+    redis.hgetall(keys.reference('TIB', reference.split('-')[1] ?? ''));
+  const seen: string[] = [];
+  upstream.onCall = async (received) => {
+    seen.push((await stateOf(received.senderReference))['state'] ?? 'none');
+    return { body: jws(message(received), mkk.privateKey) };
+  };
+  const { senderReference } = await mks.call({
+    ...STATUS,
+    beforeSend: async (sending) => {
+      assert.equal(upstream.calls.length, 0);
+      assert.ok(sending.deadline > Date.now());
+      seen.push((await stateOf(sending.senderReference))['state'] ?? 'none');
+    },
+  });
+  const record = await stateOf(senderReference);
+  assert.deepEqual([...seen, record['state']], ['sending', 'sending', 'answered']);
+  assert.equal(record['messageId'], '875569523');
+  const keptMs = await redis.pttl(keys.reference('TIB', senderReference.split('-')[1] ?? ''));
+  assert.ok(keptMs > 3_500_000 && keptMs <= 3_600_000);
+});
+
+test('what beforeSend throws stops the message, and its reference may be used at once', async (t) => {
+  const { mks, upstream } = await setUp(t);
+  let senderReference = '';
+  const stop = new Error('stop');
+  await assert.rejects(
+    mks.call({
+      ...STATUS,
+      beforeSend: async (sending) => {
+        ({ senderReference } = sending);
+        throw stop;
+      },
+    }),
+    stop,
+  );
+  assert.equal(upstream.calls.length, 0);
+  await mks.call({ ...STATUS, senderReference });
+  assert.equal(upstream.calls[0]?.senderReference, senderReference);
+});
+
+test('a reference leaves again only for its own member, service and payload', async (t) => {
+  const { mks, upstream, credentials } = await setUp(t);
+  credentials.members.set('TRI', { ...member, memberCode: 'TRI', userCode: 'TRI991' });
+  upstream.onCall = () => refused;
+  const { senderReference = '' } = (await errorOf(mks.call(STATUS))).details;
+  const others = [
+    { ...STATUS, memberCode: 'TRI', senderReference },
+    { ...STATUS, body: { refId: 'another' }, senderReference },
+    { ...STATUS, service: 'reports/async-report-content', senderReference },
+    { ...STATUS, senderReference: `${senderReference}X` },
+    { ...STATUS, senderReference: senderReference.replace('GW', 'GX') },
+    { ...STATUS, senderReference: 'MKKTEST100' },
+  ];
+  for (const other of others) {
+    const error = await errorOf(mks.call(other));
+    assert.equal(error.code, 'conflict');
+    assert.equal(error.outcome, 'not-sent');
+    assert.equal(error.details.senderReference, other.senderReference);
+  }
+  assert.equal(upstream.calls.length, 1);
+  const body = JSON.parse(JSON.stringify(STATUS.body)) as typeof STATUS.body;
+  await errorOf(mks.call({ ...STATUS, body, senderReference }));
+  assert.equal(upstream.calls[1]?.senderReference, senderReference);
+});
+
+test('the order of a payload’s names does not matter', async (t) => {
+  const { mks, upstream } = await setUp(t);
+  const content = { ...STATUS, service: 'reports/async-report-content' };
+  upstream.onCall = () => refused;
+  const first = await errorOf(mks.call({ ...content, body: { refId: 'r', fileName: 'f' } }));
+  const { senderReference = '' } = first.details;
+  const again = { ...content, body: { fileName: 'f', refId: 'r' }, senderReference };
+  assert.equal((await errorOf(mks.call(again))).code, 'mks-error');
+  assert.equal(upstream.calls.length, 2);
+});
+
+test('one under way is not sent again by any replica, and its late answer uses it up', async (t) => {
+  const { mks, upstream, replica } = await setUp(t, { config: { requestTimeoutMs: 400 } });
+  const other = await replica();
+  await mks.call(STATUS);
+  upstream.onCall = () => () => undefined;
+  const lost = errorOf(mks.call(STATUS));
+  while (upstream.calls.length < 2) await sleep(5);
+  const senderReference = upstream.calls[1]?.senderReference ?? '';
+  const conflict = await errorOf(other.call({ ...STATUS, senderReference }));
+  assert.equal(conflict.code, 'conflict');
+  const { retryAfterMs = 0 } = conflict.details;
+  assert.ok(retryAfterMs > 0 && retryAfterMs <= 400);
+  assert.equal((await lost).code, 'mks-unknown-outcome');
+  await sleep(retryAfterMs);
+
+  const tries = Array.from({ length: 20 }, (_, index) =>
+    errorOf((index % 2 === 0 ? mks : other).call({ ...STATUS, senderReference })),
+  );
+  const codes = (await Promise.all(tries)).map((error) => error.code);
+  assert.equal(codes.filter((code) => code === 'mks-unknown-outcome').length, 1);
+  assert.equal(codes.filter((code) => code === 'conflict').length, 19);
+  assert.equal(upstream.calls.length, 3);
+});
+
+test('nothing is sent without Redis', async (t) => {
+  const server = await startRedis(t);
+  const { mks, upstream } = await setUp(t, { redis: server });
+  await mks.call(STATUS);
+  await server.kill();
+  await assert.rejects(mks.call(STATUS), StateUnavailableError);
+  assert.equal(upstream.calls.length, 1);
+  await server.restart();
+  await sleep(300);
+  await mks.call(STATUS);
+  assert.equal(upstream.calls.length, 2);
+});
+
+test('an answer is not lost with Redis, and is recorded once Redis is back', async (t) => {
+  const server = await startRedis(t);
+  const { mks, upstream, keys } = await setUp(t, { redis: server });
+  upstream.onCall = async (received) => {
+    await server.kill();
+    return { body: jws(message(received), mkk.privateKey) };
+  };
+  const { senderReference } = await mks.call(STATUS);
+  await server.restart();
+  const redis = createRedis(server.url, 'commands');
+  t.after(() => redis.disconnect());
+  await ready(redis);
+  const key = keys.reference('TIB', senderReference.split('-')[1] ?? '');
+  const deadline = Date.now() + 5000;
+  while ((await redis.hget(key, 'messageId')) === null && Date.now() < deadline) await sleep(50);
+  assert.equal(await redis.hget(key, 'messageId'), '875569523');
+});
+
+test('no password can be guessed from a record', async (t) => {
+  const { mks, redis, keys } = await setUp(t);
+  const request = {
+    memberCode: 'TIB',
+    service: 'reports/account/balance-report',
+    body: { processDate: '20250505', fileType: 'json', zipPassword: 'Mkktest1*' },
+  };
+  const { senderReference } = await mks.call(request);
+  const key = keys.reference('TIB', senderReference.split('-')[1] ?? '');
+  const { payload = '' } = await redis.hgetall(key);
+  assert.match(payload, /^[\w-]{43}$/, 'a keyed digest');
+});
