@@ -1,5 +1,6 @@
 /** The endpoints under /_sandbox/, by which tests and people steer the sandbox and look into it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { registerCertificate, signWith } from './certificates.ts';
 import type { Fault } from './faults/catalogue.ts';
 import { receive } from './http/received.ts';
 import type { JsonObject } from './json.ts';
@@ -19,6 +20,14 @@ const CONTROLS: Record<string, Control> = {
   'DELETE clock': (world) => {
     world.clock.reset();
     return showClock(world);
+  },
+  'POST certificates': (world, { member, certificate }) => {
+    registerCertificate(world, String(member), String(certificate));
+    return { member };
+  },
+  'POST signing-key': (world, { key }) => {
+    signWith(world, String(key));
+    return {};
   },
   'GET hours': (world) => ({ enforced: world.settings.hoursEnforced }),
   'POST hours': (world, { enforced }) => {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createPrivateKey } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { registerCertificate, signWith } from './certificates.ts';
 import { createClock, type SandboxClock } from './clock.ts';
 import { loadContract } from './contract.ts';
 import type { Row } from './data/columns.ts';
@@ -46,6 +47,10 @@ export interface Sandbox {
   log: readonly LogEntry[];
   stats: Stats;
   members: ReadonlyMap<string, SandboxMember>;
+  /** Takes messages signed with this certificate's key too. @throws RangeError */
+  registerCertificate(memberCode: string, pem: string): void;
+  /** Signs answers with this key from now on. @throws RangeError */
+  signWith(keyPem: string): void;
   /** For MKS_MEMBERS_FILE. */
   membersFile: string;
   /** For MKS_TRUSTED_CERTIFICATES_FILE, and what is in it. */
@@ -101,6 +106,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     log: world.journal.log,
     stats: world.journal.stats,
     members: world.members,
+    registerCertificate: (memberCode, pem) => registerCertificate(world, memberCode, pem),
+    signWith: (keyPem) => signWith(world, keyPem),
     membersFile: paths.members,
     trustedCertificateFile: paths.signingCertificate,
     trustedCertificatePem: world.certificatePem,

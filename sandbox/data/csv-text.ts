@@ -19,10 +19,10 @@ export function* csvText(rows: Iterable<Row>, shape: Shape): Generator<string> {
 }
 
 function quoter(shape: Shape, delimiter: string): (value: string) => string {
-  const needs = (value: string): boolean =>
-    shape.csvQuotes === 'always' || value.includes(delimiter) || /["\r\n]/.test(value);
   if (shape.csvQuotes === 'never') return (value) => value;
-  return (value) => (needs(value) ? `"${value.replaceAll('"', '""')}"` : value);
+  const special = new RegExp(`["\\r\\n\\${delimiter}]`);
+  const isAlways = shape.csvQuotes === 'always';
+  return (value) => (isAlways || special.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
 }
 
 /** `-1234.50` → `-1.234,50`, as far as the shape asks for it. */

@@ -7,14 +7,14 @@ import { jsonText } from './json-text.ts';
 
 export type FileType = 'json' | 'csv';
 
-const PIECE_CHARACTERS = 256 * 1024;
+const PIECE_CHARACTERS = 32 * 1024;
 
 /** The Turkish letters that windows-1254 has where Latin-1 has others; all else below 256 is the same. */
 const WINDOWS_1254 = new Map(
   [...'ĞİŞğış'].map((letter, index) => [letter, [0xd0, 0xdd, 0xde, 0xf0, 0xfd, 0xfe][index] ?? 0]),
 );
 
-/** The bytes of the file, in pieces of about 256 KiB; between two of them others get their turn. */
+/** The bytes of the file, in pieces of about 32 KiB; between two of them others get their turn. */
 export async function* fileBytes(
   rows: Iterable<Row>,
   fileType: FileType,

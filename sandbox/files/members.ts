@@ -12,8 +12,8 @@ export interface MemberName {
 
 export interface SandboxMember extends MemberName {
   password: string;
-  /** From the certificate that is registered for the member. */
-  publicKey: KeyObject;
+  /** From the certificates that are registered for the member. */
+  publicKeys: KeyObject[];
 }
 
 /** Reads the members' passwords and certificates. @throws Error when a file is missing or broken. */
@@ -25,7 +25,7 @@ export function readMembers(
     const { passwordFile, certificateFile } = memberPaths(name.memberCode);
     const password = readFileSync(join(directory, passwordFile), 'utf8').replace(/\r?\n$/, '');
     const certificate = new X509Certificate(readFileSync(join(directory, certificateFile)));
-    return [name.memberCode, { ...name, password, publicKey: certificate.publicKey }];
+    return [name.memberCode, { ...name, password, publicKeys: [certificate.publicKey] }];
   });
   return new Map(members);
 }

@@ -55,9 +55,9 @@ function checkContentType({ headers }: Received, expected: string): void {
 
 function checkSignature(world: World, { jws, member }: Received): void {
   if (jws === undefined) throw new Refusal(400, 'OI016');
-  const key = world.members.get(member ?? '')?.publicKey;
-  if (key === undefined) throw new Refusal(400, 'OI010');
-  if (!isSignedBy(jws, key)) throw new Refusal(400, 'OI012');
+  const keys = world.members.get(member ?? '')?.publicKeys;
+  if (keys === undefined) throw new Refusal(400, 'OI010');
+  if (!keys.some((key) => isSignedBy(jws, key))) throw new Refusal(400, 'OI012');
 }
 
 function checkSchema(world: World, received: Received, service: ServiceName): JsonObject {

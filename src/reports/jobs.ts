@@ -4,6 +4,7 @@
  * A job holds two ids and nothing else; its id is the report's, so adding it again is harmless.
  * Waiting is done by delaying the job, never by holding a worker.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
@@ -81,14 +82,19 @@ export function createJobs(deps: {
     async close(deadlineMs) {
       stopping.abort(new Error('the gateway is shutting down'));
       const closing = Promise.all([worker.close(), queue.close()]).catch(() => undefined);
-      let timer: NodeJS.Timeout | undefined;
-      await Promise.race([
-        closing,
-        new Promise((resolve) => {
-          timer = setTimeout(resolve, deadlineMs);
-        }),
-      ]);
-      clearTimeout(timer);
+      if (await isOver(closing, deadlineMs)) return;
+      // Without Redis the worker would wait for it; its own connections have to be cut.
+      void worker.backend.close(true).catch(() => undefined);
     },
   };
+}
+
+/** Whether the promise settles within `limitMs`. */
+async function isOver(promise: Promise<unknown>, limitMs: number): Promise<boolean> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  const late = sleep(limitMs, false, { signal }).catch(() => false);
+  const inTime = await Promise.race([promise.then(() => true), late]);
+  waiting.abort();
+  return inTime;
 }

@@ -1,0 +1,29 @@
+/** A real Redis that gateways reach as operators have it: by `redis://` on loopback. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
+import { startRedis, type TestRedis } from './redis.ts';
+
+export async function startTcpRedis(t: Pick<TestContext, 'after'>): Promise<TestRedis> {
+  const port = await freePort();
+  const redis = await startRedis(t, ['--port', String(port), '--bind', '127.0.0.1']);
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    socket: redis.socket,
+    get pid() {
+      return redis.pid;
+    },
+    restart: redis.restart,
+    kill: redis.kill,
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
