@@ -9,7 +9,7 @@ import { isSuccessCode, isSystemCode, isTokenRefusalCode } from './codes.ts';
 import { particularsOf, shapeOf, unverifiedPayload, type Particulars } from './decode.ts';
 import { MksError, type MksErrorCode, type MksErrorDetails } from './errors.ts';
 import type { JsonObject, MksMessage } from './types.ts';
-import { UntrustedError, verifyAnswer } from './verify.ts';
+import { UntrustedError, verifyAnswer, type VerifiedPayload } from './verify.ts';
 
 export interface ReceivedAnswer {
   senderReference: string;
@@ -58,10 +58,10 @@ async function judgeSigned(
   keys: readonly KeyObject[],
 ): Promise<Judgement> {
   try {
-    const payload = await verifyAnswer(jws, keys, answer.senderReference);
-    const particulars = particularsOf(payload);
+    const verified = await verifyAnswer(jws, keys, answer.senderReference);
+    const particulars = particularsOf(verified.payload);
     const { messageId } = particulars;
-    const result = verifiedResult(answer, payload, particulars);
+    const result = verifiedResult(answer, verified, particulars);
     return { result, signed: jws, ...(messageId !== undefined && { messageId }) };
   } catch (error) {
     const { messageId } = particularsOf(unverifiedPayload(jws));
@@ -75,7 +75,7 @@ async function judgeSigned(
 
 function verifiedResult(
   answer: ReceivedAnswer,
-  payload: JsonObject,
+  verified: VerifiedPayload,
   particulars: Particulars,
 ): MksMessage | MksError {
   const { senderReference, httpStatus } = answer;
@@ -96,7 +96,8 @@ function verifiedResult(
       code,
       description,
       httpStatus,
-      payload,
+      payload: verified.payload,
+      payloadText: verified.text,
     };
   }
   return failure(answer, 'mks-error', 'MKS could not process the message', {

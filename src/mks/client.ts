@@ -12,8 +12,10 @@ import type { ServiceHours } from './hours.ts';
 import type { Messenger } from './messenger.ts';
 import { findService } from './services/catalogue.ts';
 import type { Service } from './services/service.ts';
-import type { Token, Tokens } from './token.ts';
+import type { Token } from './token-store.ts';
+import type { Tokens } from './token.ts';
 import type { MksAnswer, MksRequest } from './types.ts';
+import { givenUp, whileWaited } from './waiting.ts';
 
 export interface ClientDeps {
   credentials: () => Credentials;
@@ -56,8 +58,11 @@ export function createClient(deps: ClientDeps): (request: MksRequest) => Promise
     const member = memberOf(credentials(), request.memberCode);
     const service = serviceOf(request.service);
     checkHours(service, request, hours, clock.now());
-    const token = await tokens.get(member).catch((error: unknown) => {
-      throw withReference(error, request.senderReference);
+    const { senderReference, signal } = request;
+    const token = await whileWaited(tokens.get(member), signal, () =>
+      givenUp(senderReference),
+    ).catch((error: unknown) => {
+      throw withReference(error, senderReference);
     });
     try {
       return await messenger.send({ request, member, service, token });

@@ -1,12 +1,13 @@
 /**
  * The one way out to MKS: hours, tokens, references, signatures and the wire behind one call.
  *
- * Knows nothing of reports nor of who asks. Nothing else in this folder is made by others.
+ * Knows nothing of reports nor of who asks. Other folders see this module, the types, the errors,
+ * the hours, the codes and the services; the rest is for this folder alone.
  */
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
-import type { Credentials } from '../lib/credentials.ts';
+import type { Credentials, Member } from '../lib/credentials.ts';
 import type { Keys } from '../state/keys.ts';
 import type { Sealer } from '../state/sealing.ts';
 import { createClient } from './client.ts';
@@ -41,6 +42,8 @@ export interface MksDeps {
   log: Logger;
   /** Takes one line for each message that may have left. */
   journal?: (exchange: Exchange) => void;
+  /** Told of each new reference. */
+  onReference?: (memberCode: string) => void;
 }
 
 /** Makes the adapter; nothing happens until the first call. */
@@ -62,14 +65,16 @@ export function createMks(deps: MksDeps): Mks {
     archiveMaxBytes,
   });
   const call = createClient({ ...deps, hours, tokens, messenger });
+  const memberOf = (memberCode: string): Member => {
+    const member = credentials().members.get(memberCode);
+    if (member === undefined) throw new TypeError(`no member ${memberCode} is configured`);
+    return member;
+  };
 
   return {
     call,
-    tokenState: (memberCode) => {
-      const member = credentials().members.get(memberCode);
-      if (member === undefined) throw new TypeError(`no member ${memberCode} is configured`);
-      return tokens.state(member);
-    },
+    tokenState: (memberCode) => tokens.state(memberOf(memberCode)),
+    ensureToken: (memberCode) => tokens.ensure(memberOf(memberCode)),
     async close() {
       transport.close();
       references.close();

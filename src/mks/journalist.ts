@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
 import type { Exchange } from './types.ts';
 
-type Subject = Pick<Exchange, 'memberCode' | 'client' | 'service' | 'senderReference'>;
+type Subject = Pick<Exchange, 'memberCode' | 'client' | 'service' | 'refId' | 'senderReference'>;
 type End = Pick<Exchange, 'messageId' | 'httpStatus' | 'code' | 'outcome' | 'answer'>;
 
 export interface JournalLine {

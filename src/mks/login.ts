@@ -44,6 +44,8 @@ export interface LoginDeps {
 
 const ANSWER_MAX_BYTES = 1024 * 1024;
 const DEFAULT_LIFE_SECONDS = 3600;
+/** A longer life is not believed: a token is renewed within the day. */
+const LONGEST_LIFE_SECONDS = 24 * 3600;
 const REFERENCE_USED = 'RP045';
 /** Codes that speak of the user, the member or their rights (MKS 3.2.7). */
 const REFUSALS = /^RP0(?:39|4[0-3]|4[6-9])$/;
@@ -64,7 +66,7 @@ export function createLogin(deps: LoginDeps): Login {
     const { memberCode, userCode, password } = member;
     const askedAtElapsedMs = clock.elapsedMs();
     const { senderReference } = await references.issue(
-      { memberCode, service: auth.name, fingerprint: '', durationMs: deps.timeoutMs },
+      { memberCode, service: auth.name, fingerprints: [], durationMs: deps.timeoutMs },
       member.referencePrefix,
     );
     const requestHeader = { senderReference, senderMember: memberCode, sender: userCode };
@@ -120,7 +122,10 @@ async function messageOf(
 ): Promise<JsonObject> {
   if (shape.kind === 'json') return shape.value;
   if (shape.kind !== 'jws') return {};
-  return verifyJws(shape.text, keys()).catch(() => ({}));
+  return verifyJws(shape.text, keys()).then(
+    ({ payload }) => payload,
+    () => ({}),
+  );
 }
 
 function tokenOf({ httpStatus, message, askedAtElapsedMs }: LoginAnswer): GrantedToken | undefined {
@@ -139,7 +144,7 @@ function tokenOf({ httpStatus, message, askedAtElapsedMs }: LoginAnswer): Grante
   const reason = reasonOf(token);
   return {
     text: token,
-    lifeMs: seconds * 1000,
+    lifeMs: Math.min(seconds, LONGEST_LIFE_SECONDS) * 1000,
     askedAtElapsedMs,
     ...(reason !== undefined && { reason }),
   };

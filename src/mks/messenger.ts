@@ -16,10 +16,11 @@ import { receive, type Sent } from './receive.ts';
 import type { OpenReference, References } from './reference.ts';
 import type { Service } from './services/service.ts';
 import { signMessage } from './sign.ts';
-import type { Token } from './token.ts';
+import type { Token } from './token-store.ts';
 import { TransportError } from './reply.ts';
 import type { Transport } from './transport.ts';
 import type { Exchange, MksAnswer, MksRequest } from './types.ts';
+import { givenUp, whileWaited } from './waiting.ts';
 
 export interface Message {
   request: MksRequest;
@@ -60,8 +61,8 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     const { request, member, service } = message;
     const { memberCode } = member;
     const payload = `${service.name}\n${canonicalJson(request.body)}`;
-    const fingerprint = sealer.fingerprint(memberCode, 'reference', payload);
-    const purpose = { memberCode, service: service.name, fingerprint, durationMs };
+    const fingerprints = sealer.fingerprints(memberCode, 'reference', payload);
+    const purpose = { memberCode, service: service.name, fingerprints, durationMs };
     return request.senderReference === undefined
       ? references.issue(purpose, member.referencePrefix)
       : references.resend(purpose, request.senderReference);
@@ -82,7 +83,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     const jws = await signMessage(Buffer.from(JSON.stringify(payload)), privateKey);
     const deadline = clock.now() + deadlineElapsedMs - clock.elapsedMs();
     await request.beforeSend?.({ senderReference, deadline });
-    if (request.signal?.aborted === true) throw givenUp(senderReference);
+    if (isAborted(request.signal)) throw givenUp(senderReference);
     return { jws, deadline };
   }
 
@@ -103,7 +104,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
         deadlineElapsedMs: sent.deadlineElapsedMs,
         ...(service.givesFile && { idleTimeoutMs: DOWNLOAD_IDLE_MS }),
         beforeFirstByte: () => {
-          if (clock.elapsedMs() >= token.expiresAtElapsedMs) throw new Error('the token has ended');
+          if (clock.elapsedMs() >= token.sendByElapsedMs) throw new Error('the token has ended');
         },
       });
       return await receive(reply, sent);
@@ -138,7 +139,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   return {
     async send(message) {
       const { request, member, service } = message;
-      if (request.signal?.aborted === true) throw givenUp(request.senderReference);
+      if (isAborted(request.signal)) throw givenUp(request.senderReference);
       // Before the reference is recorded, so that the deadline in the record is never the earlier.
       const began = clock.elapsedMs();
       const durationMs = service.givesFile ? deps.downloadTimeoutMs : deps.requestTimeoutMs;
@@ -157,6 +158,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
         service: service.name,
         senderReference,
         ...(request.client !== undefined && { client: request.client }),
+        ...(typeof request.body['refId'] === 'string' && { refId: request.body['refId'] }),
       };
       const answer = exchange(message, ready.jws, {
         open,
@@ -175,7 +177,15 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       );
       underWay.add(ended);
       void ended.finally(() => underWay.delete(ended));
-      return whileWaited(answer, request.signal, () => leftAlone(senderReference, ready.deadline));
+      try {
+        return await whileWaited(answer, request.signal, () =>
+          leftAlone(senderReference, ready.deadline),
+        );
+      } catch (error) {
+        // A file that comes after all is not wanted any more.
+        if (isAborted(request.signal)) void answer.then(letGo, () => undefined);
+        throw error;
+      }
     },
 
     close: async () => {
@@ -184,36 +194,12 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   };
 }
 
-/** Waits for the answer until the caller gives up; the message goes on to its end without them. */
-async function whileWaited(
-  answer: Promise<MksAnswer>,
-  signal: AbortSignal | undefined,
-  error: () => MksError,
-): Promise<MksAnswer> {
-  if (signal === undefined) return answer;
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(error());
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([answer, aborted]);
-  } catch (failure) {
-    // A file that comes after all is not wanted any more.
-    if (signal.aborted) void answer.then(letGo, () => undefined);
-    throw failure;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }
 
 function letGo(answer: MksAnswer): void {
   if (answer.kind === 'archive') answer.cancel();
-}
-
-function givenUp(senderReference: string | undefined): MksError {
-  return new MksError('mks-unreachable', 'the caller gave up before anything was sent', {
-    outcome: 'not-sent',
-    ...(senderReference !== undefined && { senderReference }),
-  });
 }
 
 function leftAlone(senderReference: string, deadline: number): MksError {

@@ -31,8 +31,11 @@ export interface OpenReference {
 export interface ReferencePurpose {
   memberCode: string;
   service: string;
-  /** Keyed digest of service and payload: a plain one would let a password in it be guessed. */
-  fingerprint: string;
+  /**
+   * Keyed digests of service and payload: a plain one would let a password in it be guessed. The
+   * first is recorded; at a resend the recorded one may be any of them.
+   */
+  fingerprints: readonly string[];
   /** Milliseconds from now that the sending may take at most. */
   durationMs: number;
 }
@@ -63,6 +66,8 @@ export interface ReferenceDeps {
   keys: Keys;
   stateful: <T>(operation: Promise<T>) => Promise<T>;
   log: Logger;
+  /** Told of each new reference. */
+  onReference?: (memberCode: string) => void;
 }
 
 /** Sixteen characters of Crockford's base 32: 80 random bits. */
@@ -76,7 +81,8 @@ export function randomPart(): string {
   return text;
 }
 
-export function createReferences({ redis, keys, stateful, log }: ReferenceDeps): References {
+export function createReferences(deps: ReferenceDeps): References {
+  const { redis, keys, stateful, log, onReference } = deps;
   const closing = new AbortController();
 
   async function record(open: OpenReference, end: ReferenceEnd): Promise<void> {
@@ -104,12 +110,13 @@ export function createReferences({ redis, keys, stateful, log }: ReferenceDeps):
             prefix,
             random,
             purpose.service,
-            purpose.fingerprint,
+            purpose.fingerprints[0] ?? '',
             Math.ceil(purpose.durationMs),
             RECORD_KEPT_MS,
           ],
         ),
       );
+      onReference?.(memberCode);
       return { memberCode, senderReference: String(reply), attempt: 1 };
     },
 
@@ -125,7 +132,7 @@ export function createReferences({ redis, keys, stateful, log }: ReferenceDeps):
           [
             senderReference,
             purpose.service,
-            purpose.fingerprint,
+            purpose.fingerprints.join(' '),
             Math.ceil(purpose.durationMs),
             RECORD_KEPT_MS,
           ],

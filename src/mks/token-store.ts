@@ -12,7 +12,6 @@ import { storeToken } from '../state/scripts/store-token.ts';
 import { MksError } from './errors.ts';
 import { isObject } from './json.ts';
 import type { GrantedToken } from './login.ts';
-import type { Token } from './token.ts';
 import type { TokenState } from './types.ts';
 
 const FIRST_PAUSE_MS = 60_000;
@@ -20,6 +19,19 @@ const LONGEST_PAUSE_MS = 15 * 60_000;
 const PAUSE_REMEMBERED_MS = 60 * 60_000;
 const LONGEST_MARGIN_MS = 5_000;
 const PURPOSE = 'token';
+
+export interface Token {
+  /** For the Authorization header; never for a log. */
+  text: string;
+  /** On the monotonic clock: from then on it is as good as none. */
+  expiresAtElapsedMs: number;
+  /** On the monotonic clock: until then a message that got it in time may leave with it. */
+  sendByElapsedMs: number;
+  /** As stored: what the token is known by. */
+  sealed: string;
+  /** What it had to live when it was stored, in milliseconds. */
+  lifeMs: number;
+}
 
 export interface StoredToken extends Token {
   /** What MKK said with the token, e.g. that the user has no IP address registered. */
@@ -59,13 +71,12 @@ export function createTokenStore({
     keys.loginRefusal(memberCode),
     keys.loginLock(memberCode),
   ];
-  // Another user's or another password's refusal says nothing of this one's.
-  const passwordFingerprint = (member: Member): string =>
-    sealer.fingerprint(
-      member.memberCode,
-      'login',
-      JSON.stringify([baseUrl, member.userCode, member.password]),
-    );
+  // Another user's or another password's refusal says nothing of this one's; another key does not
+  // make it another password.
+  const passwordFingerprints = ({ memberCode, userCode, password }: Member): string =>
+    sealer
+      .fingerprints(memberCode, 'login', JSON.stringify([baseUrl, userCode, password]))
+      .join(' ');
 
   function open(member: Member, sealed: string, remainingMs: number, readAt: number) {
     try {
@@ -73,14 +84,17 @@ export function createTokenStore({
         sealer.open(member.memberCode, PURPOSE, sealed).toString(),
       );
       if (!isObject(record)) return undefined;
-      const { token, lifeMs, reason } = record;
+      const { token, lifeMs, marginMs, reason } = record;
       if (record['baseUrl'] !== baseUrl || record['userCode'] !== member.userCode) return undefined;
-      if (typeof token !== 'string' || typeof lifeMs !== 'number') return undefined;
+      if (typeof token !== 'string') return undefined;
+      if (typeof lifeMs !== 'number' || typeof marginMs !== 'number') return undefined;
+      const expiresAtElapsedMs = readAt + remainingMs;
       return {
         text: token,
         sealed,
         lifeMs,
-        expiresAtElapsedMs: readAt + remainingMs,
+        expiresAtElapsedMs,
+        sendByElapsedMs: expiresAtElapsedMs + marginMs / 2,
         ...(typeof reason === 'string' && { reason }),
       };
     } catch {
@@ -89,13 +103,19 @@ export function createTokenStore({
     }
   }
 
-  async function look(member: Member, ignored: string, owner: string, lockMs: number) {
+  async function look(
+    member: Member,
+    ignored: string,
+    owner: string,
+    lockMs: number,
+    despitePause = false,
+  ) {
     // Before the question: the answer may have taken a while, and life only gets shorter.
     const readAt = clock.elapsedMs();
     const reply = (await stateful(
       runScript(redis, findToken, keysOf(member), [
         ignored,
-        passwordFingerprint(member),
+        despitePause ? '' : passwordFingerprints(member),
         owner,
         lockMs,
       ]),
@@ -105,8 +125,14 @@ export function createTokenStore({
 
   return {
     /** Looks for a token; with `lockMs` > 0 takes the lock where there is none. */
-    async find(member: Member, ignored: string, owner: string, lockMs: number): Promise<Found> {
-      const { reply, readAt } = await look(member, ignored, owner, lockMs);
+    async find(
+      member: Member,
+      ignored: string,
+      owner: string,
+      lockMs: number,
+      despitePause = false,
+    ): Promise<Found> {
+      const { reply, readAt } = await look(member, ignored, owner, lockMs, despitePause);
       const [verdict, sealed, remainingMs, pauseMs, code] = reply;
       if (verdict === 'paused') return { verdict, pauseMs, ...(code && { code }) };
       if (verdict !== 'token') return { verdict: verdict as 'locked' | 'busy' | 'absent' };
@@ -115,7 +141,8 @@ export function createTokenStore({
     },
 
     /**
-     * Stores a granted token for what is left of its life, less a margin for its way to MKS.
+     * Stores a granted token for what is left of its life, less a margin: half of it for what a
+     * message still has to do before it leaves, half for its way to MKS.
      * @throws MksError when nothing is left of it.
      */
     async put(member: Member, granted: GrantedToken, owner: string, replaces: string) {
@@ -133,6 +160,7 @@ export function createTokenStore({
         userCode: member.userCode,
         reason: granted.reason,
         lifeMs,
+        marginMs,
       };
       const sealed = sealer.seal(member.memberCode, PURPOSE, JSON.stringify(record));
       await stateful(
@@ -148,7 +176,7 @@ export function createTokenStore({
         refuseLogin,
         [keys.loginRefusal(memberCode), keys.loginLock(memberCode)],
         [
-          passwordFingerprint(member),
+          passwordFingerprints(member),
           FIRST_PAUSE_MS,
           LONGEST_PAUSE_MS,
           PAUSE_REMEMBERED_MS,

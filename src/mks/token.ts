@@ -16,23 +16,17 @@ import type { Sealer } from '../state/sealing.ts';
 import { dropToken } from '../state/scripts/drop-token.ts';
 import { MksError } from './errors.ts';
 import type { Login } from './login.ts';
-import { createTokenStore, type StoredToken } from './token-store.ts';
+import { createTokenStore, type StoredToken, type Token } from './token-store.ts';
 import type { TokenState } from './types.ts';
-
-export interface Token {
-  /** For the Authorization header; never for a log. */
-  text: string;
-  /** On the monotonic clock: from then on it must not be sent. */
-  expiresAtElapsedMs: number;
-  /** As stored: what the token is known by. */
-  sealed: string;
-  /** What it had to live when it was stored, in milliseconds. */
-  lifeMs: number;
-}
 
 export interface Tokens {
   /** @throws MksError with outcome not-sent when there is none to be had; StateUnavailableError. */
   get(member: Member): Promise<Token>;
+  /**
+   * Sees to it that there is a token, and logs in for it even in the pause after a refused login:
+   * once, for a person who asks.
+   */
+  ensure(member: Member): Promise<void>;
   /**
    * Takes a refused token out of use.
    * @returns `young` when it is still the stored one and too fresh: a new one would fare no better.
@@ -88,12 +82,12 @@ export function createTokens(deps: TokenDeps): Tokens {
   }
 
   /** Waits for a token: logs in if the lock is free, else for whoever holds it. */
-  async function obtain(member: Member): Promise<Token> {
+  async function obtain(member: Member, despitePause = false): Promise<Token> {
     const owner = randomUUID();
     let ignored = '';
     const giveUpAt = clock.elapsedMs() + lockMs;
     while (clock.elapsedMs() < giveUpAt) {
-      const found = await store.find(member, ignored, owner, lockMs);
+      const found = await store.find(member, ignored, owner, lockMs, despitePause);
       if (found.verdict === 'token') return found.token;
       if (found.verdict === 'paused') throw pausedError(found.pauseMs, found.code);
       if (found.verdict === 'unusable') ignored = found.sealed;
@@ -147,6 +141,10 @@ export function createTokens(deps: TokenDeps): Tokens {
         renewAhead(member, found.token);
       }
       return found.token;
+    },
+
+    async ensure(member) {
+      await obtain(member, true);
     },
 
     async drop(member, token) {

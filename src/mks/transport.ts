@@ -18,7 +18,7 @@ export interface TransportOptions {
   egressAddress?: string;
   /** IP address to connect to; the name in baseUrl is still the one that TLS checks. */
   hostAddress?: string;
-  /** Forward proxy; it finds the host by itself, so hostAddress does not count with it. */
+  /** Forward proxy; it is asked for a tunnel to hostAddress where there is one, else to the name. */
   proxyUrl?: string;
   /** Certificates in PEM, trusted for TLS beside the usual ones. */
   ca?: string;
@@ -48,7 +48,7 @@ const HEADERS_MAX_BYTES = 16 * 1024;
 export function createTransport(options: TransportOptions, clock: Clock): Transport {
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/$/, '');
-  const openDispatcher = dispatcherFactory(options, base);
+  const { open: openDispatcher, origin } = dispatcherFactory(options, base);
   const underWay = new Set<Guard>();
 
   return {
@@ -81,10 +81,14 @@ export function createTransport(options: TransportOptions, clock: Clock): Transp
       guard.stopped.catch(release);
       try {
         const answer = dispatcher.request({
-          origin: base.origin,
+          origin,
           path: `${prefix}${request.path}`,
           method: 'POST',
-          headers: { ...request.headers, 'content-length': String(request.body.byteLength) },
+          headers: {
+            ...request.headers,
+            host: base.host,
+            'content-length': String(request.body.byteLength),
+          },
           // undici takes any async iterable; its types know of streams alone.
           body: body() as unknown as Readable,
           signal: guard.signal,
@@ -140,35 +144,53 @@ function isOverflow(error: unknown): boolean {
   return error instanceof errors.HeadersOverflowError;
 }
 
-/** Makes the client of one connection; TLS sessions are shared by all of them. */
-function dispatcherFactory(options: TransportOptions, base: URL): () => Dispatcher {
+/**
+ * How to open the client of one connection, and the origin to ask it for. TLS sessions are shared by
+ * all of them, but for those through a proxy.
+ */
+function dispatcherFactory(
+  options: TransportOptions,
+  base: URL,
+): { open: () => Dispatcher; origin: string } {
   const { egressAddress, hostAddress, proxyUrl, ca } = options;
   const limits = { maxHeaderSize: HEADERS_MAX_BYTES, headersTimeout: 0, bodyTimeout: 0 };
   const trust = {
     allowH2: false,
     ...(ca !== undefined && { ca: [...getCACertificates('default'), ca] }),
   };
+  // A connection from an address goes to addresses of its kind.
+  const kind = egressAddress === undefined ? {} : { family: isIP(egressAddress) };
   const bound = egressAddress === undefined ? {} : { localAddress: egressAddress };
-  if (proxyUrl !== undefined) {
-    const hostname = base.hostname.replace(/^\[|\]$/g, '');
-    return () =>
-      new ProxyAgent({
-        uri: proxyUrl,
-        proxyTunnel: true,
-        allowH2: false,
-        proxyTls: trust,
-        // The client of the proxy is the one that connects, so it is the one to bind.
-        clientFactory: (origin, clientOptions) =>
-          new Client(origin, { ...clientOptions, ...bound }),
-        requestTls: { ...trust, servername: isIP(hostname) === 0 ? hostname : '' },
-        ...limits,
-      });
+  if (proxyUrl === undefined) {
+    const connect = buildConnector({
+      ...trust,
+      ...kind,
+      ...(hostAddress !== undefined && { lookup: lookupAs(hostAddress) }),
+    });
+    const { origin } = base;
+    return { open: () => new Client(origin, { connect, ...bound, ...limits }), origin };
   }
-  const connect = buildConnector({
-    ...trust,
-    ...(hostAddress !== undefined && { lookup: lookupAs(hostAddress) }),
-  });
-  return () => new Client(base.origin, { connect, ...bound, ...limits });
+  const hostname = base.hostname.replace(/^\[|\]$/g, '');
+  const open = (): Dispatcher =>
+    new ProxyAgent({
+      uri: proxyUrl,
+      proxyTunnel: true,
+      allowH2: false,
+      proxyTls: { ...trust, ...kind },
+      // The client of the proxy is the one that connects, so it is the one to bind.
+      clientFactory: (origin, clientOptions) => new Client(origin, { ...clientOptions, ...bound }),
+      // Whatever the tunnel leads to, TLS in it asks for the host by its name.
+      requestTls: { ...trust, servername: isIP(hostname) === 0 ? hostname : '' },
+      ...limits,
+    });
+  return { open, origin: originAt(base, hostAddress) };
+}
+
+/** The base's origin, its host replaced by an address. */
+function originAt({ origin, protocol, port }: URL, address: string | undefined): string {
+  if (address === undefined) return origin;
+  const host = isIP(address) === 6 ? `[${address}]` : address;
+  return `${protocol}//${host}${port === '' ? '' : `:${port}`}`;
 }
 
 /** A name service that knows one answer. */

@@ -35,6 +35,8 @@ export interface MksMessage {
   httpStatus: number;
   /** The verified payload, unknown fields and all. */
   payload: JsonObject;
+  /** The same text that MKK signed, to be passed on as it is. */
+  payloadText: string;
 }
 
 /** A file of async-report-content: not signed, still to be read and checked. */
@@ -57,6 +59,8 @@ export interface Exchange {
   memberCode: string;
   client?: string;
   service: string;
+  /** The report that the message asked about, if it named one. */
+  refId?: string;
   senderReference: string;
   messageId?: string;
   httpStatus?: number;
@@ -83,5 +87,11 @@ export interface Mks {
    */
   call(request: MksRequest): Promise<MksAnswer>;
   tokenState(memberCode: string): Promise<TokenState>;
+  /**
+   * Logs in if the member has no token, even in the pause after a refused login: for a person who
+   * wants to know, not for a program that repeats itself.
+   * @throws MksError, StateUnavailableError.
+   */
+  ensureToken(memberCode: string): Promise<void>;
   close(): Promise<void>;
 }

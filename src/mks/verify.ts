@@ -13,6 +13,12 @@ export class UntrustedError extends Error {
   override readonly name = 'UntrustedError';
 }
 
+export interface VerifiedPayload {
+  payload: JsonObject;
+  /** The same as it was written: white space, order of names, every digit. */
+  text: string;
+}
+
 /**
  * Verifies a compact JWS (RFC 7515 §5.2) and that it answers our message.
  *
@@ -22,26 +28,25 @@ export class UntrustedError extends Error {
  * @param jws the text as received, without white space around it.
  * @param keys MKK's pinned keys.
  * @param senderReference of our message; the answer must bear the same.
- * @returns the payload, a JSON object.
  * @throws UntrustedError
  */
 export async function verifyAnswer(
   jws: string,
   keys: readonly KeyObject[],
   senderReference: string,
-): Promise<JsonObject> {
-  const payload = await verifyJws(jws, keys);
-  const header = payload['responseHeader'];
+): Promise<VerifiedPayload> {
+  const verified = await verifyJws(jws, keys);
+  const header = verified.payload['responseHeader'];
   const answered = isObject(header) ? header['senderReference'] : undefined;
   if (answered === undefined) throw new UntrustedError('the answer names no senderReference');
   if (answered !== senderReference) {
     throw new UntrustedError('the answer is to another senderReference');
   }
-  return payload;
+  return verified;
 }
 
 /** As verifyAnswer, without the question whether it is the answer to our message. */
-export async function verifyJws(jws: string, keys: readonly KeyObject[]): Promise<JsonObject> {
+export async function verifyJws(jws: string, keys: readonly KeyObject[]): Promise<VerifiedPayload> {
   checkHeader(jws);
   for (const key of keys) {
     const bytes = await payloadUnder(jws, key);
@@ -77,15 +82,17 @@ async function payloadUnder(jws: string, key: KeyObject): Promise<Uint8Array | u
   }
 }
 
-function readPayload(bytes: Uint8Array): JsonObject {
+function readPayload(bytes: Uint8Array): VerifiedPayload {
+  let text: string;
   let payload: unknown;
   try {
-    payload = parseJson(decodeUtf8(bytes));
+    text = decodeUtf8(bytes);
+    payload = parseJson(text);
   } catch {
     throw new UntrustedError('the signed payload is not JSON');
   }
   if (!isObject(payload)) throw new UntrustedError('the signed payload is not an object');
-  return payload;
+  return { payload, text };
 }
 
 function decodeUtf8(bytes: Uint8Array): string {

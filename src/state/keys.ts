@@ -17,6 +17,8 @@ export function createKeys(prefix = 'mks:') {
     token: (memberCode: string) => `${prefix}token:${memberCode}`,
     /** String, the longest login: the owner id of the process that is logging in. */
     loginLock: (memberCode: string) => `${prefix}login-lock:${memberCode}`,
+    /** Hash: earlier sealing keys, sealed; see key-ring.ts. */
+    sealingKeys: (memberCode: string) => `${prefix}sealing-keys:${memberCode}`,
     /** Hash, the pause and an hour: the last refused login. See scripts/refuse-login.ts. */
     loginRefusal: (memberCode: string) => `${prefix}login-refusal:${memberCode}`,
     /** What the desk's scripts build their keys from; see `deskKeysLua`. */
@@ -36,6 +38,18 @@ export function createKeys(prefix = 'mks:') {
     reportExpiry: `${prefix}reports-expiry`,
     /** Channel: `member id` of a report that changed. */
     wakeChannel: `${prefix}wake`,
+    /** Sorted set, 30 days: ids of the member's journal entries by the wall ms of their first time. */
+    journalIndex: (memberCode: string) => `${prefix}journal:${memberCode}:index`,
+    /** Hash, 30 days: a journal entry by its id. See scripts/write-journal.ts. */
+    journalEntries: (memberCode: string) => `${prefix}journal:${memberCode}:entries`,
+    /** Hash, 30 days: the ids of the entries under a senderReference. */
+    journalReferences: (memberCode: string) => `${prefix}journal:${memberCode}:references`,
+    /** String, 30 days: how many bytes the member's journal takes. */
+    journalBytes: (memberCode: string) => `${prefix}journal:${memberCode}:bytes`,
+    /** String, a minute: how many requests an API client has made; what the limiter's keys start with. */
+    rateLimit: `${prefix}rate:`,
+    /** String, a millisecond: whether Redis takes writes. */
+    healthProbe: `${prefix}health`,
     /** What BullMQ's own keys start with. */
     jobs: `${prefix}jobs`,
   };

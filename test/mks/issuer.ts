@@ -11,7 +11,7 @@ const redis = createRedis(url, 'commands');
 await ready(redis);
 const log = pino({ level: 'silent' });
 const references = createReferences({ redis, keys: createKeys(prefix), stateful, log });
-const purpose = { memberCode: 'TIB', service: 's', fingerprint: 'f', durationMs: 1000 };
+const purpose = { memberCode: 'TIB', service: 's', fingerprints: ['f'], durationMs: 1000 };
 for (let issued = 0; issued < Number(count); issued += BATCH) {
   const batch = await Promise.all(
     Array.from({ length: BATCH }, () => references.issue(purpose, 'GW')),

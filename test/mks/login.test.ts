@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { MksErrorCode } from '../../src/mks/errors.ts';
-import { granted, jws, type Answer, type Received } from '../support/upstream.ts';
+import { granted, jws, type Answer } from '../support/upstream.ts';
 import { errorOf, member, mkk, PASSWORD, setUp, STATUS } from './support.ts';
 
 const refusal = {
@@ -13,7 +13,7 @@ const refusal = {
 const code = (responseCode: string): string =>
   JSON.stringify({ response: { responseCode, responseDesc: 'secret' } });
 
-const CASES: [name: string, answer: Answer | ((received: Received) => Answer), MksErrorCode][] = [
+const CASES: [name: string, answer: Answer, MksErrorCode][] = [
   ['0x00d30003', refusal, 'mks-login-refused'],
   ['401', { status: 401 }, 'mks-login-refused'],
   ['403 with a page', { status: 403, body: '<html>secret' }, 'mks-login-refused'],
@@ -48,7 +48,7 @@ for (const [name, answer, expected] of CASES) {
   test(`login: ${name}`, async (t) => {
     const { mks, upstream } = await setUp(t, {
       config: { requestTimeoutMs: 500 },
-      handlers: { onAuth: () => answer as Answer },
+      handlers: { onAuth: () => answer },
     });
     const error = await errorOf(mks.call(STATUS));
     assert.equal(error.code, expected, error.message);

@@ -22,15 +22,15 @@ test('4 processes × 25,000 references, with an emptied Redis in between: no dup
       stdio: ['ignore', 'pipe', 'inherit'],
     }),
   );
-  let running = issuers.length;
+  const ended: unknown[] = [];
   const outputs = issuers.map(async ({ stdout }) => {
     let text = '';
     for await (const chunk of stdout) text += String(chunk);
-    running -= 1;
+    ended.push(stdout);
     return text;
   });
   let emptied = 0;
-  while (running > 0) {
+  while (ended.length < issuers.length) {
     await sleep(300);
     await redis.flushall();
     emptied += 1;

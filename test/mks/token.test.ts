@@ -130,9 +130,9 @@ test('the token is renewed ahead by one process while the old one serves', async
   await mks.call(STATUS);
   const old = upstream.calls[0]?.headers.authorization;
   await age(setting, 3_400_000);
-  let release = (): void => undefined;
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
   upstream.onAuth = async () => {
-    await new Promise<void>((resolve) => (release = resolve));
+    await released;
     return granted();
   };
   await Promise.all([mks, other, mks, other].map((each) => each.call(STATUS)));

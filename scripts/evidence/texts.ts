@@ -1,0 +1,142 @@
+/** What the evidence tool says, in Turkish or English. */
+import type { Fault } from './document.ts';
+
+export interface Texts {
+  /** For Accept-Language. */
+  language: 'en' | 'tr';
+  usage: string;
+  proved: string;
+  notProved: string;
+  faults: Record<Fault, string>;
+  labels: Record<
+    | 'member'
+    | 'service'
+    | 'reference'
+    | 'messageId'
+    | 'code'
+    | 'time'
+    | 'request'
+    | 'signature'
+    | 'certificate'
+    | 'validity',
+    string
+  >;
+  /** What stays for the reader to check. */
+  advice: string;
+  written: (file: string) => string;
+  noExchange: (reference: string) => string;
+  noAnswer: (outcome: string) => string;
+  needed: (what: string) => string;
+  noCertificates: (file: string, reason: string) => string;
+  cannotRead: (file: string, reason: string) => string;
+  cannotWrite: (file: string, reason: string) => string;
+  unreachable: (url: string, reason: string) => string;
+  refused: (status: number, text: string) => string;
+}
+
+const en: Texts = {
+  language: 'en',
+  usage: `Usage: npm run evidence -- --member CODE --reference REFERENCE [--certificates FILE] [--out FILE]
+       npm run evidence -- --verify FILE [--certificates FILE]
+  --member        the member code
+  --reference     the senderReference of the message
+  --certificates  MKK's certificates, PEM; without it MKS_TRUSTED_CERTIFICATES_FILE.
+                  With --verify: believe these alone
+  --out           the file to write; <member>-<reference>.evidence.json unless given
+  --verify        prove this file; needs neither the gateway nor a network
+The gateway is MKS_GATEWAY_URL (http://127.0.0.1:3000 unless set), its key MKS_GATEWAY_KEY.`,
+  proved: 'PROVED: MKK signed this answer to this reference.',
+  notProved: 'NOT PROVED: ',
+  faults: {
+    'not-evidence': 'this is not an evidence file, or it is damaged',
+    altered: 'the file is not as it was written: its checksum does not hold',
+    'no-jws': 'the answer is not a compact JWS, or asks for an extension',
+    algorithm: 'the answer is not signed by RSA with SHA-256 or above',
+    signature: 'the signature over the answer is not one of the certificates',
+    'not-json': 'the signed answer is not a JSON object',
+    reference: 'the signed answer bears another senderReference',
+    details: 'the signed answer bears another messageId or code than the file tells',
+    certificates: 'the certificate that signed is none of those given',
+  },
+  labels: {
+    member: 'Member',
+    service: 'Service',
+    reference: 'senderReference',
+    messageId: 'messageId',
+    code: 'Code',
+    time: 'Time',
+    request: 'Request SHA-256',
+    signature: 'Signature',
+    certificate: 'Certificate SHA-256',
+    validity: 'Certificate valid',
+  },
+  advice:
+    "Compare the certificate's fingerprint with the one that MKK gave you. Time and digest of the\n" +
+    "request are the gateway's record; MKK's signature covers the answer.",
+  written: (file) => `Written: ${file}`,
+  noExchange: (reference) => `The journal holds no exchange with the reference ${reference}.`,
+  noAnswer: (outcome) => `The journal holds no signed answer to it (outcome: ${outcome}).`,
+  needed: (what) => `${what} is needed`,
+  noCertificates: (file, reason) => `${file}: no certificates could be read (${reason})`,
+  cannotRead: (file, reason) => `${file} cannot be read (${reason})`,
+  cannotWrite: (file, reason) => `${file} cannot be written (${reason})`,
+  unreachable: (url, reason) => `The gateway at ${url} cannot be reached (${reason}).`,
+  refused: (status, text) => `The gateway answered ${status}: ${text}`,
+};
+
+const tr: Texts = {
+  language: 'tr',
+  usage: `Kullanım: npm run evidence -- --member KOD --reference REFERANS [--certificates DOSYA] [--out DOSYA]
+          npm run evidence -- --verify DOSYA [--certificates DOSYA]
+  --member        üye kodu
+  --reference     mesajın senderReference değeri
+  --certificates  MKK'nın sertifikaları, PEM; verilmezse MKS_TRUSTED_CERTIFICATES_FILE.
+                  --verify ile: yalnız bunlara güvenilir
+  --out           yazılacak dosya; verilmezse <üye>-<referans>.evidence.json
+  --verify        bu dosyayı kanıtlar; ne geçit ne de ağ gerekir
+Geçidin adresi MKS_GATEWAY_URL (yoksa http://127.0.0.1:3000), anahtarı MKS_GATEWAY_KEY.`,
+  proved: 'KANITLANDI: Bu referansa verilen bu yanıtı MKK imzalamış.',
+  notProved: 'KANITLANAMADI: ',
+  faults: {
+    'not-evidence': 'dosya bir kanıt dosyası değil ya da bozuk',
+    altered: 'dosya yazıldığı gibi değil: özeti tutmuyor',
+    'no-jws': 'yanıt kısa biçimli bir JWS değil ya da bir uzantı istiyor',
+    algorithm: 'yanıt, en az SHA-256 ile RSA kullanılarak imzalanmamış',
+    signature: 'yanıtın imzası sertifikalardan hiçbirine ait değil',
+    'not-json': 'imzalı yanıt bir JSON nesnesi değil',
+    reference: 'imzalı yanıtta başka bir senderReference var',
+    details: 'imzalı yanıttaki messageId ya da kod dosyada yazandan farklı',
+    certificates: 'imzalayan sertifika verilenlerden biri değil',
+  },
+  labels: {
+    member: 'Üye',
+    service: 'Servis',
+    reference: 'senderReference',
+    messageId: 'messageId',
+    code: 'Kod',
+    time: 'Zaman',
+    request: 'İstek SHA-256',
+    signature: 'İmza',
+    certificate: 'Sertifika SHA-256',
+    validity: 'Sertifika geçerliliği',
+  },
+  advice:
+    "Sertifikanın parmak izini MKK'nın size bildirdiğiyle karşılaştırın. Zaman ve istek özeti\n" +
+    "geçidin kaydıdır; MKK'nın imzası yanıtı kapsar.",
+  written: (file) => `Yazıldı: ${file}`,
+  noExchange: (reference) => `Günlükte ${reference} referanslı bir yazışma yok.`,
+  noAnswer: (outcome) => `Günlükte buna verilmiş imzalı bir yanıt yok (sonuç: ${outcome}).`,
+  needed: (what) => `${what} gerekli`,
+  noCertificates: (file, reason) => `${file}: sertifika okunamadı (${reason})`,
+  cannotRead: (file, reason) => `${file} okunamıyor (${reason})`,
+  cannotWrite: (file, reason) => `${file} yazılamıyor (${reason})`,
+  unreachable: (url, reason) => `${url} adresindeki geçide ulaşılamıyor (${reason}).`,
+  refused: (status, text) => `Geçit ${status} yanıtını verdi: ${text}`,
+};
+
+/** Turkish where the locale is Turkish (POSIX: LC_ALL, LC_MESSAGES, LANG, the first that is set). */
+export function textsFor(environment: NodeJS.ProcessEnv): Texts {
+  const { LC_ALL, LC_MESSAGES, LANG } = environment;
+  const locale = [LC_ALL, LC_MESSAGES, LANG].find((value) => value);
+  return locale !== undefined && /^tr(?:[_.@-]|$)/i.test(locale) ? tr : en;
+}

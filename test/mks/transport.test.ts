@@ -1,0 +1,110 @@
+/** Where connections come from and go to, and that there is one for each message. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import test, { type TestContext } from 'node:test';
+import type { TLSSocket } from 'node:tls';
+import { makeIdentity } from '../support/identities.ts';
+import { jws, message } from '../support/upstream.ts';
+import { mkk, setUp, STATUS } from './support.ts';
+
+const identity = await makeIdentity('apitest.mkk.com.tr');
+const tls = { key: identity.keyPem, cert: identity.certificatePem };
+
+/** A forward proxy that knows only CONNECT, and sends every tunnel to one port. */
+async function startProxy(t: TestContext, port: number) {
+  const asked: string[] = [];
+  const from: (string | undefined)[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    sockets.add(client.on('error', () => undefined));
+    from.push(client.remoteAddress);
+    client.once('data', (head) => {
+      asked.push(head.toString());
+      const target = connect(port, '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        target.pipe(client).pipe(target);
+      });
+      sockets.add(target.on('error', () => undefined));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { port: (server.address() as AddressInfo).port, asked, from };
+}
+
+test('one connection a message, TLS sessions resumed', async (t) => {
+  const { upstream, replica } = await setUp(t, { tls });
+  const mks = await replica({
+    baseUrl: `https://apitest.mkk.com.tr:${upstream.port}`,
+    hostAddress: '127.0.0.1',
+    ca: identity.certificatePem,
+  });
+  let resumed = 0;
+  upstream.onCall = (received) => (response) => {
+    if ((response.socket as TLSSocket).isSessionReused()) resumed += 1;
+    response.end(jws(message(received), mkk.privateKey));
+  };
+  for (let round = 0; round < 5; round += 1) await mks.call(STATUS);
+  assert.equal(upstream.connections, 6);
+  assert.ok(resumed >= 4, `${resumed} resumed`);
+  assert.equal(upstream.calls[0]?.headers.host, `apitest.mkk.com.tr:${upstream.port}`);
+});
+
+test('the address to come from is kept, directly and to the proxy', async (t) => {
+  const { upstream, replica } = await setUp(t);
+  const from: (string | undefined)[] = [];
+  upstream.onCall = (received) => (response) => {
+    from.push(response.socket?.remoteAddress);
+    response.end(jws(message(received), mkk.privateKey));
+  };
+  const bound = await replica({ egressAddress: '127.0.0.9' });
+  await bound.call(STATUS);
+  assert.deepEqual(from, ['127.0.0.9']);
+  const proxy = await startProxy(t, upstream.port);
+  const proxied = await replica({
+    egressAddress: '127.0.0.8',
+    proxyUrl: `http://127.0.0.1:${proxy.port}`,
+  });
+  await proxied.call(STATUS);
+  assert.deepEqual(new Set(proxy.from), new Set(['127.0.0.8']));
+});
+
+test('through a proxy: a tunnel to the host, whose name TLS still checks', async (t) => {
+  const { upstream, replica } = await setUp(t, { tls });
+  const proxy = await startProxy(t, upstream.port);
+  const mks = await replica({
+    baseUrl: 'https://apitest.mkk.com.tr',
+    proxyUrl: `http://gateway:s%40fe@127.0.0.1:${proxy.port}`,
+    ca: identity.certificatePem,
+  });
+  await mks.call(STATUS);
+  const [head = ''] = proxy.asked;
+  assert.match(head, /^CONNECT apitest\.mkk\.com\.tr:443 HTTP\/1\.1\r\n/);
+  const credentials = Buffer.from('gateway:s@fe').toString('base64');
+  assert.match(head, new RegExp(`proxy-authorization: Basic ${credentials}`, 'i'));
+  assert.doesNotMatch(head, /Bearer/);
+  assert.equal(upstream.calls.length, 1);
+  assert.equal(upstream.calls[0]?.headers['proxy-authorization'], undefined);
+});
+
+test('a path prefix of the base URL is kept', async (t) => {
+  const { upstream, replica } = await setUp(t);
+  const mks = await replica({ baseUrl: `${upstream.url}/mks/beta` });
+  await mks.call(STATUS);
+  assert.deepEqual(
+    upstream.received.map(({ path }) => path),
+    ['/mks/beta/v1/auth', '/mks/beta/v1/reports/async-report-status'],
+  );
+});
+
+test('100 calls at once, each answered with its own answer', async (t) => {
+  const { mks, upstream } = await setUp(t);
+  const answers = await Promise.all(Array.from({ length: 100 }, () => mks.call(STATUS)));
+  assert.equal(new Set(answers.map((answer) => answer.senderReference)).size, 100);
+  assert.equal(upstream.calls.length, 100);
+});
