@@ -9,6 +9,7 @@ import { readClients, type ApiClient } from './config/clients.ts';
 import { assertNoMistakes, createFindings, type Findings } from './config/findings.ts';
 import { readMembers } from './config/members.ts';
 import { readSettings, type Config } from './config/settings.ts';
+import { readTlsFiles, type TlsFiles, type TlsIdentity } from './config/tls.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Credentials } from './lib/credentials.ts';
 
@@ -16,6 +17,7 @@ export { ConfigurationError } from './config/findings.ts';
 export type { ApiClient } from './config/clients.ts';
 export type { ServiceGroup, ServiceHours, ServiceWindow } from './config/service-hours.ts';
 export type { Config } from './config/settings.ts';
+export type { TlsIdentity } from './config/tls.ts';
 
 export interface Configuration {
   config: Config;
@@ -67,13 +69,14 @@ export function readConfig(env: NodeJS.ProcessEnv, clock: Clock): Config {
 
 /**
  * Reads the members file, what it names, and MKK's certificates.
+ * @param findings takes the mistakes, warnings and files.
  * @throws ConfigurationError with every mistake.
  */
 export function loadCredentials(
   files: CredentialFiles,
   clock: Clock,
+  findings = createFindings(),
 ): { credentials: Credentials; warnings: string[] } {
-  const findings = createFindings();
   const credentials = gatherCredentials(files, clock, findings);
   assertNoMistakes(findings);
   return { credentials, warnings: findings.warnings };
@@ -82,16 +85,29 @@ export function loadCredentials(
 /**
  * Reads the API clients file.
  * @param memberCodes the members that exist: a client may name no other.
+ * @param findings takes the mistakes, warnings and files.
  * @throws ConfigurationError with every mistake.
  */
 export function loadClients(
   file: string,
   memberCodes: ReadonlySet<string>,
+  findings = createFindings(),
 ): { clients: ApiClient[] } {
-  const findings = createFindings();
   const clients = readClients(file, findings.variable('API_CLIENTS_FILE'), memberCodes);
   assertNoMistakes(findings);
   return { clients };
+}
+
+/**
+ * Reads the certificate and key to serve HTTPS with.
+ * @param findings takes the mistakes, warnings and files.
+ * @throws ConfigurationError with every mistake.
+ */
+export function loadTls(files: TlsFiles, clock: Clock, findings = createFindings()): TlsIdentity {
+  const identity = readTlsFiles(files, clock, findings);
+  assertNoMistakes(findings);
+  if (identity === undefined) throw new Error('TLS files without an identity nor a mistake');
+  return identity;
 }
 
 function gatherCredentials(files: CredentialFiles, clock: Clock, findings: Findings): Credentials {

@@ -81,7 +81,9 @@ export function checkIp(text: string, place: Place): string | undefined {
 /** MKS_EGRESS_ADDRESS: an IP that this machine has, or connections could not be bound to it. */
 export function checkLocalIp(text: string, place: Place): string | undefined {
   const address = checkIp(text, place);
-  if (address === undefined || isLoopback(address)) return address;
+  if (address === undefined) return undefined;
+  // All of 127.0.0.0/8 is this machine's, though only one address of it is listed.
+  if (isIP(address) === 4 && isLoopback(address)) return address;
   const own = new BlockList();
   for (const entry of Object.values(networkInterfaces()).flat()) {
     if (entry !== undefined)
@@ -90,4 +92,37 @@ export function checkLocalIp(text: string, place: Place): string | undefined {
   if (own.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6')) return address;
   place.mistake('is not an address of this machine');
   return undefined;
+}
+
+/** The parts of the way to MKS, each checked by itself. */
+export interface Route {
+  baseUrl: string;
+  egressAddress?: string;
+  hostAddress?: string;
+  proxyUrl?: string;
+}
+
+/** Notes what cannot go together: addresses of two kinds, and plain http that would leave this machine. */
+export function checkRoute(route: Route, place: (variable: string) => Place): void {
+  const { egressAddress, hostAddress, proxyUrl } = route;
+  const base = new URL(route.baseUrl);
+  const proxyHost = proxyUrl === undefined ? undefined : bareHost(new URL(proxyUrl));
+  if (base.protocol === 'http:') {
+    const notThere = 'must be a loopback address: MKS_BASE_URL is plain http';
+    if (hostAddress !== undefined && !isLoopback(hostAddress)) {
+      place('MKS_HOST_ADDRESS').mistake(notThere);
+    }
+    if (proxyHost !== undefined && !isLoopback(proxyHost)) {
+      place('MKS_PROXY_URL').mistake(notThere);
+    }
+  }
+  // What we connect to ourselves; of a name nobody knows yet what it stands for.
+  const peer = proxyHost ?? hostAddress ?? bareHost(base);
+  if (egressAddress === undefined || isIP(peer) === 0) return;
+  const egress = place('MKS_EGRESS_ADDRESS');
+  if (isIP(egressAddress) !== isIP(peer)) {
+    egress.mistake(`is IPv${isIP(egressAddress)}, and ${peer} cannot be reached from it`);
+  } else if (isLoopback(egressAddress) && !isLoopback(peer)) {
+    egress.mistake(`is a loopback address, and ${peer} cannot be reached from it`);
+  }
 }

@@ -53,7 +53,20 @@ export function readTrustedCertificates(
   return certificates;
 }
 
-/** Reads an RSA private key, PEM in PKCS #1 or PKCS #8. */
+/** Reads an RSA private key to sign with (MKS 3.1), PEM in PKCS #1 or PKCS #8. */
+export function readSigningKey(
+  path: string,
+  place: Place,
+  passphrase?: string,
+): KeyObject | undefined {
+  const key = readPrivateKey(path, place, passphrase);
+  const fault = key === undefined ? undefined : rsaFault(key);
+  if (fault === undefined) return key;
+  place.mistake(`${path} ${fault}`);
+  return undefined;
+}
+
+/** Reads a private key of any kind, PEM. */
 export function readPrivateKey(
   path: string,
   place: Place,
@@ -62,18 +75,15 @@ export function readPrivateKey(
   const bytes = readBytes(path, place, { secret: true });
   if (bytes === undefined) return undefined;
   try {
-    const key = createPrivateKey({
+    return createPrivateKey({
       key: bytes,
       format: 'pem',
       ...(passphrase === undefined ? {} : { passphrase }),
     });
-    const fault = rsaFault(key);
-    if (fault === undefined) return key;
-    place.mistake(`${path} ${fault}`);
   } catch {
     place.mistake(`${path} ${keyFault(bytes, passphrase)}`);
+    return undefined;
   }
-  return undefined;
 }
 
 /** Notes what keeps the certificate from serving with this key at this instant. */

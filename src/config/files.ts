@@ -1,10 +1,11 @@
 /** Reads the files that the configuration names. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, type Stats } from 'node:fs';
 import type { Place } from './findings.ts';
 
 /** No file of a configuration comes near it; a wrong path may. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 const GROUP_AND_OTHERS = 0o077;
+const OTHERS_AND_WRITING = 0o027;
 
 export interface ReadOptions {
   /** Warn when others than its owner may read the file. */
@@ -13,6 +14,7 @@ export interface ReadOptions {
 
 /** The file's bytes; undefined, and a mistake noted, when it cannot be read. */
 export function readBytes(path: string, place: Place, options: ReadOptions): Buffer | undefined {
+  place.file(path, undefined);
   try {
     const status = statSync(path);
     if (!status.isFile()) {
@@ -23,10 +25,12 @@ export function readBytes(path: string, place: Place, options: ReadOptions): Buf
       place.mistake(`${path} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`);
       return undefined;
     }
-    if (options.secret && (status.mode & GROUP_AND_OTHERS) !== 0) {
+    if (options.secret && isExposed(status)) {
       place.warning(`${path} holds a secret and is open to others than its owner: chmod 600`);
     }
-    return readFileSync(path);
+    const bytes = readFileSync(path);
+    place.file(path, bytes);
+    return bytes;
   } catch (error) {
     place.mistake(`cannot read ${path} (${errorCode(error)})`);
     return undefined;
@@ -62,6 +66,12 @@ export function readJson(path: string, place: Place): { value: unknown } | undef
     place.mistake(`${path} is not JSON${position === undefined ? '' : ` ${position}`}`);
     return undefined;
   }
+}
+
+/** A file of somebody else's, of root's as a rule, is lent to us through its group. */
+function isExposed({ mode, uid }: Stats): boolean {
+  const isOurs = uid === process.getuid?.();
+  return (mode & (isOurs ? GROUP_AND_OTHERS : OTHERS_AND_WRITING)) !== 0;
 }
 
 function errorCode(error: unknown): string {

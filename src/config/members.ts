@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
 import type { Member, SigningIdentity } from '../lib/credentials.ts';
-import { checkCertificate, readCertificate, readPrivateKey } from './certificates.ts';
+import { checkCertificate, readCertificate, readSigningKey } from './certificates.ts';
 import { isRealDate, parseInstant } from './dates.ts';
 import type { Place } from './findings.ts';
 import { readJson, readSecretLine } from './files.ts';
@@ -153,7 +153,7 @@ function readIdentity(
           place.at('signingKeyPassphraseFile'),
         );
   const keyPath = resolve(directory, entry.signingKeyFile);
-  const privateKey = readPrivateKey(keyPath, place.at('signingKeyFile'), passphrase);
+  const privateKey = readSigningKey(keyPath, place.at('signingKeyFile'), passphrase);
   const certificatePlace = place.at('certificateFile');
   const certificate = readCertificate(resolve(directory, entry.certificateFile), certificatePlace);
   if (certificate !== undefined) {

@@ -8,12 +8,12 @@ import {
   checkIp,
   checkLocalIp,
   checkProxyUrl,
+  checkRoute,
   defaultBaseUrl,
   isLoopback,
 } from './addresses.ts';
-import { checkCertificate, readCertificates, readPrivateKey } from './certificates.ts';
+import { readCertificates } from './certificates.ts';
 import { readEnvironment, type Environment } from './environment.ts';
-import { readText } from './files.ts';
 import type { Findings, Place } from './findings.ts';
 import {
   parseServiceWindow,
@@ -22,14 +22,15 @@ import {
   type ServiceHours,
   type ServiceWindow,
 } from './service-hours.ts';
+import { readTlsFiles, type TlsFiles, type TlsIdentity } from './tls.ts';
 
 /** What the environment says. Frozen; durations in milliseconds, sizes in bytes. */
 export interface Config {
   host: string;
   port: number;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
-  /** PEM texts, to serve HTTPS with. */
-  tls?: { certificate: string; key: string };
+  /** To serve HTTPS with. */
+  tls?: TlsFiles & TlsIdentity;
   /** Absent: the embedded server under `dataDir`. */
   redisUrl?: string;
   /** Absolute path. */
@@ -103,7 +104,7 @@ function readEgress(
   const baseUrl =
     given === undefined ? undefined : checkBaseUrl(given, findings.variable('MKS_BASE_URL'));
   const at = (name: string): Place => findings.variable(name);
-  return {
+  const route = {
     baseUrl: baseUrl ?? defaultBaseUrl(raw.MKS_ENVIRONMENT, raw.MKS_LINE),
     ...optional('egressAddress', raw.MKS_EGRESS_ADDRESS, (text) =>
       checkLocalIp(text, at('MKS_EGRESS_ADDRESS')),
@@ -112,6 +113,10 @@ function readEgress(
       checkIp(text, at('MKS_HOST_ADDRESS')),
     ),
     ...optional('proxyUrl', raw.MKS_PROXY_URL, (text) => checkProxyUrl(text, at('MKS_PROXY_URL'))),
+  };
+  checkRoute(route, at);
+  return {
+    ...route,
     ...optional('ca', raw.MKS_CA_FILE, (file) =>
       readCertificates(file, at('MKS_CA_FILE'))?.join(''),
     ),
@@ -121,24 +126,15 @@ function readEgress(
 function readTls(raw: Environment, clock: Clock, findings: Findings): Pick<Config, 'tls'> {
   const { TLS_CERTIFICATE_FILE: certificateFile, TLS_KEY_FILE: keyFile } = raw;
   if (certificateFile === undefined && keyFile === undefined) return {};
-  const certificatePlace = findings.variable('TLS_CERTIFICATE_FILE');
-  const keyPlace = findings.variable('TLS_KEY_FILE');
   if (certificateFile === undefined || keyFile === undefined) {
-    (keyFile === undefined ? keyPlace : certificatePlace).mistake(
-      'is required: TLS_CERTIFICATE_FILE and TLS_KEY_FILE go together',
-    );
+    findings
+      .variable(keyFile === undefined ? 'TLS_KEY_FILE' : 'TLS_CERTIFICATE_FILE')
+      .mistake('is required: TLS_CERTIFICATE_FILE and TLS_KEY_FILE go together');
     return {};
   }
-  const [first] = readCertificates(certificateFile, certificatePlace) ?? [];
-  const key = readPrivateKey(keyFile, keyPlace);
-  if (first !== undefined) checkCertificate(first, key, certificatePlace, clock.now());
-  // The chain is served as it stands in the file.
-  const certificate =
-    first === undefined
-      ? undefined
-      : readText(certificateFile, certificatePlace, { secret: false });
-  if (certificate === undefined || key === undefined) return {};
-  return { tls: { certificate, key: key.export({ type: 'pkcs8', format: 'pem' }).toString() } };
+  const files = { certificateFile: resolve(certificateFile), keyFile: resolve(keyFile) };
+  const tls = readTlsFiles(files, clock, findings);
+  return tls === undefined ? {} : { tls: { ...files, ...tls } };
 }
 
 /** Who listens to more than this machine has to know its callers. */

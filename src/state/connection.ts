@@ -9,10 +9,11 @@ import { StateUnavailableError } from './errors.ts';
 import { parseRedisUrl } from './redis-url.ts';
 
 /**
- * `commands`: fails fast, for everything that somebody waits for; `blocking`: waits for as long as
- * it takes, as BullMQ's workers need; `subscriber`: listens, and subscribes again by itself.
+ * `commands`: fails fast, for everything that somebody waits for; `counting`: faster still, for what
+ * can be done without; `blocking`: waits for as long as it takes, as BullMQ's workers need;
+ * `subscriber`: listens, and subscribes again by itself.
  */
-export type RedisRole = 'commands' | 'blocking' | 'subscriber';
+export type RedisRole = 'commands' | 'counting' | 'blocking' | 'subscriber';
 
 /** The part of a pino logger that a connection speaks to. */
 export interface ConnectionLog {
@@ -22,6 +23,7 @@ export interface ConnectionLog {
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const COMMAND_TIMEOUT_MS = 2_500;
+const COUNTING_TIMEOUT_MS = 500;
 const PING_INTERVAL_MS = 2_000;
 const KEEP_ALIVE_MS = 10_000;
 const FIRST_RECONNECT_MS = 50;
@@ -37,15 +39,18 @@ const SHARED: RedisOptions = {
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
 };
 
+const FAIL_FAST: RedisOptions = {
+  commandTimeout: COMMAND_TIMEOUT_MS,
+  enableOfflineQueue: false,
+  // 0 and not 1: with resending switched off, ioredis forgets commands that were under way when the
+  // connection broke unless it may flush them at that very moment.
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+};
+
 const BY_ROLE: Record<RedisRole, RedisOptions> = {
-  commands: {
-    commandTimeout: COMMAND_TIMEOUT_MS,
-    enableOfflineQueue: false,
-    // 0 and not 1: with resending switched off, ioredis forgets commands that were under way when
-    // the connection broke unless it may flush them at that very moment.
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-  },
+  commands: FAIL_FAST,
+  counting: { ...FAIL_FAST, commandTimeout: COUNTING_TIMEOUT_MS },
   blocking: { maxRetriesPerRequest: null },
   subscriber: { maxRetriesPerRequest: null },
 };

@@ -42,10 +42,11 @@ export interface Sealer {
   /** @throws SealError when it was altered, is another's, or its key is no longer configured. */
   open(memberCode: string, purpose: string, sealed: string): Buffer;
   /**
-   * A keyed digest that tells whether two secrets are the same without keeping either.
-   * @returns base64url of 32 bytes; another one once the member's first key changes.
+   * Keyed digests that tell whether two secrets are the same without keeping either.
+   * @returns base64url of 32 bytes under each key of the member, the first key's first: that is the
+   *   one to keep, and one that was kept earlier may be any of them.
    */
-  fingerprint(memberCode: string, purpose: string, secret: string): string;
+  fingerprints(memberCode: string, purpose: string, secret: string): string[];
 }
 
 /** What was sealed cannot be opened. The message names the reason, never what was sealed. */
@@ -139,11 +140,14 @@ export function createSealer(keysOf: (memberCode: string) => readonly SealingKey
       return decrypt(key, context(memberCode, purpose, keyId), bytes);
     },
 
-    fingerprint(memberCode, purpose, secret) {
-      return createHmac('sha256', firstKey(memberCode).authentication)
-        .update(context(memberCode, purpose, 'fingerprint'))
-        .update(secret)
-        .digest('base64url');
+    fingerprints(memberCode, purpose, secret) {
+      firstKey(memberCode);
+      return keysOf(memberCode).map(({ authentication }) =>
+        createHmac('sha256', authentication)
+          .update(context(memberCode, purpose, 'fingerprint'))
+          .update(secret)
+          .digest('base64url'),
+      );
     },
   };
 }

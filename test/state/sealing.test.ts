@@ -116,10 +116,44 @@ test('the next identity seals from its first moment on', () => {
 
 test('a fingerprint tells secrets apart, and members and purposes too', () => {
   const sealer = sealerOf(member(first), member(second, undefined, 'AKY'));
-  const print = sealer.fingerprint('TIB', 'password', 'Sw0rd!');
-  assert.equal(print, sealer.fingerprint('TIB', 'password', 'Sw0rd!'));
+  const printOf = (code: string, purpose: string, secret: string): string =>
+    sealer.fingerprints(code, purpose, secret).join();
+  const print = printOf('TIB', 'password', 'Sw0rd!');
+  assert.equal(print, printOf('TIB', 'password', 'Sw0rd!'));
   assert.equal(Buffer.from(print, 'base64url').length, 32);
-  assert.notEqual(print, sealer.fingerprint('TIB', 'password', 'Sw0rd?'));
-  assert.notEqual(print, sealer.fingerprint('TIB', 'other', 'Sw0rd!'));
-  assert.notEqual(print, sealer.fingerprint('AKY', 'password', 'Sw0rd!'));
+  assert.notEqual(print, printOf('TIB', 'password', 'Sw0rd?'));
+  assert.notEqual(print, printOf('TIB', 'other', 'Sw0rd!'));
+  assert.notEqual(print, printOf('AKY', 'password', 'Sw0rd!'));
+  assert.throws(() => printOf('NIL', 'password', 'Sw0rd!'), SealError);
+});
+
+function printsOf(...identities: [SigningIdentity, SigningIdentity?]): string[] {
+  return sealerOf(member(...identities)).fingerprints('TIB', 'password', 'Sw0rd!');
+}
+
+test('fingerprints of before and after a change of keys meet while both are configured', () => {
+  const [old, fresh] = [printsOf(first), printsOf(second)];
+  assert.deepEqual(printsOf(first, second), [...old, ...fresh]);
+  assert.notDeepEqual(old, fresh);
+});
+
+test('exchanged credentials count at once, in the right order', () => {
+  let present = member(first);
+  const credentials = (): Credentials => ({
+    members: new Map([['TIB', present]]),
+    trustedCertificates: [],
+  });
+  const clock = { now: () => NEXT_FROM, elapsedMs: () => 0 };
+  const keysOf = createSealingKeys(credentials, clock);
+  const idsOf = (...identities: SigningIdentity[]): (string | undefined)[] =>
+    identities.map((one) => deriveSealingKeys(member(one), 0)[0]?.id);
+  const ids = (): string[] => keysOf('TIB').map(({ id }) => id);
+  assert.deepEqual(ids(), idsOf(first));
+  present = member(first, second);
+  assert.deepEqual(ids(), idsOf(second, first));
+  present = member(second);
+  assert.deepEqual(ids(), idsOf(second));
+  // The same identity in another place: as after `next` has been made the present one.
+  present = member(second, first);
+  assert.deepEqual(ids(), idsOf(first, second));
 });

@@ -124,7 +124,7 @@ export function createMemoryDesk(): MemoryDesk {
     },
     openRows: async () => desk.rows,
     openFile: async () => desk.file,
-    queue: async () => ({ length: 0, paused: false }),
+    queue: async () => ({ length: 0, preparing: 0, paused: false }),
     pause: async () => undefined,
     resume: async () => undefined,
     close: async () => undefined,

@@ -10,6 +10,7 @@ import { catalogue } from '../../src/mks/services/catalogue.ts';
 import type { PassThrough } from '../../src/reports/pass-through.ts';
 import type { EdgeConfig, EdgeDeps } from '../../src/routes/types.ts';
 import { createMemoryDesk, type MemoryDesk } from './desk.ts';
+import { createMemoryOperations } from './operations.ts';
 
 /** 6 May 2025, 10:15 in Istanbul. */
 export const NOW = Date.UTC(2025, 4, 6, 7, 15);
@@ -34,14 +35,25 @@ export async function startEdge(
   t: TestContext,
   change: Partial<EdgeDeps & EdgeConfig> = {},
 ): Promise<Edge> {
-  const { balancesWaitMs = 2_000, tls, ...deps } = change;
+  const {
+    balancesWaitMs = 2_000,
+    rateLimitPerMinute = 600,
+    requestTimeoutMs = 30_000,
+    tls,
+    ...deps
+  } = change;
   const desk = createMemoryDesk();
   const clock = { now: () => NOW, elapsedMs: () => performance.now() };
   const logLines: string[] = [];
   const shutdown = new AbortController();
   const calls: Parameters<PassThrough['call']>[0][] = [];
   const app = await buildApp(
-    { balancesWaitMs, ...(tls !== undefined && { tls }) },
+    {
+      balancesWaitMs,
+      rateLimitPerMinute,
+      requestTimeoutMs,
+      ...(tls !== undefined && { tls }),
+    },
     {
       desk,
       passThrough: {
@@ -54,9 +66,11 @@ export async function startEdge(
             description: '',
             httpStatus: 200,
             payload: { response: { responseCode: '0000' }, unknown: [1] },
+            payloadText: '{"response":{"responseCode":"0000"}, "unknown":[1]}',
           };
         },
       },
+      exchanges: { list: async () => ({ items: [] }) },
       hours: createServiceHours(WINDOWS, clock),
       services: catalogue,
       resultCodes,
@@ -64,7 +78,8 @@ export async function startEdge(
       members: () => ['TIB'],
       clock,
       log: pino({ level: 'info' }, { write: (line: string) => logLines.push(line) }),
-      health: async () => ({ redis: { ok: true } }),
+      health: async () => ({ redis: { ok: true, checkedAt: NOW } }),
+      operations: createMemoryOperations(desk, clock),
       shutdown: shutdown.signal,
       ...deps,
     },

@@ -20,6 +20,8 @@ export const testEnvironment: Environment = {
   LOG_LEVEL: 'silent',
   MKS_STATUS_POLL_SECONDS: '0.05',
   MKS_REQUEST_TIMEOUT_SECONDS: '5',
+  // Tests hammer; the limit has tests of its own.
+  RATE_LIMIT_PER_MINUTE: '1000000',
   SERVICE_HOURS_GROUP_1: '00:00-24:00',
   SERVICE_HOURS_GROUP_4: '00:00-24:00',
 };
@@ -30,13 +32,15 @@ export async function startTestGateway(
   environment: Environment,
   clock: Clock = systemClock,
 ): Promise<Gateway & { dataDir: string }> {
+  let gateway: Gateway | undefined;
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => (closing ??= gateway?.close());
+  // Hooks run in the order of their making: it closes before the folder under it goes.
+  t.after(close);
   const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder(t));
   const settings: Environment = { ...testEnvironment, DATA_DIR: dataDir, ...environment };
   const log = pino({ level: settings['LOG_LEVEL'] ?? 'silent' });
-  const gateway = await startGateway(loadConfiguration(settings, clock), clock, log);
-  let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= gateway.close());
-  t.after(close);
+  gateway = await startGateway(loadConfiguration(settings, clock), clock, log);
   return { url: gateway.url, close, dataDir };
 }
 
@@ -52,6 +56,9 @@ export interface GatewayProcess {
 
 /** `node src/server.ts` as an operator starts it; killed with the test if it still runs. */
 export async function spawnGateway(t: Cleanup, environment: Environment): Promise<GatewayProcess> {
+  let end = async (): Promise<void> => undefined;
+  // Hooks run in the order of their making: it ends before the folder under it goes.
+  t.after(() => end());
   const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder(t));
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/server.ts')], {
     env: {
@@ -65,10 +72,11 @@ export async function spawnGateway(t: Cleanup, environment: Environment): Promis
   });
   const output: string[] = [];
   const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
-  t.after(async () => {
-    child.kill('SIGKILL');
+  end = async () => {
+    // With a Redis of its own it has to be asked, or that would outlive it.
+    child.kill(environment['REDIS_URL'] === undefined ? 'SIGTERM' : 'SIGKILL');
     await ended;
-  });
+  };
   const url = await listening(child, output);
   return { url, pid: child.pid ?? 0, output, ended, kill: (signal) => child.kill(signal) };
 }

@@ -19,7 +19,7 @@ export async function startTcpRedis(t: Pick<TestContext, 'after'>): Promise<Test
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;

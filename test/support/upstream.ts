@@ -49,6 +49,10 @@ export interface UpstreamOptions {
 export const base64url = (bytes: Buffer | string): string =>
   Buffer.from(bytes).toString('base64url');
 
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** A compact JWS over any header and payload, right or wrong. */
 export function jws(
   payload: unknown,
@@ -56,8 +60,6 @@ export function jws(
   header: unknown = { alg: 'RS256' },
   hash = 'sha256',
 ): string {
-  const asText = (value: unknown): string =>
-    typeof value === 'string' ? value : JSON.stringify(value);
   const input = `${base64url(asText(header))}.${base64url(asText(payload))}`;
   return `${input}.${base64url(signBytes(hash, Buffer.from(input), key))}`;
 }

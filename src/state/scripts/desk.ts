@@ -235,26 +235,3 @@ for _, client in ipairs(redis.call('SMEMBERS', clientsKey(id))) do
 end
 return best
 `);
-
-/**
- * Who waits and who has the slot. No arguments.
- * Answer: {reports in turn, creation time of the oldest or '', slot holder or '', since or '',
- * paused (1|0)}.
- */
-export const queueState = script(`
-local seen, count, oldest = {}, 0, ''
-for _, client in ipairs(redis.call('LRANGE', ringKey, 0, -1)) do
-  for _, id in ipairs(redis.call('LRANGE', turnsKey(client), 0, -1)) do
-    if not seen[id] then
-      seen[id] = true
-      count = count + 1
-      local createdAt = redis.call('HGET', reportKey(id), 'createdAt')
-      if createdAt and (oldest == '' or tonumber(createdAt) < tonumber(oldest)) then
-        oldest = createdAt
-      end
-    end
-  end
-end
-local slot = redis.call('HMGET', slotKey, 'holder', 'since')
-return {count, oldest, slot[1] or '', slot[2] or '', redis.call('EXISTS', pausedKey)}
-`);

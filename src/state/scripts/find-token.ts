@@ -4,22 +4,23 @@
  * between the look and the lock.
  *
  * KEYS: 1 the token, 2 the refusal, 3 the lock.
- * ARGV: 1 a sealed token that is as good as none, or an empty string; 2 fingerprint of the
- *   password; 3 owner id; 4 milliseconds to hold the lock, 0 to only look.
+ * ARGV: 1 a sealed token that is as good as none, or an empty string; 2 the password's
+ *   fingerprints; 3 owner id; 4 milliseconds to hold the lock, 0 to only look.
  * Answer: { verdict, sealed token, its milliseconds left, milliseconds of pause left, code of the
  *   refusal }: verdict `token`, `paused`, `locked` (the owner now holds it), `busy` (another does) or
  *   `absent` (only looked). What does not apply is an empty string or 0.
  */
 import type { Script } from '../script.ts';
+import { isOneOfLua } from './one-of.ts';
 
 export const findToken: Script = {
   numberOfKeys: 3,
-  lua: `
+  lua: `${isOneOfLua}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local refusal = redis.call('HMGET', KEYS[2], 'fingerprint', 'until', 'code')
 local pause, code = 0, ''
-if refusal[1] == ARGV[2] and tonumber(refusal[2]) > now then
+if isOneOf(refusal[1], ARGV[2]) and tonumber(refusal[2]) > now then
   pause = tonumber(refusal[2]) - now
   code = refusal[3]
 end

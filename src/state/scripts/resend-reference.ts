@@ -3,19 +3,20 @@
  * member, service and payload, no answer with a messageId, and no sending under way.
  *
  * KEYS: 1 the record.
- * ARGV: 1 the reference, 2 service, 3 fingerprint of the payload, 4 milliseconds that the sending
- *   may take, 5 milliseconds that the record is kept.
+ * ARGV: 1 the reference, 2 service, 3 the payload's fingerprints (one of them was recorded),
+ *   4 milliseconds that the sending may take, 5 milliseconds that the record is kept.
  * Answer: { verdict, number }: `sending` and which attempt it is; `under-way` and the milliseconds
  *   until its deadline; `used`, or `other` (not issued here for this), and 0.
  */
 import type { Script } from '../script.ts';
+import { isOneOfLua } from './one-of.ts';
 
 export const resendReference: Script = {
   numberOfKeys: 1,
-  lua: `
+  lua: `${isOneOfLua}
 local record = redis.call('HMGET', KEYS[1],
   'reference', 'service', 'payload', 'state', 'deadline', 'messageId')
-if record[1] ~= ARGV[1] or record[2] ~= ARGV[2] or record[3] ~= ARGV[3] then
+if record[1] ~= ARGV[1] or record[2] ~= ARGV[2] or not isOneOf(record[3], ARGV[3]) then
   return { 'other', 0 }
 end
 if record[6] then return { 'used', 0 } end

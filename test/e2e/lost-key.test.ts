@@ -1,0 +1,125 @@
+/**
+ * A signing key that was exchanged while the gateway was down, without `next`: what it sealed cannot
+ * be read. Nothing breaks of it: reports start over or have expired, and all else goes on.
+ */
+import assert from 'node:assert/strict';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type { Sandbox, SandboxOptions } from '../../sandbox/index.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { makeIdentity } from '../support/identities.ts';
+import {
+  client,
+  DATE,
+  environmentOf,
+  problemOf,
+  reportOf,
+  rowsOf,
+  startTestSandbox,
+} from '../support/pair.ts';
+import { until } from '../support/until.ts';
+
+const OTHER_DATE = '20260303';
+
+/** A gateway, and after `exchangeKey` the same one with another key and the same data. */
+async function setUp(t: TestContext, options: SandboxOptions = {}) {
+  const dataDirectory = await temporaryFolder(t);
+  const sandbox = await startTestSandbox(t, { dataDirectory, ...options });
+  const environment = { ...environmentOf(sandbox), DATA_DIR: await temporaryFolder(t) };
+  const first = await startTestGateway(t, environment);
+  return {
+    sandbox,
+    ...client(first.url),
+    exchangeKey: async () => {
+      await first.close();
+      await putNewKey(sandbox);
+      const second = await startTestGateway(t, environment);
+      return client(second.url);
+    },
+  };
+}
+
+async function putNewKey(sandbox: Sandbox): Promise<void> {
+  const { keyPem, certificatePem } = await makeIdentity();
+  const folder = join(sandbox.membersFile, '../TIB');
+  await writeFile(join(folder, 'signing.key'), keyPem);
+  await writeFile(join(folder, 'signing.pem'), certificatePem);
+  await chmod(join(folder, 'signing.key'), 0o600);
+  sandbox.registerCertificate('TIB', certificatePem);
+}
+
+test('a ready report has expired, and who asks again gets a new one', async (t) => {
+  const { ask, exchangeKey } = await setUp(t);
+  const before = await rowsOf(await ask({ processDate: DATE }));
+  const { get, ask: askAgain } = await exchangeKey();
+  for (const part of ['rows', 'file']) {
+    const problem = await problemOf(await get(`/balances/${before.id}/${part}`));
+    assert.deepEqual([problem.slug, problem.status], ['report-expired', 410], part);
+  }
+  assert.equal((await reportOf(await get(`/balances/${before.id}`), 200)).state, 'ready');
+  const fresh = await rowsOf(await askAgain({ processDate: DATE }));
+  assert.notEqual(fresh.id, before.id);
+  assert.deepEqual(fresh.rows, before.rows);
+  const joined = await rowsOf(await askAgain({ processDate: DATE }));
+  assert.equal(joined.id, fresh.id);
+});
+
+test('reports on their way and in turn arrive all the same', async (t) => {
+  const { sandbox, ask, exchangeKey } = await setUp(t, { prepareSeconds: 1 });
+  const headers = { prefer: 'respond-async' };
+  const under = await reportOf(await ask({ processDate: DATE }, headers));
+  const waiting = await reportOf(await ask({ processDate: OTHER_DATE }, headers));
+  assert.equal(waiting.state, 'queued');
+  const { get } = await exchangeKey();
+  for (const { id } of [under, waiting]) {
+    const response = await get(`/balances/${id}`, { prefer: 'wait=30' });
+    const { state, rowCount } = await reportOf(response, 200);
+    assert.deepEqual([state, rowCount], ['ready', 50]);
+    assert.equal((await rowsOf(await get(`/balances/${id}/rows`))).rowCount, 50);
+  }
+  assert.equal(sandbox.stats.members['TIB']?.logins, 2, 'the token is got anew');
+});
+
+test('the journal shows what was said, without the answers', async (t) => {
+  const { ask, get, exchangeKey } = await setUp(t);
+  await rowsOf(await ask({ processDate: DATE }));
+  const answers = async (from: typeof get): Promise<Record<string, boolean>> => {
+    const { items } = (await (await from('/exchanges?limit=100')).json()) as {
+      items: { senderReference: string; answer?: string }[];
+    };
+    return Object.fromEntries(items.map((item) => [item.senderReference, 'answer' in item]));
+  };
+  const before = await answers(get);
+  assert.ok(Object.values(before).filter(Boolean).length >= 2);
+  const after = await answers((await exchangeKey()).get);
+  for (const reference of Object.keys(before)) assert.equal(after[reference], false, reference);
+});
+
+test('a member that is taken out is not known any more; what it asked for waits', async (t) => {
+  const members = [
+    { memberCode: 'TIB', userCode: 'TIB991' },
+    { memberCode: 'AKY', userCode: 'AKY991' },
+  ];
+  const sandbox = await startTestSandbox(t, { members });
+  const { url } = await startTestGateway(t, environmentOf(sandbox));
+  const { ask, get } = client(url);
+  const { id } = await rowsOf(await ask({ processDate: DATE, member: 'AKY' }));
+  const whole = await readFile(sandbox.membersFile, 'utf8');
+  const file = JSON.parse(whole) as { members: { memberCode: string }[] };
+  const rest = file.members.filter(({ memberCode }) => memberCode !== 'AKY');
+  await writeFile(sandbox.membersFile, JSON.stringify({ members: rest }));
+  const slugOf = async (): Promise<string> => {
+    const response = await ask({ processDate: DATE, member: 'AKY' });
+    return response.ok ? 'ok' : (await problemOf(response)).slug;
+  };
+  await until(async () => (await slugOf()) !== 'ok');
+  assert.equal(await slugOf(), 'member-forbidden');
+  assert.equal((await problemOf(await get(`/balances/${id}`))).slug, 'not-found');
+  assert.equal((await problemOf(await get(`/balances/${id}/rows`))).slug, 'not-found');
+  assert.equal((await rowsOf(await ask({ processDate: DATE }))).member, 'TIB');
+  await writeFile(sandbox.membersFile, whole);
+  await until(async () => (await slugOf()) === 'ok');
+  assert.equal((await rowsOf(await get(`/balances/${id}/rows`))).rowCount, 50);
+});

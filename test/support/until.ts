@@ -1,0 +1,14 @@
+/** Waits for what has no event of its own. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** @throws Error when it does not become true in time. */
+export async function until(
+  isTrue: () => boolean | Promise<boolean>,
+  timeoutMs = 10_000,
+): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!(await isTrue())) {
+    if (performance.now() > end) throw new Error(`not within ${timeoutMs} ms: ${String(isTrue)}`);
+    await sleep(20);
+  }
+}
