@@ -2,8 +2,11 @@
 import { setMaxListeners } from 'node:events';
 import fastify, { LogController, type FastifyServerOptions } from 'fastify';
 import { authentication } from './plugins/authentication.ts';
+import { loadShedding } from './plugins/load-shedding.ts';
+import { httpMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
 import { problemHandling, refuseConnection, sendProblem } from './plugins/problem-handling.ts';
+import { clientRateLimit } from './plugins/rate-limit.ts';
 import { requestId, requestIdOf } from './plugins/request-id.ts';
 import { requestLog } from './plugins/request-log.ts';
 import { createRouteTable } from './plugins/route-table.ts';
@@ -17,7 +20,10 @@ import { listBalances } from './routes/balances-list.ts';
 import { readBalances } from './routes/balances-read.ts';
 import { readRows } from './routes/balances-rows.ts';
 import { withdrawBalances } from './routes/balances-withdraw.ts';
+import { listExchanges } from './routes/exchanges.ts';
 import { readHealth } from './routes/health.ts';
+import { serveMembers } from './routes/members.ts';
+import { readMetrics } from './routes/metrics.ts';
 import { callServices } from './routes/mks-service.ts';
 import { readOpenapi } from './routes/openapi-document.ts';
 import { problemContext } from './routes/problem-context.ts';
@@ -27,6 +33,12 @@ import { readServiceHours } from './routes/service-hours.ts';
 import type { App, EdgeConfig, EdgeDeps } from './routes/types.ts';
 
 const KIB = 1024;
+/** Above the longest wait that a caller can ask for, with no byte either way in the meantime. */
+const LEAST_IDLE_MS = 180_000;
+/** A call may log in twice and send twice before its answer begins. */
+const MESSAGES_PER_CALL = 4;
+const MAX_CONNECTIONS = 4_096;
+const MAX_HEADERS = 100;
 
 /**
  * Builds the app; it does not listen yet.
@@ -36,13 +48,15 @@ const KIB = 1024;
 export async function buildApp(config: EdgeConfig, deps: EdgeDeps): Promise<App> {
   // Every waiting caller listens to it.
   setMaxListeners(0, deps.shutdown);
-  const options = serverOptions(deps);
+  const options = serverOptions(config, deps);
   const app = (config.tls === undefined
-    ? fastify(options)
+    ? fastify({ ...options, http: NODE_LIMITS })
     : fastify({
         ...options,
-        https: { cert: config.tls.certificate, key: config.tls.key },
+        https: { ...NODE_LIMITS, cert: config.tls.certificate, key: config.tls.key },
       })) as unknown as App;
+  app.server.maxConnections = MAX_CONNECTIONS;
+  app.server.maxHeadersCount = MAX_HEADERS;
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   const routes = createRouteTable(app);
   await app.register(requestId);
@@ -51,8 +65,14 @@ export async function buildApp(config: EdgeConfig, deps: EdgeDeps): Promise<App>
     methodsOf: (path: string) => routes.methodsOf(path),
   });
   await app.register(securityHeaders, { isTls: config.tls !== undefined });
-  await app.register(authentication, { clients: deps.clients, members: deps.members });
+  await app.register(loadShedding);
+  await app.register(authentication, deps);
   await app.register(requestLog);
+  await app.register(httpMetrics, deps.operations);
+  await app.register(clientRateLimit, {
+    limitPerMinute: config.rateLimitPerMinute,
+    ...(deps.rateLimitStore !== undefined && { store: deps.rateLimitStore }),
+  });
   await app.register(strictJson);
   await app.register(openapi);
   addRoutes(app, config, deps);
@@ -69,14 +89,26 @@ function addRoutes(app: App, config: EdgeConfig, deps: EdgeDeps): void {
   followBalances(app, deps);
   withdrawBalances(app, deps);
   callServices(app, deps);
+  listExchanges(app, deps);
+  serveMembers(app, deps);
   readServiceHours(app, deps);
   readResultCodes(app, deps);
   readHealth(app, deps);
+  readMetrics(app, deps);
   readOpenapi(app);
   readProblemPage(app);
 }
 
-function serverOptions(deps: EdgeDeps) {
+/** Of Node's own server: slow or endless heads end by themselves. */
+const NODE_LIMITS = {
+  headersTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16 * KIB,
+  insecureHTTPParser: false,
+  requireHostHeader: true,
+};
+
+function serverOptions(config: EdgeConfig, deps: EdgeDeps) {
   return {
     loggerInstance: deps.log,
     logController: new LogController({
@@ -89,9 +121,13 @@ function serverOptions(deps: EdgeDeps) {
     bodyLimit: 64 * KIB,
     // Time to receive a request; answers may take as long as they need.
     requestTimeout: 30_000,
-    connectionTimeout: 0,
+    // Without a byte in either direction: a reader that has stalled holds a report open no longer.
+    connectionTimeout: Math.max(
+      LEAST_IDLE_MS,
+      MESSAGES_PER_CALL * config.requestTimeoutMs + 30_000,
+    ),
     keepAliveTimeout: 72_000,
-    maxRequestsPerSocket: 0,
+    maxRequestsPerSocket: 10_000,
     handlerTimeout: 0,
     exposeHeadRoutes: true,
     forceCloseConnections: 'idle',

@@ -54,10 +54,16 @@ test('documents every service and the operations of the gateway', () => {
     'get /balances/{id}/file',
     'get /balances/{id}/events',
     ...catalogue.map((service) => `post /mks/v1/${service.name}`),
+    'get /exchanges',
     'get /service-hours',
     'get /result-codes',
     'get /health/live',
     'get /health/ready',
+    'get /health/upstream',
+    'get /metrics',
+    'get /members',
+    'post /members/{member}/pause',
+    'post /members/{member}/resume',
     'get /openapi.json',
     'get /problems/{slug}',
   ];
@@ -115,7 +121,7 @@ test('names its components and refers to none that is missing', () => {
 
 test('asks for a key, if at all, on everything but the public addresses', () => {
   for (const { name, operation } of operations) {
-    const isPublic = /\/(health|openapi|problems)/.test(name);
+    const isPublic = /\/(health|metrics|openapi|problems)/.test(name);
     assert.deepEqual(operation.security, isPublic ? [] : undefined, name);
   }
 });

@@ -65,10 +65,7 @@ test('tells nothing of an error that nobody expected', () => {
 });
 
 test('a failure with a code of no problem is an inner error', () => {
-  assert.equal(
-    failureProblem({ code: 'who-knows', detail: 'x' }, undefined, context).slug,
-    'internal',
-  );
+  assert.equal(failureProblem({ code: 'who-knows', detail: 'x' }, context).slug, 'internal');
   assert.equal(isProblemSlug('toString'), false);
 });
 

@@ -5,6 +5,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { resultCodes } from '../../src/mks/codes.ts';
 import { createServiceHours } from '../../src/mks/hours.ts';
 import { catalogue } from '../../src/mks/services/catalogue.ts';
+import type { Operations } from '../../src/operations/index.ts';
 import type { Desk } from '../../src/reports/types.ts';
 
 const always = { startMinute: 0, endMinute: 1440 };
@@ -12,10 +13,11 @@ const always = { startMinute: 0, endMinute: 1440 };
 /** The document as text: two spaces, a line feed at the end, the same for the same sources. */
 export async function openapiText(): Promise<string> {
   const app = await buildApp(
-    { balancesWaitMs: 30_000 },
+    { balancesWaitMs: 30_000, rateLimitPerMinute: 600, requestTimeoutMs: 30_000 },
     {
       desk: idleDesk,
       passThrough: { call: neverCalled },
+      exchanges: { list: neverCalled },
       hours: createServiceHours({ 1: always, 2: always, 3: always, 4: always }, systemClock),
       services: catalogue,
       resultCodes,
@@ -24,6 +26,7 @@ export async function openapiText(): Promise<string> {
       clock: systemClock,
       log: pino({ level: 'silent' }),
       health: async () => ({}),
+      operations: idleOperations,
       shutdown: new AbortController().signal,
     },
   );
@@ -31,6 +34,20 @@ export async function openapiText(): Promise<string> {
   await app.close();
   return text;
 }
+
+const idleOperations: Operations = {
+  members: { of: neverCalled },
+  upstream: neverCalled,
+  metrics: {
+    onHttp: neverCalled,
+    onExchange: neverCalled,
+    onCall: neverCalled,
+    onReference: neverCalled,
+    onReportEnd: neverCalled,
+    contentType: '',
+    text: neverCalled,
+  },
+};
 
 function neverCalled(): never {
   throw new Error('the document is made without serving anyone');

@@ -1,16 +1,32 @@
-/** Who is calling: an API client by its bearer key (RFC 6750), or `local` when no key is asked. */
+/**
+ * Who is calling: an API client by its bearer key (RFC 6750), or `local` when no key is asked.
+ *
+ * An address that failed too often is refused for the rest of the minute before any key is compared.
+ * Failures are counted in this process alone: they need no Redis, and an attacker gains little by
+ * going from replica to replica.
+ */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { ApiClient } from '../config/clients.ts';
+import { createFailureWindow, type FailureWindow } from '../lib/failure-window.ts';
 import { ProblemError } from '../problems.ts';
 import type { Caller, EdgeDeps } from '../routes/types.ts';
 
-export const authentication = fp<Pick<EdgeDeps, 'clients' | 'members'>>(
+type AuthenticationDeps = Pick<EdgeDeps, 'clients' | 'members' | 'clock'>;
+
+/** Of one address; of an IPv6 network of 64 bits, for a caller may choose among its addresses. */
+const FAILURES = { limit: 100, windowMs: 60_000, maxNames: 10_000 };
+
+export const authentication = fp<AuthenticationDeps>(
   (app, deps, done) => {
+    const failures = createFailureWindow(FAILURES, () => deps.clock.elapsedMs());
     app.decorateRequest('caller', null);
     app.addHook('onRequest', (request, _reply, next) => {
-      if (request.routeOptions.config.public !== true) request.caller = identify(deps, request);
+      if (request.routeOptions.config.public !== true) {
+        request.caller = identify(deps, request, failures);
+      }
       next();
     });
     done();
@@ -18,15 +34,33 @@ export const authentication = fp<Pick<EdgeDeps, 'clients' | 'members'>>(
   { name: 'authentication' },
 );
 
-/** @throws ProblemError `unauthorized`. */
-function identify(deps: Pick<EdgeDeps, 'clients' | 'members'>, request: FastifyRequest): Caller {
+/** @throws ProblemError `unauthorized`, `rate-limited`. */
+function identify(
+  deps: AuthenticationDeps,
+  request: FastifyRequest,
+  failures: FailureWindow,
+): Caller {
   const clients = deps.clients();
   if (clients === undefined) return { name: 'local', members: deps.members(), operator: true };
+  const address = normalizeIP(request.ip);
+  const blockedMs = failures.blockedMs(address);
+  if (blockedMs > 0)
+    throw new ProblemError('rate-limited', { ...BLOCKED, retryAfterMs: blockedMs });
   const key = /^Bearer +([\x21-\x7e]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
   const client = key === undefined ? undefined : clientOf(clients, key);
-  if (client === undefined) throw new ProblemError('unauthorized');
+  if (client === undefined) {
+    failures.note(address);
+    throw new ProblemError('unauthorized');
+  }
   return client;
 }
+
+const BLOCKED = {
+  detail: {
+    en: 'Too many requests without a valid key came from this address.',
+    tr: 'Bu adresten geçerli anahtarı olmayan çok fazla istek geldi.',
+  },
+};
 
 /** Compares with every key of every client, so that the time taken tells nothing. */
 function clientOf(clients: readonly ApiClient[], key: string): ApiClient | undefined {

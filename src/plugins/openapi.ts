@@ -2,6 +2,9 @@
 import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fp from 'fastify-plugin';
+import { EXCHANGE_SCHEMAS } from '../schemas/exchange-operation.ts';
+import { HEALTH_SCHEMAS } from '../schemas/health.ts';
+import { MEMBER_SCHEMAS } from '../schemas/members.ts';
 import { REPORT_SCHEMAS } from '../schemas/reports.ts';
 import { OTHER_SCHEMAS } from '../schemas/services.ts';
 import { API_INFO, API_TAGS } from '../schemas/info.ts';
@@ -17,6 +20,14 @@ const DOCS_POLICY = {
   'form-action': ["'none'"],
   'frame-ancestors': ["'none'"],
 };
+
+const SCHEMAS = [
+  ...REPORT_SCHEMAS,
+  ...EXCHANGE_SCHEMAS,
+  ...MEMBER_SCHEMAS,
+  ...HEALTH_SCHEMAS,
+  ...OTHER_SCHEMAS,
+];
 
 type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject']>;
 
@@ -42,11 +53,11 @@ export const openapi = fp(
         route.config = { ...route.config, public: true };
       }
     });
-    for (const schema of [...REPORT_SCHEMAS, ...OTHER_SCHEMAS]) app.addSchema(schema);
+    for (const schema of SCHEMAS) app.addSchema(schema);
     await app.register(swagger, {
       convertConstToEnum: false,
       transformObject: placeExamples,
-      refResolver: { buildLocalReference: (schema) => String(schema['$id']) },
+      refResolver: { buildLocalReference: (schema) => schema['$id'] as string },
       openapi: {
         openapi: '3.1.0',
         info: API_INFO,

@@ -18,6 +18,9 @@ const ABANDONED = [
   'content-encoding',
 ] as const;
 
+/** Long enough for the refusal to arrive. */
+const LINGER_MS = 500;
+
 export interface ProblemHandlingOptions {
   context: () => ProblemContext;
   /** The methods that a path answers to; none if it is unknown. */
@@ -88,6 +91,8 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): 
     `HTTP/1.1 400 ${STATUS_CODES[400]}\r\nContent-Type: application/problem+json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+  // Who does not hang up is hung up on, or half-open connections would pile up.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
 function isValidationError(error: unknown): boolean {

@@ -19,7 +19,7 @@ function parseBody(
   done: (error: Error | null, value?: unknown) => void,
 ): void {
   const coding = request.headers['content-encoding'] ?? 'identity';
-  if (coding.toLowerCase() !== 'identity') {
+  if (coding.toLowerCase() !== 'identity' || !isUtf8(request.headers['content-type'])) {
     done(new ProblemError('unsupported-media-type'));
     return;
   }
@@ -28,6 +28,12 @@ function parseBody(
   } catch (error) {
     done(notJson(error, body.length));
   }
+}
+
+/** JSON is UTF-8 (RFC 8259 §8.1); whoever names another charset means other bytes than we would read. */
+function isUtf8(contentType = ''): boolean {
+  const charsets = contentType.matchAll(/;\s*charset\s*=\s*"?([^";\s]*)/gi);
+  return [...charsets].every(([, name = '']) => /^utf-?8$/i.test(name));
 }
 
 function notJson(error: unknown, length: number): ProblemError {

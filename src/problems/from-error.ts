@@ -5,7 +5,7 @@
  * of their code. What is not known becomes `internal`, which tells the caller nothing.
  */
 import type { MksError, MksErrorDetails } from '../mks/errors.ts';
-import type { ArchiveFault, Failure, MksVerdict } from '../reports/types.ts';
+import type { ArchiveFault, Failure } from '../reports/types.ts';
 import {
   isProblemSlug,
   ProblemError,
@@ -81,17 +81,11 @@ export function toProblem(error: unknown, context: ProblemContext): ProblemError
 
 /**
  * The problem of a failed report, as `GET /balances/{id}` shows and `/rows` answers it.
- *
- * @param mks what MKS said last, if it decided the report's fate.
  */
-export function failureProblem(
-  failure: Failure,
-  mks: MksVerdict | undefined,
-  context: ProblemContext,
-): ProblemError {
+export function failureProblem(failure: Failure, context: ProblemContext): ProblemError {
   const slug = isProblemSlug(failure.code) ? failure.code : 'internal';
   if (slug === 'internal') return new ProblemError('internal');
-  const shown = slug === 'mks-untrusted-response' ? undefined : mks;
+  const shown = slug === 'mks-untrusted-response' ? undefined : failure.mks;
   const senderReference = failure.senderReference ?? shown?.senderReference;
   const members: ProblemMembers = {
     ...(shown !== undefined && codeMembers(shown, context)),

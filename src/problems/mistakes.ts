@@ -12,7 +12,7 @@ type Part = (typeof PARTS)[number];
 export function schemaMistakes(request: FastifyRequest): Mistake[] {
   return PARTS.flatMap((part) => {
     const validate = request.getValidationFunction(part);
-    if (validate === undefined || validate(partOf(request, part)) === true) return [];
+    if (validate === undefined || validate(partOf(request, part))) return [];
     return inWords(part, validate.errors ?? []);
   });
 }
@@ -35,12 +35,15 @@ function inWords(part: Part, errors: readonly FastifySchemaValidationError[]): M
 
 /** A JSON Pointer into the body; of the other parts, whose members are flat, the name. */
 function pathOf(part: Part, error: FastifySchemaValidationError): string {
-  const name = error.params['missingProperty'] ?? error.params['additionalProperty'];
-  const path =
-    name === undefined
-      ? error.instancePath
-      : `${error.instancePath}/${escapePointer(String(name))}`;
+  const name = shown(error.params['missingProperty'] ?? error.params['additionalProperty']);
+  const path = name === '' ? error.instancePath : `${error.instancePath}/${escapePointer(name)}`;
   return part === 'body' ? path : path.replace(/^\//, '');
+}
+
+/** A validator's parameter as text. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shown).join(', ');
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function escapePointer(name: string): string {
@@ -49,38 +52,39 @@ function escapePointer(name: string): string {
 
 function messageOf(error: FastifySchemaValidationError): Localised {
   const { params } = error;
+  const limit = shown(params['limit']);
   switch (error.keyword) {
     case 'required':
       return { en: 'is required', tr: 'gerekli' };
     case 'additionalProperties':
       return { en: 'is not known here', tr: 'burada bilinmiyor' };
     case 'type':
-      return { en: `must be ${params['type']}`, tr: `türü ${params['type']} olmalı` };
+      return { en: `must be ${shown(params['type'])}`, tr: `türü ${shown(params['type'])} olmalı` };
     case 'pattern':
       return {
-        en: `must match ${params['pattern']}`,
-        tr: `şu kalıba uymalı: ${params['pattern']}`,
+        en: `must match ${shown(params['pattern'])}`,
+        tr: `şu kalıba uymalı: ${shown(params['pattern'])}`,
       };
     case 'enum': {
-      const allowed = [params['allowedValues']].flat().join(', ');
+      const allowed = shown(params['allowedValues']);
       return { en: `must be one of ${allowed}`, tr: `şunlardan biri olmalı: ${allowed}` };
     }
     case 'anyOf':
       return { en: 'is none of the allowed values', tr: 'izin verilen değerlerden biri değil' };
     case 'minLength':
       return {
-        en: `must have ${params['limit']} characters or more`,
-        tr: `en az ${params['limit']} karakter olmalı`,
+        en: `must have ${limit} characters or more`,
+        tr: `en az ${limit} karakter olmalı`,
       };
     case 'maxLength':
       return {
-        en: `must have at most ${params['limit']} characters`,
-        tr: `en çok ${params['limit']} karakter olmalı`,
+        en: `must have at most ${limit} characters`,
+        tr: `en çok ${limit} karakter olmalı`,
       };
     case 'minimum':
-      return { en: `must be ${params['limit']} or more`, tr: `en az ${params['limit']} olmalı` };
+      return { en: `must be ${limit} or more`, tr: `en az ${limit} olmalı` };
     case 'maximum':
-      return { en: `must be at most ${params['limit']}`, tr: `en çok ${params['limit']} olmalı` };
+      return { en: `must be at most ${limit}`, tr: `en çok ${limit} olmalı` };
     default:
       return { en: error.message ?? 'is not valid', tr: 'geçerli değil' };
   }

@@ -5,7 +5,7 @@ import { eventsOperation } from '../schemas/report-operations.ts';
 import { callerOf, findReport } from './access.ts';
 import { problemContext } from './problem-context.ts';
 import { reportDocument } from './report-document.ts';
-import { sendStream } from './send.ts';
+import { requireChunks, sendStream } from './send.ts';
 import type { App, EdgeDeps } from './types.ts';
 import { endOfInterest, isLive } from './waiting.ts';
 
@@ -14,6 +14,7 @@ const RECONNECT_MS = 2_000;
 
 export function followBalances(app: App, deps: EdgeDeps): void {
   app.get('/balances/:id/events', eventsOperation, async (request, reply) => {
+    requireChunks(request);
     const report = await findReport(deps, callerOf(request), request.params.id);
     // A browser that reconnects after the last event is told in its own way that there is no more.
     if (!isLive(report) && request.headers['last-event-id'] === String(report.version)) {

@@ -5,13 +5,14 @@ import { fileOperation } from '../schemas/row-operations.ts';
 import { callerOf, findReport } from './access.ts';
 import { problemContext } from './problem-context.ts';
 import { reportMustBeReady } from './report-state.ts';
-import { sendStream } from './send.ts';
+import { requireChunks, sendStream } from './send.ts';
 import type { App, EdgeDeps } from './types.ts';
 
 const TYPES: Readonly<Record<string, string>> = { json: 'application/json', csv: 'text/csv' };
 
 export function readFile(app: App, deps: EdgeDeps): void {
   app.get('/balances/:id/file', fileOperation, async (request, reply) => {
+    requireChunks(request);
     const report = await findReport(deps, callerOf(request), request.params.id);
     reportMustBeReady(report, problemContext(deps));
     const file = await deps.desk.openFile(report, chooseFile(report, request.query.name));

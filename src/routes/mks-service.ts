@@ -4,7 +4,7 @@ import type { Service } from '../mks/services/service.ts';
 import type { JsonObject, MksArchive, MksMessage } from '../mks/types.ts';
 import { passThroughOperation } from '../schemas/pass-through-operation.ts';
 import { callerOf, resolveMember } from './access.ts';
-import { sendStream } from './send.ts';
+import { requireChunks, sendStream } from './send.ts';
 import type { App, EdgeDeps } from './types.ts';
 import { callerGone } from './waiting.ts';
 
@@ -15,6 +15,7 @@ export function callServices(app: App, deps: EdgeDeps): void {
 
 function callService(app: App, deps: EdgeDeps, service: Service): void {
   app.post(`/mks/v1/${service.name}`, passThroughOperation(service), async (request, reply) => {
+    if (service.givesFile) requireChunks(request);
     const caller = callerOf(request);
     const reference = request.headers['sender-reference'];
     const answer = await deps.passThrough.call({
@@ -32,11 +33,14 @@ function callService(app: App, deps: EdgeDeps, service: Service): void {
   });
 }
 
-/** MKS answers business codes with 422; a code decides where it used another status. */
+/**
+ * The very text that MKK signed: to parse it and write it anew could change a number's digits. MKS
+ * answers business codes with 422; a code decides where it used another status.
+ */
 function sendMessage(reply: FastifyReply, answer: MksMessage): FastifyReply {
   const isMksStatus = answer.httpStatus === 200 || answer.httpStatus === 422;
   const status = isMksStatus ? answer.httpStatus : answer.code === '0000' ? 200 : 422;
-  return reply.code(status).type('application/json').send(answer.payload);
+  return reply.code(status).type('application/json').send(answer.payloadText);
 }
 
 function sendArchive(

@@ -46,7 +46,7 @@ function reportProblem(
   context: ProblemContext,
 ): ProblemDocument | undefined {
   if (report.failure === undefined) return undefined;
-  const problem = failureProblem(report.failure, report.mks, context);
+  const problem = failureProblem(report.failure, context);
   return problemDocument(problem, language, { instance: reportPath(report.id) });
 }
 

@@ -22,7 +22,7 @@ export function reportMustBeReady(report: Report, context: ProblemContext): void
   if (report.state === 'failed') {
     throw report.failure === undefined
       ? new ProblemError('internal')
-      : failureProblem(report.failure, report.mks, context);
+      : failureProblem(report.failure, context);
   }
   const detail = NOT_READY[report.state];
   throw new ProblemError('conflict', {

@@ -6,7 +6,7 @@ import type { Desk, Report, RowSource } from '../reports/types.ts';
 import { ProblemError } from '../problems.ts';
 import { acceptsCoding, matchesEntityTag, preferredType } from '../lib/negotiation.ts';
 import { csvDocument, jsonDocument, type CsvDialect } from './row-formats.ts';
-import { sendStream } from './send.ts';
+import { requireChunks, sendStream } from './send.ts';
 
 export const ROW_TYPES = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
 
@@ -20,9 +20,10 @@ export interface RowFormat {
 /**
  * The format that the request asks for. A dialect is one of CSV, so naming it makes CSV the default.
  *
- * @throws ProblemError `not-acceptable`.
+ * @throws ProblemError `not-acceptable`, `invalid-request` for HTTP/1.0.
  */
 export function negotiateRows(request: FastifyRequest, dialect: CsvDialect = 'rfc4180'): RowFormat {
+  requireChunks(request);
   const offers = dialect === 'rfc4180' ? ROW_TYPES : ROW_TYPES.toReversed();
   const type = preferredType(request.headers.accept, offers);
   if (type === undefined) throw new ProblemError('not-acceptable');

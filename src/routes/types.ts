@@ -9,11 +9,15 @@ import type {
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Logger } from 'pino';
 import type { ApiClient } from '../config/clients.ts';
-import type { Config } from '../config.ts';
+import type { Config, TlsIdentity } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ResultCode } from '../mks/codes.ts';
 import type { ServiceHours } from '../mks/hours.ts';
+import type { Journal } from '../mks/journal.ts';
 import type { Service } from '../mks/services/service.ts';
+import type { HealthCheck } from '../operations/health.ts';
+import type { Operations } from '../operations/index.ts';
+import type { RateLimitStore } from '../plugins/rate-limit.ts';
 import type { PassThrough } from '../reports/pass-through.ts';
 import type { Desk } from '../reports/types.ts';
 
@@ -37,21 +41,22 @@ declare module 'fastify' {
 }
 
 /** The part of the configuration that the HTTP edge reads. */
-export type EdgeConfig = Pick<Config, 'balancesWaitMs' | 'tls'>;
+export type EdgeConfig = Pick<
+  Config,
+  'balancesWaitMs' | 'rateLimitPerMinute' | 'requestTimeoutMs'
+> & { tls?: TlsIdentity };
 
 /** Who is calling: an API client, or `local` when no key is asked. */
 export type Caller = Pick<ApiClient, 'name' | 'members' | 'operator'>;
 
-export interface HealthCheck {
-  ok: boolean;
-  /** For operators; never a secret. */
-  detail?: string;
-}
+export type { HealthCheck } from '../operations/health.ts';
 
 export interface EdgeDeps {
   desk: Desk;
   /** Signed calls on a caller's behalf. */
   passThrough: PassThrough;
+  /** What was said to MKS. */
+  exchanges: Pick<Journal, 'list'>;
   hours: ServiceHours;
   /** All services but the login. */
   services: readonly Service[];
@@ -64,6 +69,9 @@ export interface EdgeDeps {
   log: Logger;
   /** Each check by name. */
   health: () => Promise<Readonly<Record<string, HealthCheck>>>;
+  operations: Operations;
+  /** Where requests are counted for all replicas; in this process when there is none. */
+  rateLimitStore?: RateLimitStore;
   /** Aborted when the process begins to close: whoever waits gets an answer at once. */
   shutdown: AbortSignal;
 }

@@ -1,8 +1,8 @@
-/** The operations that tell about MKS, the gateway's health and its document. */
+/** The operations that tell about MKS, the gateway's document and its problems. */
 import { Type } from 'typebox';
 import { answer, jsonAnswer, refTo } from './common.ts';
 import { COMMON_PROBLEMS, problemAnswers } from './problems.ts';
-import { Health, ProblemPage, ResultCodeList, ServiceHoursList } from './services.ts';
+import { ProblemPage, ResultCodeList, ServiceHoursList } from './services.ts';
 
 const PUBLIC = { config: { public: true } } as const;
 const NO_KEY: { [name: string]: string[] }[] = [];
@@ -58,29 +58,6 @@ export const resultCodesOperation = {
     },
   },
 };
-
-/** `live` asks nothing; `ready` runs each check. */
-export function healthOperation(kind: 'live' | 'ready') {
-  const isReady = kind === 'ready';
-  const checks = (ok: boolean) => (isReady ? { checks: { redis: { ok } } } : {});
-  return {
-    ...PUBLIC,
-    schema: {
-      operationId: isReady ? 'readReadiness' : 'readLiveness',
-      tags: ['operations'],
-      security: NO_KEY,
-      summary: isReady ? 'Can it serve?' : 'Does it run?',
-      description: isReady ? 'Each check by name. Hazır mı?' : 'The process runs. Çalışıyor mu?',
-      response: {
-        200: jsonAnswer('Yes. Evet.', refTo(Health), { status: 'ok', ...checks(true) }),
-        ...problemAnswers(ON_PUBLIC),
-        ...(isReady && {
-          503: jsonAnswer('No. Hayır.', refTo(Health), { status: 'unavailable', ...checks(false) }),
-        }),
-      },
-    },
-  };
-}
 
 export const openapiOperation = {
   ...PUBLIC,

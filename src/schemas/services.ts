@@ -1,4 +1,4 @@
-/** Schemas of the pass-through, service hours, result codes and health. */
+/** Schemas of the pass-through, service hours, result codes and problem pages. */
 import { Type } from 'typebox';
 import { named, refTo, Timestamp } from './common.ts';
 
@@ -61,19 +61,6 @@ export const ResultCodeList = named(
   Type.Object({ items: Type.Array(refTo(ResultCodeEntry)) }),
 );
 
-export const Health = named(
-  'Health',
-  Type.Object({
-    status: Type.Enum(['ok', 'unavailable']),
-    checks: Type.Optional(
-      Type.Record(
-        Type.String(),
-        Type.Object({ ok: Type.Boolean(), detail: Type.Optional(Type.String()) }),
-      ),
-    ),
-  }),
-);
-
 export const ProblemPage = named(
   'ProblemPage',
   Type.Object(
@@ -95,6 +82,5 @@ export const OTHER_SCHEMAS = [
   ServiceHoursList,
   ResultCodeEntry,
   ResultCodeList,
-  Health,
   ProblemPage,
 ];

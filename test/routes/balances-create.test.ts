@@ -174,8 +174,9 @@ test('answers with the problem of a report that failed, was cancelled or has exp
     detail: 'refused',
     outcome: 'refused',
     retryable: false,
+    mks,
   } as const;
-  desk.startAs({ state: 'failed', failure, mks });
+  desk.startAs({ state: 'failed', failure });
   const failed = await post('/balances', DAY);
   assert.equal(failed.status, 422);
   assert.equal(failed.headers.get('location'), null);

@@ -55,6 +55,7 @@ test('gives a business code with 422 and an archive as it comes', async (t) => {
       description: 'refId',
       httpStatus: 422,
       payload: { response: { responseCode: 'RP018' } },
+      payloadText: '{"response":{"responseCode":"RP018"}, "digits":12345678901234567890.10}',
     },
   ];
   let cancelled = 0;
@@ -74,6 +75,11 @@ test('gives a business code with 422 and an archive as it comes', async (t) => {
   const refused = await post(STATUS, { refId: 'REF' });
   assert.equal(refused.status, 422);
   assert.equal(refused.headers.get('sender-reference'), 'GW2');
+  assert.match(refused.headers.get('content-type') ?? '', /^application\/json/);
+  assert.equal(
+    await refused.text(),
+    '{"response":{"responseCode":"RP018"}, "digits":12345678901234567890.10}',
+  );
   const archive = await post('/mks/v1/reports/async-report-content', {
     refId: 'REF',
     fileName: 'MKK_RP166.zip',

@@ -1,0 +1,79 @@
+/** Gauges that are set anew at each scrape, so that a member that is gone leaves none behind. */
+import { Gauge, type Registry } from '@prometheus-io/client';
+import type { MemberState } from './members.ts';
+
+const PREFIX = 'mks_gateway_';
+
+function memberGauge(registry: Registry, name: string, help: string): Gauge<'member'> {
+  return new Gauge({
+    name: `${PREFIX}${name}`,
+    help,
+    labelNames: ['member'],
+    registers: [registry],
+  });
+}
+
+export function createRedisGauge(registry: Registry): (isUp: boolean) => void {
+  const gauge = new Gauge({
+    name: `${PREFIX}redis_up`,
+    help: 'Whether Redis answered this scrape within a second',
+    registers: [registry],
+  });
+  return (isUp) => gauge.set(isUp ? 1 : 0);
+}
+
+/** Certificates and passwords: known from the files, whether or not Redis answers. */
+export function createPaperGauges(
+  registry: Registry,
+): (papers: readonly Pick<MemberState, 'member' | 'certificate' | 'password'>[]) => void {
+  const certificate = memberGauge(
+    registry,
+    'certificate_expiry_timestamp_seconds',
+    "When the member's signing certificate in use ends",
+  );
+  const password = memberGauge(
+    registry,
+    'password_expiry_timestamp_seconds',
+    "When the member's password ends, 365 days after it was changed",
+  );
+  return (papers) => {
+    certificate.reset();
+    password.reset();
+    for (const { member, ...paper } of papers) {
+      certificate.set({ member }, paper.certificate.notAfter / 1000);
+      if (paper.password !== undefined) password.set({ member }, paper.password.expiresAt / 1000);
+    }
+  };
+}
+
+/** What Redis knows of each member: shared by all replicas, so the greatest of them is the truth. */
+export function createMemberGauges(registry: Registry): (states: readonly MemberState[]) => void {
+  const of = (name: string, help: string) => memberGauge(registry, name, help);
+  const gauges = {
+    queued: of('reports_queued', 'Reports that wait for their turn'),
+    oldest: of('reports_oldest_queued_timestamp_seconds', 'When the oldest of them was asked for'),
+    preparing: of('reports_preparing', 'Reports that MKS has or that are being fetched'),
+    slot: of('slot_taken_timestamp_seconds', "Since when the member's slot at MKS is taken"),
+    paused: of('member_paused', 'Whether operators have paused the member'),
+    loginPaused: of('login_paused', 'Whether logging in pauses because MKK refused it'),
+    token: of('token_expiry_timestamp_seconds', 'When the token in use ends'),
+    reason: of(
+      'token_reason_present',
+      'Whether MKK gave a reason with the token, see GET /members',
+    ),
+  };
+  return (states) => {
+    for (const gauge of Object.values(gauges)) gauge.reset();
+    for (const { member, queue, token } of states) {
+      const label = { member };
+      gauges.queued.set(label, queue.length);
+      gauges.preparing.set(label, queue.preparing);
+      gauges.paused.set(label, queue.paused ? 1 : 0);
+      gauges.loginPaused.set(label, token.refusedUntil === undefined ? 0 : 1);
+      gauges.reason.set(label, token.reason === undefined ? 0 : 1);
+      if (queue.oldestAt !== undefined) gauges.oldest.set(label, queue.oldestAt / 1000);
+      if (queue.slot !== undefined) gauges.slot.set(label, queue.slot.since / 1000);
+      if (token.expiresAt !== undefined) gauges.token.set(label, token.expiresAt / 1000);
+    }
+  };
+}

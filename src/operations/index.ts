@@ -1,0 +1,75 @@
+/** What operators see: members, the outage verdict and metrics, fed by what really happens. */
+import type { Clock } from '../lib/clock.ts';
+import type { Credentials } from '../lib/credentials.ts';
+import { shared } from '../lib/bounded.ts';
+import type { ServiceHours } from '../mks/hours.ts';
+import { createOutlookWatch } from '../mks/outlook.ts';
+import type { Exchange, Mks } from '../mks/types.ts';
+import type { CallEnd } from '../mks/watch.ts';
+import type { Desk } from '../reports/types.ts';
+import { createMemberStates, paperState, type MemberStates } from './members.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createUpstreamView, type UpstreamState } from './upstream.ts';
+
+export interface Operations {
+  members: MemberStates;
+  /** The outage verdict; never rejects, never asks MKS. */
+  upstream(): Promise<UpstreamState>;
+  metrics: Metrics;
+}
+
+export interface OperationsDeps {
+  credentials: () => Credentials;
+  hours: ServiceHours;
+  clock: Clock;
+  /** Called at need only, so they may come later than this. */
+  tokenState: Mks['tokenState'];
+  queue: Desk['queue'];
+}
+
+/** Several who scrape share one look at Redis. */
+const KEPT_MS = 250;
+
+/** @returns what routes are given, and what is to be told of calls and messages. */
+export function createOperations(deps: OperationsDeps): Operations & {
+  onCall: (end: CallEnd) => void;
+  onExchange: (exchange: Exchange) => void;
+} {
+  const { credentials, hours, clock, tokenState, queue } = deps;
+  const memberCodes = (): string[] => [...credentials().members.keys()];
+  const watch = createOutlookWatch({ credentials, hours, clock });
+  const members = createMemberStates({
+    credentials,
+    mks: { tokenState },
+    desk: { queue },
+    clock,
+  });
+  const metrics = createMetrics({
+    states: shared(
+      KEPT_MS,
+      () => clock.elapsedMs(),
+      () => members.of(memberCodes()),
+    ),
+    papers: () =>
+      [...credentials().members.values()].map((member) => paperState(member, clock.now())),
+  });
+  return {
+    members,
+    upstream: createUpstreamView({
+      mks: { tokenState },
+      watch,
+      hours,
+      members: memberCodes,
+      clock,
+    }),
+    metrics,
+    onCall(end) {
+      metrics.onCall(end);
+      watch.onCall(end);
+    },
+    onExchange(exchange) {
+      metrics.onExchange(exchange);
+      watch.onExchange(exchange);
+    },
+  };
+}

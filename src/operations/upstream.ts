@@ -1,0 +1,74 @@
+/** The outage verdict with its evidence, for an operator who has one look. */
+import { bounded, shared } from '../lib/bounded.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { ServiceHours } from '../mks/hours.ts';
+import type { Outlook, OutlookWatch, Verdict } from '../mks/outlook.ts';
+import type { Mks, TokenState } from '../mks/types.ts';
+
+export interface UpstreamState {
+  /** The gravest of the members' verdicts. */
+  verdict: Verdict;
+  /** Wall ms. */
+  checkedAt: number;
+  members: MemberUpstream[];
+  hours: { open: boolean; opensAt?: number; closesAt?: number };
+}
+
+export interface MemberUpstream extends Outlook {
+  member: string;
+  /** Absent when Redis could not tell. */
+  token?: TokenState;
+}
+
+/** Reports follow the hours of group 1 (MKS 8). */
+const HOURS_GROUP = 1;
+const LIMIT_MS = 1_000;
+const KEPT_MS = 250;
+
+const GRAVEST_FIRST: readonly Verdict[] = [
+  'ours',
+  'network',
+  'signature',
+  'address-not-registered',
+  'login',
+  'mkk-down',
+  'closed',
+  'ok',
+  'unknown',
+];
+
+/** @returns asks Redis alone, never MKS, four times a second at most, each for a second at most. */
+export function createUpstreamView(deps: {
+  mks: Pick<Mks, 'tokenState'>;
+  watch: Pick<OutlookWatch, 'of'>;
+  hours: ServiceHours;
+  members: () => readonly string[];
+  clock: Clock;
+}): () => Promise<UpstreamState> {
+  const { mks, watch, hours, members, clock } = deps;
+  async function memberState(member: string): Promise<MemberUpstream> {
+    const token = await bounded(LIMIT_MS, mks.tokenState(member)).catch(() => undefined);
+    return { member, ...watch.of(member, token), ...(token !== undefined && { token }) };
+  }
+  return shared(
+    KEPT_MS,
+    () => clock.elapsedMs(),
+    async () => {
+      const states = await Promise.all(members().toSorted().map(memberState));
+      const verdicts = new Set(states.map(({ verdict }) => verdict));
+      const now = clock.now();
+      const opensAt = hours.opensAt(HOURS_GROUP, now);
+      const closesAt = hours.closesAt(HOURS_GROUP, now);
+      return {
+        verdict: GRAVEST_FIRST.find((verdict) => verdicts.has(verdict)) ?? 'unknown',
+        checkedAt: now,
+        members: states,
+        hours: {
+          open: hours.isOpen(HOURS_GROUP, now),
+          ...(opensAt !== undefined && { opensAt }),
+          ...(closesAt !== undefined && { closesAt }),
+        },
+      };
+    },
+  );
+}

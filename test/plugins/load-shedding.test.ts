@@ -1,0 +1,38 @@
+/** A process that cannot keep up says so at once, and stays visible to whoever watches over it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { startEdge } from '../support/edge.ts';
+
+/** Keeps every turn of the event loop busy for a while, as too much work does. */
+async function struggle(totalMs: number): Promise<void> {
+  const end = performance.now() + totalMs;
+  while (performance.now() < end) {
+    const turnEnd = performance.now() + 1_300;
+    while (performance.now() < turnEnd);
+    await turn();
+  }
+}
+
+test('turns requests away while the event loop is late, but not those of health and metrics', async (t) => {
+  const { get } = await startEdge(t);
+  assert.equal((await get('/service-hours')).status, 200);
+  await struggle(9_500);
+  const refused = await get('/service-hours');
+  assert.equal(refused.status, 503);
+  assert.ok(Number(refused.headers.get('retry-after')) >= 1);
+  const problem = (await refused.json()) as { type: string };
+  assert.equal(problem.type, '/problems/overloaded');
+  for (const path of ['/health/live', '/health/ready', '/metrics']) {
+    const response = await get(path);
+    assert.equal(response.status, 200, path);
+    await response.bytes();
+  }
+  const deadline = performance.now() + 20_000;
+  let status = 503;
+  while (status === 503 && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    status = (await get('/service-hours')).status;
+  }
+  assert.equal(status, 200, 'it recovers by itself');
+});
