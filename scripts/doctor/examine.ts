@@ -1,0 +1,197 @@
+/** All checks in their order, each told as soon as it is done. */
+import { statSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { ConfigurationError, loadConfiguration, type Configuration } from '../../src/config.ts';
+import type { Clock } from '../../src/lib/clock.ts';
+import { createServiceHours } from '../../src/mks/hours.ts';
+import { createMks } from '../../src/mks/index.ts';
+import { probeUpstream } from '../../src/mks/probe.ts';
+import type { Mks } from '../../src/mks/types.ts';
+import { createRedis, ready, stateful } from '../../src/state/connection.ts';
+import { startEmbeddedRedis } from '../../src/state/embedded.ts';
+import { createKeys } from '../../src/state/keys.ts';
+import { createSealer, createSealingKeys } from '../../src/state/sealing.ts';
+import { examineCredentials } from './certificates.ts';
+import { failure, note, ok, type Finding, type Localised } from './finding.ts';
+import { inTurkish } from './mistakes-tr.ts';
+import { examineHours, examineWay, isReachable } from './network.ts';
+import { examineDisk, examineRedis } from './storage.ts';
+import { examineSigned, examineToken } from './upstream.ts';
+
+export interface ExamineOptions {
+  env: NodeJS.ProcessEnv;
+  clock: Clock;
+  /** Whether to ask MKS a signed question too. */
+  signed: boolean;
+}
+
+const LONGEST_STEP_MS = 10_000;
+const REDIS_WAIT_MS = 3_000;
+const SILENT = { info: () => undefined, warn: () => undefined };
+
+/** Runs the checks. Never throws for what it finds wrong. */
+export async function* examine(options: ExamineOptions): AsyncGenerator<Finding> {
+  const { env, clock } = options;
+  let configuration: Configuration;
+  try {
+    configuration = loadConfiguration(env, clock);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    for (const mistake of error.mistakes) {
+      yield { check: 'configuration', ...failure('operator', mistake, inTurkish(mistake)) };
+    }
+    const en = 'everything else is looked at once these are mended';
+    yield { check: 'configuration', ...note(en, 'bunlar düzelince gerisine bakılır') };
+    return;
+  }
+  yield* describeConfiguration(configuration);
+  yield* examineCredentials(configuration, clock.now());
+  yield* examineOutside(configuration, options);
+}
+
+function* describeConfiguration({ config, credentials, warnings }: Configuration) {
+  const members = [...credentials.members.keys()].join(', ');
+  const place = `${config.environment}, ${config.baseUrl}`;
+  const en = `no mistakes; ${place}; members ${members}`;
+  const tr = `hatasız; ${place}; üyeler ${members}`;
+  yield { check: 'configuration', ...ok(en, tr) } satisfies Finding;
+  for (const text of warnings) {
+    const both: Localised = { en: text, tr: inTurkish(text) };
+    yield {
+      check: text.includes('holds a secret') ? 'secret-files' : 'trusted-certificates',
+      status: 'warning',
+      mends: 'operator',
+      text: both,
+    } satisfies Finding;
+  }
+  if (!warnings.some((text) => text.includes('holds a secret'))) {
+    const closed = ok('closed to others', 'başkalarına kapalı');
+    yield { check: 'secret-files', ...closed } satisfies Finding;
+  }
+}
+
+async function* examineOutside(
+  configuration: Configuration,
+  { clock, signed }: ExamineOptions,
+): AsyncGenerator<Finding> {
+  const { config, credentials } = configuration;
+  const way = await probeUpstream(
+    config,
+    clock,
+    Math.min(config.requestTimeoutMs, LONGEST_STEP_MS),
+  );
+  yield* examineWay(way, config);
+  const hours = createServiceHours(config.serviceHours, clock);
+  yield* examineHours(hours, clock.now());
+
+  const state = await openState(configuration);
+  try {
+    const mks = 'redis' in state ? openMks(configuration, state.redis, clock) : undefined;
+    try {
+      for (const member of credentials.members.keys()) {
+        yield* examineMember(
+          isReachable(way) ? mks : undefined,
+          { member, configuration, signed },
+          isReachable(way),
+        );
+      }
+    } finally {
+      await mks?.close();
+    }
+    if ('redis' in state) yield* examineRedis(state.redis, config.redisUrl === undefined);
+    else yield { check: 'redis', ...state.fault };
+  } finally {
+    if ('redis' in state) await state.close();
+  }
+  yield examineDisk(config.dataDir);
+}
+
+async function* examineMember(
+  mks: Mks | undefined,
+  about: { member: string; configuration: Configuration; signed: boolean },
+  reachable: boolean,
+): AsyncGenerator<Finding> {
+  const { member, configuration, signed } = about;
+  if (mks === undefined) {
+    yield {
+      check: 'token',
+      member,
+      ...(reachable
+        ? note('not asked: Redis cannot be used', 'sorulmadı: Redis kullanılamıyor')
+        : note('not asked: MKS cannot be reached', 'sorulmadı: MKS’ye ulaşılamıyor')),
+    };
+    return;
+  }
+  const hasToken = yield* examineToken(mks, member, configuration.config);
+  if (hasToken && signed) yield await examineSigned(mks, member);
+}
+
+type State = { redis: Redis; close: () => Promise<void> } | { fault: ReturnType<typeof failure> };
+
+/** The gateway's Redis: the one of REDIS_URL, or its own, started for the while if it does not run. */
+async function openState({ config }: Configuration): Promise<State> {
+  const { redisUrl, dataDir } = config;
+  if (redisUrl !== undefined) {
+    const redis = await connected(redisUrl);
+    if (redis !== undefined) return { redis, close: async () => redis.disconnect() };
+    return {
+      fault: failure(
+        'operator',
+        'the server of REDIS_URL cannot be reached or refuses the password',
+        'REDIS_URL sunucusuna ulaşılamıyor ya da parola kabul edilmiyor',
+      ),
+    };
+  }
+  const owner = statSync(dataDir, { throwIfNoEntry: false })?.uid;
+  if (owner !== undefined && owner !== process.getuid?.()) {
+    return {
+      fault: failure(
+        'operator',
+        `${dataDir} belongs to another user: run this as the user that the gateway runs as`,
+        `${dataDir} başka kullanıcının: bunu geçidin çalıştığı kullanıcıyla çalıştırın`,
+      ),
+    };
+  }
+  try {
+    const server = await startEmbeddedRedis({ dataDir, log: SILENT });
+    const redis = await connected(server.url);
+    if (redis === undefined) throw new Error('it does not answer');
+    return {
+      redis,
+      async close() {
+        redis.disconnect();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : '';
+    return { fault: failure('operator', why, `geçidin kendi Redis sunucusu açılamadı: ${why}`) };
+  }
+}
+
+async function connected(url: string): Promise<Redis | undefined> {
+  const redis = createRedis(url, 'commands');
+  try {
+    await ready(redis, REDIS_WAIT_MS);
+    await stateful(redis.ping());
+    return redis;
+  } catch {
+    redis.disconnect();
+    return undefined;
+  }
+}
+
+/** The adapter as the gateway has it, so that the two share token, references and signature. */
+function openMks({ config, credentials }: Configuration, redis: Redis, clock: Clock): Mks {
+  return createMks({
+    config,
+    credentials: () => credentials,
+    redis,
+    keys: createKeys(),
+    sealer: createSealer(createSealingKeys(() => credentials, clock)),
+    stateful,
+    clock,
+    log: pino({ level: 'silent' }),
+  });
+}

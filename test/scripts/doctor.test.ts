@@ -1,0 +1,508 @@
+/** The doctor as an operator runs it, against a real sandbox, a real Redis and sockets that misbehave. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { after, test, type TestContext } from 'node:test';
+import { examine as run } from '../../scripts/doctor/examine.ts';
+import { inTurkish } from '../../scripts/doctor/mistakes-tr.ts';
+import { documentOf } from '../../scripts/doctor/report.ts';
+import { createSandboxFiles, startSandbox } from '../../sandbox/index.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { createRedis } from '../../src/state/connection.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { environmentOf } from '../support/pair.ts';
+import { startRedis } from '../support/redis.ts';
+import { SCRIPTS } from './run.ts';
+
+type Environment = Record<string, string>;
+
+interface Check {
+  check: string;
+  member?: string;
+  status: 'ok' | 'note' | 'warning' | 'failure';
+  text: string;
+  mends?: string;
+}
+
+interface Visit {
+  code: number;
+  output: string;
+  errors: string;
+}
+
+// By MKK's rules, so RSA 4096; making it takes a while, so there is one.
+const files = await temporaryFolder({ after: (end) => after(end as () => Promise<void>) });
+const sandbox = await startSandbox({
+  dataDirectory: files,
+  tls: true,
+  tlsNames: ['apitest.mkk.com.tr'],
+});
+after(() => sandbox.close());
+const secrets = [...sandbox.members.values()].map(({ password }) => password);
+const redisPort = await freePort();
+const sharedRedis = await startRedis(
+  { after: (end) => after(end as () => Promise<void>) },
+  listeningOn(redisPort),
+);
+
+const alwaysOpen = {
+  SERVICE_HOURS_GROUP_1: '00:00-24:00',
+  SERVICE_HOURS_GROUP_4: '00:00-24:00',
+};
+
+/** A fresh start: nothing armed, no token. */
+async function environment(t: TestContext, change: Environment = {}): Promise<Environment> {
+  sandbox.faults.clear();
+  const redis = createRedis(sharedRedis.url, 'blocking');
+  await redis.flushall();
+  redis.disconnect();
+  return {
+    ...alwaysOpen,
+    ...environmentOf(sandbox),
+    DATA_DIR: await temporaryFolder(t),
+    REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+    ...change,
+  };
+}
+
+async function visit(variables: Environment, ...args: string[]): Promise<Visit> {
+  const child = spawn(process.execPath, [join(SCRIPTS, 'doctor.ts'), ...args], {
+    env: { PATH: process.env['PATH'], ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk) => (output += String(chunk)));
+  child.stderr.on('data', (chunk) => (errors += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number];
+  for (const secret of secrets) {
+    assert.ok(!(output + errors).includes(secret), 'the doctor tells no password');
+  }
+  assert.doesNotMatch(output + errors, /PRIVATE KEY|Bearer|eyJ/);
+  return { code, output, errors };
+}
+
+/** The findings of a run in this process: what `--json` prints. */
+async function examine(variables: Environment, ...args: string[]) {
+  const findings = [];
+  const signed = args.includes('--signed');
+  for await (const finding of run({ env: variables, clock: systemClock, signed })) {
+    findings.push(finding);
+  }
+  const text = JSON.stringify(documentOf(findings, 'en', Date.now()));
+  for (const secret of secrets) assert.ok(!text.includes(secret), 'the doctor tells no password');
+  return JSON.parse(text) as { ok: boolean; checkedAt: string; checks: Check[] };
+}
+
+/** What is not well: exactly these checks; gives the first of them. */
+function only(checks: Check[], ...names: string[]): Check {
+  const wrong = checks.filter(({ status }) => status === 'warning' || status === 'failure');
+  assert.deepEqual(
+    wrong.map(({ check }) => check),
+    names,
+    JSON.stringify(wrong, null, 2),
+  );
+  const [first] = wrong;
+  assert.ok(first !== undefined);
+  assert.ok(first.mends !== undefined, 'somebody mends it');
+  return first;
+}
+
+function find(checks: Check[], name: string): Check {
+  const found = checks.find(({ check }) => check === name);
+  assert.ok(found !== undefined, `${name} in ${JSON.stringify(checks)}`);
+  return found;
+}
+
+async function serve(t: TestContext, listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function listeningOn(number: number): string[] {
+  return ['--port', String(number), '--bind', '127.0.0.1'];
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+const logins = (): number => sandbox.log.filter(({ path }) => path === '/v1/auth').length;
+
+test('healthy: every check is told, one login serves two runs, both certificates are proven', async (t) => {
+  const variables = await environment(t);
+  const before = logins();
+  const first = await visit(variables, '--signed', '--json');
+  assert.equal(first.code, 0, first.output);
+  assert.equal(first.errors, '');
+  const document = JSON.parse(first.output) as { ok: boolean; checkedAt: string; checks: Check[] };
+  assert.ok(document.ok);
+  assert.ok(Math.abs(Date.parse(document.checkedAt) - Date.now()) < 60_000);
+  const { checks } = document;
+  assert.deepEqual(
+    checks.map(({ check }) => check),
+    (
+      'configuration secret-files trusted-certificates certificate password name connection tls ' +
+      'clock service-hours service-hours token address signed redis redis-persistence ' +
+      'redis-memory disk'
+    ).split(' '),
+  );
+  assert.ok(checks.every(({ status }) => status === 'ok'));
+  assert.match(find(checks, 'signed').text, /both certificates hold.*RP018/);
+  assert.match(find(checks, 'token').text, /logged in/);
+  assert.equal(logins(), before + 1);
+
+  const again = await visit(variables);
+  assert.equal(again.code, 0, again.output);
+  assert.match(again.output, /^✓ token TIB: the gateway's own/m);
+  assert.match(again.output, /\n\nAll is well\.\n$/);
+  assert.equal(logins(), before + 1, 'a new login may end the older token');
+});
+
+test('the gateway with a Redis of its own: token and Redis are shared, and stay', async (t) => {
+  const variables = await environment(t, { REDIS_URL: '' });
+  const gateway = await startTestGateway(t, variables);
+  const call = async (): Promise<number> => {
+    const { status } = await fetch(`${gateway.url}/mks/v1/reports/async-report-status`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"refId":"e7M7RhX2xUzR3uAjsb2s"}',
+    });
+    return status;
+  };
+  assert.equal(await call(), 422);
+  const before = logins();
+  const { ok, checks } = await examine(variables);
+  assert.ok(ok, JSON.stringify(checks));
+  assert.match(find(checks, 'token').text, /the gateway's own/);
+  assert.match(find(checks, 'redis').text, /the gateway's own/);
+  assert.equal(await call(), 422, 'the Redis that the gateway uses is left to it');
+  assert.equal(logins(), before);
+});
+
+test('a Redis of its own that does not run yet is started for the while', async (t) => {
+  const variables = await environment(t, { REDIS_URL: '' });
+  const before = logins();
+  assert.ok((await examine(variables)).ok);
+  assert.match(find((await examine(variables)).checks, 'token').text, /the gateway's own/);
+  assert.equal(logins(), before + 1, 'the token is there for the gateway that starts next');
+});
+
+test('MKS is down', async (t) => {
+  const variables = await environment(t, { MKS_BASE_URL: `https://127.0.0.1:${await freePort()}` });
+  const { checks } = await examine(variables, '--signed');
+  const { text, mends } = only(checks, 'connection');
+  assert.match(text, /refuses the connection.*ECONNREFUSED/);
+  assert.equal(mends, 'network');
+  assert.match(find(checks, 'token').text, /MKS cannot be reached/);
+  assert.equal(find(checks, 'redis').status, 'ok');
+});
+
+test('a name that does not exist; on the exchange line MKS_HOST_ADDRESS is what is missing', async (t) => {
+  const away = { MKS_BASE_URL: 'https://mks.invalid' };
+  const internet = await examine(await environment(t, away));
+  assert.equal(only(internet.checks, 'name').mends, 'network');
+  const exchange = await examine(await environment(t, { ...away, MKS_LINE: 'exchange' }));
+  assert.match(only(exchange.checks, 'name').text, /MKS_HOST_ADDRESS.*MİM360/);
+});
+
+test('MKS_HOST_ADDRESS takes the place of the name, and TLS still checks the name', async (t) => {
+  const at = { MKS_HOST_ADDRESS: '127.0.0.1' };
+  const right = `https://apitest.mkk.com.tr:${sandbox.port}`;
+  const good = await examine(await environment(t, { ...at, MKS_BASE_URL: right }), '--signed');
+  assert.ok(good.ok, JSON.stringify(good.checks));
+  const wrong = `https://api.mkk.com.tr:${sandbox.port}`;
+  const { checks } = await examine(await environment(t, { ...at, MKS_BASE_URL: wrong }));
+  assert.match(only(checks, 'tls').text, /is for localhost.*not for api\.mkk\.com\.tr/);
+});
+
+test('nobody known vouches for the certificate', async (t) => {
+  const variables = await environment(t, { MKS_CA_FILE: '' });
+  const { checks } = await examine(variables);
+  assert.match(only(checks, 'tls').text, /MKS_CA_FILE/);
+  assert.match(find(checks, 'token').text, /not asked/);
+});
+
+test('plain http where TLS is due, silence where an answer is due', async (t) => {
+  const plain = await serve(t, (_request, response) => response.end());
+  const url = plain.replace('http:', 'https:');
+  const { checks } = await examine(await environment(t, { MKS_BASE_URL: url }));
+  assert.match(only(checks, 'tls').text, /no TLS/);
+
+  const silent = createTcpServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  t.after(() => silent.close());
+  const { port } = silent.address() as AddressInfo;
+  const began = Date.now();
+  const hung = await examine(
+    await environment(t, {
+      MKS_BASE_URL: `https://127.0.0.1:${port}`,
+      MKS_REQUEST_TIMEOUT_SECONDS: '0.5',
+    }),
+  );
+  assert.match(only(hung.checks, 'tls').text, /ETIMEDOUT/);
+  assert.ok(Date.now() - began < 10_000);
+});
+
+test('the proxy: it connects, it wants a password, it refuses', async (t) => {
+  const connects: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', (request, socket) => {
+    connects.push(request.url ?? '');
+    const login = request.headers['proxy-authorization'];
+    const expected = `Basic ${Buffer.from('desk:pass%word').toString('base64')}`;
+    socket.end(login === expected ? 'HTTP/1.1 502 Bad Gateway\r\n\r\n' : 'HTTP/1.1 407 No\r\n\r\n');
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  t.after(() => proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  const bare = { MKS_PROXY_URL: `http://127.0.0.1:${port}` };
+  const asked = await examine(await environment(t, bare));
+  assert.match(only(asked.checks, 'connection').text, /MKS_PROXY_URL.*407/);
+  const withLogin = { MKS_PROXY_URL: `http://desk:pass%25word@127.0.0.1:${port}` };
+  const { output } = await visit(await environment(t, withLogin));
+  assert.match(output, /✗ connection: the proxy does not connect us with MKS \(HTTP 502\)/);
+  assert.ok(!output.includes('pass%'), output);
+  assert.equal(connects[0], `127.0.0.1:${sandbox.port}`);
+});
+
+test('the login is refused, and each visit asks once', async (t) => {
+  const variables = await environment(t);
+  sandbox.faults.arm({ name: 'wrong-login', times: 1 });
+  const { checks } = await examine(variables, '--signed');
+  const { text, mends } = only(checks, 'token');
+  assert.match(text, /MKK refuses the login \(0x00d30003\).*password/);
+  assert.equal(mends, 'member');
+  // The gateway pauses now; a person who has had it mended need not wait.
+  const { ok } = await examine(variables);
+  assert.ok(ok);
+});
+
+test('a token whose reason says that no address is registered', async (t) => {
+  for (const [name, type] of [
+    ['test', 'Senkron Online Entegrasyon Test'],
+    ['production', 'Senkron Online Entegrasyon'],
+  ] as const) {
+    const variables = await environment(t, { MKS_ENVIRONMENT: name });
+    sandbox.faults.arm({ name: 'unregistered-ip-reason' });
+    const { checks } = await examine(variables);
+    const { text, mends } = only(checks, 'address');
+    assert.ok(text.includes('TIB kullanıcısının kayıtlı ip adresi yok'), text);
+    assert.ok(text.includes(`“${type}”`) && text.includes('TU14'), text);
+    assert.equal(mends, 'member');
+    assert.equal(find(checks, 'token').status, 'ok');
+  }
+});
+
+/** Another key and certificate for the member than MKK has. */
+async function otherIdentity(t: TestContext): Promise<string> {
+  const folder = await temporaryFolder(t);
+  await createSandboxFiles(folder, { members: [{ memberCode: 'TIB', userCode: 'TIB991' }] });
+  const entry = (JSON.parse(readFileSync(sandbox.membersFile, 'utf8')) as { members: object[] })
+    .members[0] as Record<string, string>;
+  const password = join(dirname(sandbox.membersFile), entry['passwordFile'] ?? '');
+  copyFileSync(password, join(folder, entry['passwordFile'] ?? ''));
+  return join(folder, 'members.json');
+}
+
+test('--signed: each certificate that is not the right one, and each right that is missing', async (t) => {
+  const stranger = await environment(t, { MKS_MEMBERS_FILE: await otherIdentity(t) });
+  const refused = await examine(stranger, '--signed');
+  assert.match(only(refused.checks, 'signed').text, /^OI012/);
+
+  const unknown = await environment(t);
+  sandbox.faults.arm({ name: 'code', service: 'async-report-status', code: 'OI010' });
+  const { text, mends } = only((await examine(unknown, '--signed')).checks, 'signed');
+  assert.match(text, /^OI010 .*no certificate of the member/);
+  assert.equal(mends, 'mkk');
+
+  const folder = await temporaryFolder(t);
+  await createSandboxFiles(folder, { members: [], memberKeyBits: 2048 });
+  const distrust = { MKS_TRUSTED_CERTIFICATES_FILE: join(folder, 'mkk.pem') };
+  const untrusted = await examine(await environment(t, distrust), '--signed');
+  const found = only(untrusted.checks, 'signed');
+  assert.match(found.text, /does not verify.*MKS_TRUSTED_CERTIFICATES_FILE/);
+  assert.equal(found.mends, 'operator');
+
+  const powerless = await environment(t);
+  sandbox.faults.arm({ name: 'code', service: 'async-report-status', code: 'RP048' });
+  const missing = only((await examine(powerless, '--signed')).checks, 'signed');
+  assert.match(missing.text, /both certificates hold.*RP048.*ASYNC_REPORT_STATUS_QUERY \(OE\)/);
+  assert.equal(missing.mends, 'member');
+
+  const revoked = await environment(t);
+  sandbox.faults.arm({ name: 'unauthorized', service: 'async-report-status', times: -1 });
+  const outside = only((await examine(revoked, '--signed')).checks, 'signed');
+  assert.match(outside.text, /OI006|TU14/);
+
+  const broken = await environment(t, { MKS_REQUEST_TIMEOUT_SECONDS: '2' });
+  for (const name of ['html-500', 'reset-after', 'wrong-signer', 'alg-none'] as const) {
+    sandbox.faults.clear();
+    sandbox.faults.arm({ name, service: 'async-report-status' });
+    only((await examine(broken, '--signed')).checks, 'signed');
+  }
+});
+
+/** HH:MM in Istanbul, so many hours from now. */
+function inHours(hours: number): string {
+  return new Date(Date.now() + (3 + hours) * 3_600_000).toISOString().slice(11, 16);
+}
+
+test('closed: nothing is wrong, but nothing is proven either', async (t) => {
+  const closed = `${inHours(2)}-${inHours(3)}`;
+  const variables = await environment(t, { SERVICE_HOURS_GROUP_4: closed });
+  const { ok, checks } = await examine(variables);
+  assert.ok(ok, JSON.stringify(checks));
+  const hours = checks.filter(({ check }) => check === 'service-hours');
+  assert.deepEqual(
+    hours.map(({ status }) => status),
+    ['ok', 'note'],
+  );
+  assert.match(hours[1]?.text ?? '', new RegExp(`closed, opens at ${inHours(2)}`));
+  const signed = await examine(variables, '--signed');
+  assert.match(only(signed.checks, 'signed').text, /not proven: MKS is closed/);
+});
+
+test('the clock, by the Date of the server', async (t) => {
+  let aheadMs = 0;
+  const url = await serve(t, (_request, response) => {
+    response.setHeader('date', new Date(Date.now() + aheadMs).toUTCString());
+    response.writeHead(404).end();
+  });
+  const variables = await environment(t, { MKS_BASE_URL: url });
+  const look = async (ms: number): Promise<Check> => {
+    aheadMs = ms;
+    return find((await examine(variables)).checks, 'clock');
+  };
+  assert.equal((await look(0)).status, 'ok');
+  assert.equal((await look(20_000)).status, 'warning');
+  const far = await look(-120_000);
+  assert.equal(far.status, 'failure');
+  assert.match(far.text, /1(?:19|20|21) s ahead of/);
+});
+
+test('Redis: without AOF, with eviction, and away', async (t) => {
+  const on = async (number: number, ...settings: string[]) =>
+    startRedis(t, [...listeningOn(number), ...settings]);
+  const careless = await freePort();
+  const REDIS_URL = `redis://127.0.0.1:${careless}`;
+  const away = await examine(await environment(t, { REDIS_URL }), '--signed');
+  assert.match(only(away.checks, 'redis').text, /REDIS_URL/);
+  assert.match(find(away.checks, 'token').text, /Redis/);
+
+  await on(careless, '--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru');
+  const { checks } = await examine(await environment(t, { REDIS_URL }));
+  assert.match(only(checks, 'redis-persistence', 'redis-memory').text, /AOF is off/);
+
+  const locked = await freePort();
+  const server = await on(locked, '--appendfsync', 'everysec');
+  const redis = createRedis(server.url, 'blocking');
+  await redis.config('SET', 'requirepass', 'r3dis-pass');
+  redis.disconnect();
+  const closed = await environment(t, { REDIS_URL: `redis://127.0.0.1:${locked}` });
+  assert.match(only((await examine(closed)).checks, 'redis').text, /password/);
+  const url = `redis://:r3dis-pass@127.0.0.1:${locked}`;
+  const opened = await visit(await environment(t, { REDIS_URL: url }));
+  assert.match(opened.output, /! Redis on disk: .*everysec/);
+  assert.match(opened.output, /All is well\. 1 warning\./);
+  assert.equal(opened.code, 0, opened.output);
+  assert.ok(!opened.output.includes('r3dis'), opened.output);
+});
+
+test('three mistakes at once, in both languages', async (t) => {
+  const mistakes = { PORT: 'x', MKS_MEMBERS_FILE: '/nowhere', MKS_HOST_ADDRESS: 'mkk' };
+  const variables = await environment(t, mistakes);
+  const english = await visit(variables);
+  assert.equal(english.code, 1);
+  for (const name of Object.keys(mistakes)) {
+    assert.match(english.output, new RegExp(`^✗ configuration: ${name}: .*→ whoever runs`, 'm'));
+  }
+  const turkish = await visit({ ...variables, LANG: 'tr_TR.UTF-8' });
+  assert.equal(turkish.code, 1);
+  assert.match(turkish.output, /^✗ yapılandırma: MKS_MEMBERS_FILE: \/nowhere okunamıyor/m);
+  assert.match(turkish.output, /^✗ yapılandırma: MKS_HOST_ADDRESS: bir IP adresi olmalı → geçidi/m);
+  assert.match(turkish.output, /3 sorun var/);
+});
+
+test('a secret that others may read, a password near its end, a certificate that is too weak', async (t) => {
+  const folder = await temporaryFolder(t);
+  const members = [{ memberCode: 'TIB', userCode: 'TIB991' }];
+  await createSandboxFiles(folder, { members, memberKeyBits: 2048 });
+  const membersFile = join(folder, 'members.json');
+  const entry = (JSON.parse(readFileSync(membersFile, 'utf8')) as { members: Environment[] })
+    .members[0];
+  assert.ok(entry !== undefined);
+  const changed = new Date(Date.now() - 360 * 86_400_000).toISOString().slice(0, 10);
+  const text = JSON.stringify({ members: [{ ...entry, passwordChangedOn: changed }] });
+  writeFileSync(membersFile, text);
+  chmodSync(join(folder, entry['passwordFile'] ?? ''), 0o644);
+  const { checks } = await examine(await environment(t, { MKS_MEMBERS_FILE: membersFile }));
+  const wrong = checks.filter(({ status }) => status !== 'ok' && status !== 'note');
+  const names = wrong.map(({ check }) => check);
+  // The password is not the one that the sandbox knows.
+  assert.deepEqual(names, ['secret-files', 'certificate', 'password', 'token']);
+  assert.match(wrong[1]?.text ?? '', /2048 bits; MKK takes RSA 4096/);
+  assert.match(wrong[2]?.text ?? '', /YT25/);
+});
+
+test('Turkish by LANG, unless LC_ALL says otherwise', async (t) => {
+  const variables = await environment(t, { LANG: 'tr_TR.UTF-8' });
+  const turkish = await visit(variables, '--signed');
+  assert.equal(turkish.code, 0, turkish.output);
+  assert.match(turkish.output, /^✓ imzalı soru TIB: iki sertifika da geçerli/m);
+  assert.match(turkish.output, /Her şey yolunda\.\n$/);
+  const english = await visit({ ...variables, LC_ALL: 'C.UTF-8' });
+  assert.match(english.output, /All is well\.\n$/);
+});
+
+test('an option that does not exist', async () => {
+  const { code, errors } = await visit({}, '--sign');
+  assert.equal(code, 2);
+  assert.match(errors, /Usage: npm run doctor/);
+});
+
+test('every mistake that the configuration can hold has Turkish words', () => {
+  const folder = join(SCRIPTS, '../src/config');
+  const templates = readdirSync(folder).flatMap((name) => {
+    const source = readFileSync(join(folder, name), 'utf8');
+    const calls = source.matchAll(/\.(?:mistake|warning)\(\s*(?:'([^']+)'|"([^"]+)"|`([^`]+)`)/g);
+    const hints = source.matchAll(/(?:description: |return |= )'(must [^']+)'/g);
+    return [...calls, ...hints].map((found) => found[1] ?? found[2] ?? found[3] ?? '');
+  });
+  assert.ok(templates.length > 40, `${templates.length} found`);
+  const spoken = templates
+    // What consists of parts alone is told apart by them, below.
+    .filter((text) => !/^\$\{path\}(?:: certificate \$\{.*?\})? \$\{/.test(text))
+    .map((text) => text.replaceAll(/\$\{[^}]*\}(?:\}`\})?/g, '5'));
+  const faults = [
+    'is not an RSA key',
+    'is an RSA key of 1024 bits; at least 2048 are needed',
+    'is no private key in PEM',
+    'is encrypted and needs a passphrase',
+    'does not open with the passphrase',
+    'is not JSON (line 1 column 2)',
+    'must be a whole number from 1 to 2',
+    'must be a number above 0 to 2',
+    'must be one of a, b',
+    'must be a string',
+    'is required',
+    'is not a known field',
+  ];
+  const unknown = [...spoken, ...faults].filter((text) => inTurkish(`A: ${text}`) === `A: ${text}`);
+  assert.deepEqual(unknown, [], 'put them into scripts/doctor/mistakes-tr.ts');
+});
