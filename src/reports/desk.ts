@@ -26,6 +26,7 @@ import { createReportStore, type Due } from './store.ts';
 import { createSweeper } from './sweeper.ts';
 import type { Desk, Filters, Report, ReportAsk } from './types.ts';
 import { createWakeUps } from './wake.ts';
+import { watchEnds, type ReportEnd } from './watch-ends.ts';
 
 export interface DeskDeps {
   mks: Mks;
@@ -45,6 +46,8 @@ export interface DeskDeps {
     retentionMs: number;
     fileMaxBytes: number;
   };
+  /** Told of each report that ends here, once. */
+  onReportEnd?: (end: ReportEnd) => void;
 }
 
 /** Balance reports follow Group 1's hours (MKS 5.1.9). */
@@ -55,7 +58,9 @@ export async function createDesk(
   deps: DeskDeps,
 ): Promise<{ desk: Desk; passThrough: PassThrough }> {
   const { mks, hours, keys, redis, clock, log, options } = deps;
-  const store = createReportStore(redis.commands, keys, options.retentionMs);
+  const store = watchEnds(createReportStore(redis.commands, keys, options.retentionMs), (end) =>
+    deps.onReportEnd?.(end),
+  );
   const spool = await createSpool(options.spoolFolder);
   const secrets = createReportSecrets(deps.sealer);
   const wakeUps = createWakeUps(redis.subscriber, keys);
@@ -70,7 +75,9 @@ export async function createDesk(
     connections: redis,
     keys,
     log,
-    work: (due, signal) => runReport(run, due, signal),
+    // What is left of a member that was taken out waits for its return, or expires.
+    work: async (due, signal) =>
+      deps.members().includes(due.member) ? runReport(run, due, signal) : undefined,
   });
 
   async function schedule(member: string): Promise<void> {
@@ -101,6 +108,12 @@ export async function createDesk(
     const record = await store.get(id);
     return record?.kind === 'report' ? view(record) : undefined;
   }
+  /** A ready report that no key here opens is no answer to anybody. */
+  async function isUnreadable(id: string): Promise<boolean> {
+    const record = await store.get(id);
+    const hasRows = record?.state === 'ready' && (record.files?.length ?? 0) > 0;
+    return hasRows && !secrets.canOpen(record);
+  }
   const watch = watchReports({ get, wakeUps, clock });
 
   const desk: Desk = {
@@ -108,14 +121,19 @@ export async function createDesk(
       const record = newRecord(ask, clock.now(), options.retentionMs);
       record.secret = secrets.make(ask.member, record.id);
       const isOpen = hours.isOpen(HOURS_GROUP);
-      const admitted = await store.admit({
-        client: ask.client,
-        record,
-        refresh: ask.refresh,
-        mayCreate: isOpen || ask.acceptOutsideHours,
-        bodyDigest: digest([ask.member, ask.processDate, canonical(ask.filters), ask.refresh]),
-        ...(ask.idempotencyKey !== undefined && { idempotencyKey: ask.idempotencyKey }),
-      });
+      const admit = (refresh: boolean) =>
+        store.admit({
+          client: ask.client,
+          record,
+          refresh,
+          mayCreate: isOpen || ask.acceptOutsideHours,
+          bodyDigest: digest([ask.member, ask.processDate, canonical(ask.filters), ask.refresh]),
+          ...(ask.idempotencyKey !== undefined && { idempotencyKey: ask.idempotencyKey }),
+        });
+      let admitted = await admit(ask.refresh);
+      if (admitted.kind === 'joined' && (await isUnreadable(admitted.id))) {
+        admitted = await admit(true);
+      }
       if (admitted.kind === 'reused') return { kind: 'idempotency-key-reused' };
       if (admitted.kind === 'closed') {
         return { kind: 'closed', opensAt: hours.opensAt(HOURS_GROUP) ?? clock.now() };

@@ -4,8 +4,8 @@
 export class ReportGoneError extends Error {
   override readonly name = 'ReportGoneError';
 
-  constructor() {
-    super('the report is no longer kept, here or at MKS');
+  constructor(cause?: unknown) {
+    super('the report is no longer kept, here or at MKS', { cause });
   }
 }
 

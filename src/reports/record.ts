@@ -70,7 +70,7 @@ export function toFields(record: Partial<StoredReport>): string[] {
   const fields: string[] = [];
   for (const [name, value] of Object.entries(record)) {
     if (value === undefined) continue;
-    fields.push(name, plain.has(name) ? String(value as string) : JSON.stringify(value));
+    fields.push(name, typeof value === 'string' && plain.has(name) ? value : JSON.stringify(value));
   }
   return fields;
 }

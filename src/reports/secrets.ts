@@ -1,6 +1,7 @@
 /** A report's own secrets: made when it is accepted, kept sealed in its record, gone with it. */
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Sealer } from '../state/sealing.ts';
+import { ReportGoneError } from './errors.ts';
 import type { StoredReport } from './record.ts';
 
 export interface Secrets {
@@ -12,8 +13,10 @@ export interface Secrets {
 export interface ReportSecrets {
   /** New secrets, sealed, for a record's `secret`. */
   make(member: string, id: string): string;
-  /** @throws Error when the record has none, or none that a key at hand opens. */
+  /** @throws ReportGoneError when the record has none, or none that a key at hand opens. */
   open(record: StoredReport): Secrets;
+  /** Whether a key at hand opens them. */
+  canOpen(record: StoredReport): boolean;
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -22,6 +25,16 @@ const PASSWORD_LENGTH = 32;
 const PASSWORD_RULE = /^(?=.*[A-Z])(?=.*\d).+$/;
 
 export function createReportSecrets(sealer: Sealer): ReportSecrets {
+  function unseal({ id, member, secret }: StoredReport): string {
+    if (secret === undefined) throw new ReportGoneError();
+    try {
+      return sealer.open(member, `report ${id}`, secret).toString();
+    } catch (error) {
+      // Without its secrets nothing of it can be read, neither here nor when fetched again.
+      throw new ReportGoneError(error);
+    }
+  }
+
   return {
     make(member, id) {
       const secrets = {
@@ -30,10 +43,16 @@ export function createReportSecrets(sealer: Sealer): ReportSecrets {
       };
       return sealer.seal(member, `report ${id}`, JSON.stringify(secrets));
     },
+    canOpen(record) {
+      try {
+        unseal(record);
+        return true;
+      } catch {
+        return false;
+      }
+    },
     open(record) {
-      if (record.secret === undefined) throw new Error('the report keeps no secrets any more');
-      const text = sealer.open(record.member, `report ${record.id}`, record.secret).toString();
-      const secrets = JSON.parse(text) as { zipPassword: string; spoolKey: string };
+      const secrets = JSON.parse(unseal(record)) as { zipPassword: string; spoolKey: string };
       return {
         zipPassword: secrets.zipPassword,
         spoolKey: Buffer.from(secrets.spoolKey, 'base64'),

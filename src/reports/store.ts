@@ -5,6 +5,7 @@ import type { Keys } from '../state/keys.ts';
 import { runScript, type Script } from '../state/script.ts';
 import { stateful } from '../state/connection.ts';
 import * as scripts from '../state/scripts/desk.ts';
+import { queueState } from '../state/scripts/queue-state.ts';
 import { fromFields, toFields, type StoredReport } from './record.ts';
 import type { MemberQueue, ReportState } from './types.ts';
 
@@ -149,10 +150,11 @@ export function createReportStore(redis: Redis, keys: Keys, retentionMs: number)
       return Number(await run(scripts.position, record.member, record.id));
     },
     async queue(member) {
-      const answer = (await run(scripts.queueState, member)) as (string | number)[];
-      const [length, oldestAt, holder, since, paused] = answer;
+      const answer = (await run(queueState, member)) as (string | number)[];
+      const [length, oldestAt, holder, since, paused, preparing] = answer;
       return {
         length: Number(length),
+        preparing: Number(preparing),
         paused: paused === 1,
         ...(oldestAt !== '' && { oldestAt: Number(oldestAt) }),
         ...(holder !== '' && { slot: { holder: String(holder), since: Number(since) } }),

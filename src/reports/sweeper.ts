@@ -33,8 +33,11 @@ export function createSweeper(deps: {
   let isRunning = false;
 
   async function sweep(): Promise<void> {
-    for (const due of await store.active()) await deps.resume(due);
-    for (const member of deps.members()) await deps.schedule(member);
+    const members = deps.members();
+    for (const due of await store.active()) {
+      if (members.includes(due.member)) await deps.resume(due);
+    }
+    for (const member of members) await deps.schedule(member);
     const now = deps.now();
     for (const due of await store.due(now, DUE_AT_ONCE)) {
       const done = await store.expire(due, now, now + deps.retentionMs);

@@ -17,23 +17,25 @@ export interface Filters {
 export type ArchiveFault =
   'wrong-password' | 'truncated' | 'corrupt' | 'too-large' | 'not-a-zip' | 'unexpected-content';
 
-/** Why a report failed; `code` is a slug of the problem catalogue. */
-export interface Failure {
-  code: string;
-  detail: string;
-  /** For `mks-archive-invalid`. */
-  reason?: ArchiveFault;
-  outcome?: Outcome;
-  senderReference?: string;
-  retryable?: boolean;
-}
-
 /** The last answer of MKS that decided something. */
 export interface MksVerdict {
   code: string;
   description: string;
   senderReference?: string;
   messageId?: string;
+}
+
+/** Why a report failed; `code` is a slug of the problem catalogue. */
+export interface Failure {
+  code: string;
+  detail: string;
+  /** What MKS said, if that is why. */
+  mks?: MksVerdict;
+  /** For `mks-archive-invalid`. */
+  reason?: ArchiveFault;
+  outcome?: Outcome;
+  senderReference?: string;
+  retryable?: boolean;
 }
 
 /** One report as its askers see it. Times are wall milliseconds. */
@@ -105,6 +107,8 @@ export interface FileSource {
 export interface MemberQueue {
   /** Reports in turn, without the one that has the slot. */
   length: number;
+  /** Reports that have had their turn and have not ended. */
+  preparing: number;
   /** When the oldest of them was asked for. */
   oldestAt?: number;
   /** Who has the member's slot at MKS: a report, or a caller's own message. */

@@ -74,6 +74,8 @@ test('what MKS must not do is told as the problem that it is', async (t) => {
       assert.equal(problem.status, expected);
       if (reason !== undefined) assert.equal(problem['reason'], reason);
       assert.ok('outcome' in problem, JSON.stringify(problem));
+      const { code } = (problem['mks'] ?? {}) as { code?: string };
+      assert.equal(code, fault.code);
     });
     // The trouble over, the next report is not burdened with it.
     sandbox.faults.clear();

@@ -260,12 +260,18 @@ test('a paused member’s reports wait, and its queue can be seen', async (t) =>
   await admit('b', { joinKey: 'same' });
   await store.setPaused('TIB', true);
   assert.equal(await store.grant('TIB', NOW), undefined);
-  assert.deepEqual(await store.queue('TIB'), { length: 2, oldestAt: NOW - 5, paused: true });
+  assert.deepEqual(await store.queue('TIB'), {
+    length: 2,
+    preparing: 0,
+    oldestAt: NOW - 5,
+    paused: true,
+  });
   await store.setPaused('TIB', false);
   const holder = await store.grant('TIB', NOW);
   const queue = await store.queue('TIB');
   assert.deepEqual(queue, {
     length: 1,
+    preparing: 1,
     oldestAt: NOW,
     slot: { holder, since: NOW },
     paused: false,

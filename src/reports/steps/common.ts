@@ -1,5 +1,5 @@
 /** What the steps share: pauses that grow, failures in the catalogue's words, and their ends. */
-import { MksError } from '../../mks/errors.ts';
+import type { MksError } from '../../mks/errors.ts';
 import type { MksMessage } from '../../mks/types.ts';
 import type { Next, Run } from '../run.ts';
 import type { Failure, MksVerdict } from '../types.ts';
@@ -63,20 +63,39 @@ export function verdictOf(message: MksMessage): MksVerdict {
 
 /** An error of the adapter as the report's failure. */
 export function failureOf(error: MksError): Failure {
-  const { outcome, senderReference } = error.details;
+  const { outcome, senderReference, messageId, mksCode, mksDescription = '' } = error.details;
   return {
     code: error.code,
     detail: error.message,
     outcome,
     retryable: isTransient(error) || error.code === 'mks-unknown-outcome',
     ...(senderReference !== undefined && { senderReference }),
+    ...(mksCode !== undefined && {
+      mks: {
+        code: mksCode,
+        description: mksDescription,
+        ...(senderReference !== undefined && { senderReference }),
+        ...(messageId !== undefined && { messageId }),
+      },
+    }),
+  };
+}
+
+/** The failure that MKS's signed business code is. */
+export function rejection(message: MksMessage): Failure {
+  return {
+    code: 'mks-rejected',
+    detail: `MKS answered ${message.code}`,
+    outcome: 'refused',
+    senderReference: message.senderReference,
+    mks: verdictOf(message),
   };
 }
 
 /** The report has failed. The slot is free with it. */
-export async function fail(run: Run, failure: Failure, verdict?: MksVerdict): Promise<undefined> {
+export async function fail(run: Run, failure: Failure): Promise<undefined> {
   await run.change({
-    set: { failure, ...(verdict !== undefined && { mks: verdict }) },
+    set: { failure, ...(failure.mks !== undefined && { mks: failure.mks }) },
     end: 'failed',
   });
   const { id, member } = run.record;
@@ -89,13 +108,7 @@ export async function fail(run: Run, failure: Failure, verdict?: MksVerdict): Pr
 
 /** MKS refused with a business code that it signed. */
 export async function reject(run: Run, message: MksMessage): Promise<undefined> {
-  const failure: Failure = {
-    code: 'mks-rejected',
-    detail: `MKS answered ${message.code}`,
-    outcome: 'refused',
-    senderReference: message.senderReference,
-  };
-  return fail(run, failure, verdictOf(message));
+  return fail(run, rejection(message));
 }
 
 /** MKS has no data for what was asked: a good report with no rows (RP026). */
@@ -113,9 +126,9 @@ export async function endReady(run: Run, set: Partial<Run['record']>): Promise<v
 }
 
 /** A read went wrong: asked again with a new reference, at most five times in a row (rule 6). */
-export async function retryRead(run: Run, failure: Failure, verdict?: MksVerdict): Promise<Next> {
+export async function retryRead(run: Run, failure: Failure): Promise<Next> {
   const attempts = run.record.attempts + 1;
-  if (attempts > MAX_RETRIES) return fail(run, failure, verdict);
+  if (attempts > MAX_RETRIES) return fail(run, failure);
   run.log.info(
     { report: run.record.id, problem: failure.code, detail: failure.detail, attempts },
     'asking MKS again',
@@ -143,11 +156,18 @@ export function waitForOpening(run: Run, error: MksError): number {
 /** RP018: MKS does not know the refId (any more). The report starts over, once, in its turn. */
 export async function startOver(run: Run, message: MksMessage): Promise<Next> {
   if (run.record.restarted === true || run.record.kind === 'follow') return reject(run, message);
+  return restart(run, 'MKS lost the report: starting over');
+}
+
+/** No key opens the zip password any more: what MKS has made cannot be read. Starts over, once. */
+export async function startOverUnreadable(run: Run, error: Error): Promise<Next> {
+  if (run.record.restarted !== true) return restart(run, 'no key opens the report: starting over');
+  return fail(run, { code: 'report-expired', detail: error.message, retryable: true });
+}
+
+async function restart(run: Run, why: string): Promise<Next> {
   const { id, member } = run.record;
-  run.log.warn(
-    { report: id, member, refId: run.record.refId },
-    'MKS lost the report: starting over',
-  );
+  run.log.warn({ report: id, member, refId: run.record.refId }, why);
   const obsolete = ['refId', 'acceptedAt', 'acceptedOn', 'fileNames', 'sending'];
   if (await run.store.requeue(run.record, run.token, run.clock.now(), obsolete)) {
     run.onSlotFree(member);

@@ -1,7 +1,7 @@
 /** Fetches the report's files (MKS 6.2), checks them and keeps their rows. */
 import { MksError } from '../../mks/errors.ts';
 import { ArchiveError } from '../archive/errors.ts';
-import { StorageFullError } from '../errors.ts';
+import { ReportGoneError, StorageFullError } from '../errors.ts';
 import { ContentRefusedError } from '../fetcher.ts';
 import type { Next, Run } from '../run.ts';
 import {
@@ -15,9 +15,10 @@ import {
   pause,
   pauseMs,
   reject,
+  rejection,
   retryRead,
   startOver,
-  verdictOf,
+  startOverUnreadable,
   waitForOpening,
 } from './common.ts';
 
@@ -33,12 +34,16 @@ export async function fetchStep(run: Run): Promise<Next> {
     return undefined;
   } catch (error) {
     if (error instanceof ContentRefusedError) return onRefusal(run, error);
+    if (error instanceof ReportGoneError) return startOverUnreadable(run, error);
     if (error instanceof ArchiveError) return onArchiveError(run, error);
     if (error instanceof StorageFullError) {
       return fail(run, { code: 'storage-full', detail: error.message, retryable: true });
     }
     if (!(error instanceof MksError)) throw error;
     if (error.code === 'outside-service-hours') return waitForOpening(run, error);
+    if (error.details.tooLarge === true) {
+      return onArchiveError(run, new ArchiveError('too-large', error.message));
+    }
     if (isWaiting(error.details.mksCode)) return pause(run);
     return retryRead(run, failureOf(error));
   }
@@ -53,10 +58,8 @@ async function onRefusal(run: Run, { answer: message }: ContentRefusedError): Pr
       return endEmpty(run, message);
     case Code.unknownRefId:
       return startOver(run, message);
-    case Code.referenceUsed: {
-      const failure = { code: 'mks-rejected', detail: `MKS answered ${message.code}` };
-      return retryRead(run, { ...failure, outcome: 'refused' }, verdictOf(message));
-    }
+    case Code.referenceUsed:
+      return retryRead(run, rejection(message));
     default:
       return reject(run, message);
   }

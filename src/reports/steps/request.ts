@@ -9,6 +9,7 @@
 import { toIstanbulDate } from '../../lib/istanbul.ts';
 import { MksError } from '../../mks/errors.ts';
 import type { MksMessage } from '../../mks/types.ts';
+import { ReportGoneError } from '../errors.ts';
 import type { Next, Run } from '../run.ts';
 import {
   Code,
@@ -19,6 +20,7 @@ import {
   isTransient,
   pause,
   reject,
+  rejection,
   retryRead,
   verdictOf,
   waitForOpening,
@@ -37,6 +39,7 @@ export async function requestStep(run: Run): Promise<Next> {
   try {
     return await onAnswer(run, await send(run), sending !== undefined);
   } catch (error) {
+    if (error instanceof ReportGoneError) return renewSecrets(run);
     if (error instanceof MksError) return onError(run, error, sending !== undefined);
     throw error;
   }
@@ -61,6 +64,18 @@ async function send(run: Run): Promise<MksMessage> {
   if (answer.kind === 'message') return answer;
   answer.cancel();
   throw new MksError('mks-error', 'a file came where a message was due', { outcome: 'unknown' });
+}
+
+/**
+ * The signing key that sealed the secrets is gone: the report is asked for with new ones. If a
+ * message with the old ones was taken, nobody could read its report; MKS answers RP003 until it ends.
+ */
+async function renewSecrets(run: Run): Promise<Next> {
+  const { id, member } = run.record;
+  run.log.warn({ report: id, member }, 'no key opens the report: asking with a new zip password');
+  const secret = run.secrets.make(member, id);
+  await run.change({ set: { secret }, remove: ['sending'], silent: true });
+  return 0;
 }
 
 async function onAnswer(run: Run, message: MksMessage, isResend: boolean): Promise<Next> {
@@ -108,8 +123,7 @@ async function waitForTurn(run: Run, message?: MksMessage): Promise<Next> {
 /** RP045 at the first sending: another system of the member's took this reference before. */
 async function onReferenceUsed(run: Run, message: MksMessage): Promise<Next> {
   await run.change({ remove: ['sending'], silent: true });
-  const failure = { code: 'mks-rejected', detail: `MKS answered ${message.code}` };
-  return retryRead(run, { ...failure, outcome: 'refused' }, verdictOf(message));
+  return retryRead(run, rejection(message));
 }
 
 async function onError(run: Run, error: MksError, isResend: boolean): Promise<Next> {

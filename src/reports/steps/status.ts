@@ -11,6 +11,7 @@ import {
   isWaiting,
   pause,
   reject,
+  rejection,
   retryRead,
   startOver,
   verdictOf,
@@ -49,10 +50,8 @@ async function onAnswer(run: Run, message: MksMessage): Promise<Next> {
       return endEmpty(run, message);
     case Code.unknownRefId:
       return startOver(run, message);
-    case Code.referenceUsed: {
-      const failure = { code: 'mks-rejected', detail: `MKS answered ${message.code}` };
-      return retryRead(run, { ...failure, outcome: 'refused' }, verdictOf(message));
-    }
+    case Code.referenceUsed:
+      return retryRead(run, rejection(message));
     case Code.busy:
       return wait(run, message);
     default:

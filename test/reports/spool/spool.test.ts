@@ -22,8 +22,8 @@ async function keep(spool: Spool, id: string, files: string[][]): Promise<void> 
   await draft.commit();
 }
 
-async function* chunks(text: string): AsyncGenerator<Uint8Array> {
-  for (const letter of text) yield Buffer.from(letter);
+async function* chunks(content: string): AsyncGenerator<Uint8Array> {
+  for (const letter of content) yield Buffer.from(letter);
 }
 
 async function text(pieces: AsyncIterable<Buffer>): Promise<string> {

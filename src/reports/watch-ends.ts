@@ -1,0 +1,43 @@
+/** Lets others see how each report ended, without a say in it. */
+import type { ReportStore } from './store.ts';
+import type { ReportState } from './types.ts';
+
+export interface ReportEnd {
+  member: string;
+  state: Extract<ReportState, 'ready' | 'failed' | 'cancelled' | 'expired'>;
+  /** From when it was asked for. */
+  durationMs: number;
+}
+
+/** @returns the same store; each report's end is told once, by the process that brought it about. */
+export function watchEnds(store: ReportStore, onEnd: (end: ReportEnd) => void): ReportStore {
+  return {
+    ...store,
+    async update(record, run, now, change) {
+      const isDone = await store.update(record, run, now, change);
+      if (isDone && change.end !== undefined && record.kind === 'report') {
+        onEnd({ member: record.member, state: change.end, durationMs: now - record.createdAt });
+      }
+      return isDone;
+    },
+    async withdraw(record, client, now) {
+      const verdict = await store.withdraw(record, client, now);
+      if (verdict === 'withdrawn' && record.state === 'queued') {
+        const state = (await store.get(record.id))?.state;
+        const durationMs = now - record.createdAt;
+        if (state === 'cancelled') onEnd({ member: record.member, state, durationMs });
+      }
+      return verdict;
+    },
+    async expire(due, now, forgetAt) {
+      // A ready report has ended long before it expires.
+      const record = await store.get(due.id);
+      const verdict = await store.expire(due, now, forgetAt);
+      const wasLive = record?.state === 'queued' || record?.state === 'preparing';
+      if (verdict === 'expired' && wasLive && record.kind === 'report') {
+        onEnd({ member: due.member, state: 'expired', durationMs: now - record.createdAt });
+      }
+      return verdict;
+    },
+  };
+}
