@@ -1,20 +1,26 @@
 /** The gateway's parts put together: state, egress adapter, desk and HTTP edge, and their end. */
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
+import { Server as TlsServer } from 'node:tls';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
-import type { Configuration } from './config.ts';
+import type { Config, Configuration } from './config.ts';
+import { followFiles } from './config/live.ts';
 import type { Clock } from './lib/clock.ts';
 import { resultCodes } from './mks/codes.ts';
 import { createServiceHours } from './mks/hours.ts';
 import { createMks } from './mks/index.ts';
+import { createJournal } from './mks/journal.ts';
 import { catalogue } from './mks/services/catalogue.ts';
+import { watchCalls } from './mks/watch.ts';
+import { createHealth, membersCheck, redisCheck, spoolCheck } from './operations/health.ts';
+import { createOperations } from './operations/index.ts';
+import type { App } from './routes/types.ts';
 import { createDesk } from './reports/desk.ts';
 import { createRedis, ready, stateful } from './state/connection.ts';
 import { startEmbeddedRedis } from './state/embedded.ts';
+import { createKeyRing } from './state/key-ring.ts';
 import { createKeys } from './state/keys.ts';
-import { createSealer, createSealingKeys } from './state/sealing.ts';
+import { createSealer } from './state/sealing.ts';
 
 export interface Gateway {
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */
@@ -28,44 +34,102 @@ export interface Gateway {
 
 /** Answers under way may end by themselves for this long. */
 const DRAIN_MS = 10_000;
+const IDLE_CHECK_MS = 100;
 /** Runs under way may put their reports back for this long. */
 const DESK_CLOSE_MS = 5_000;
 
-/** @throws when the port is taken, the spool cannot be made or the embedded Redis does not start. */
+/**
+ * @throws when the port is taken, the spool cannot be made or the embedded Redis does not start;
+ *   nothing of it is left open then.
+ */
 export async function startGateway(
-  { config, credentials, clients }: Configuration,
+  configuration: Configuration,
   clock: Clock,
   log: Logger,
 ): Promise<Gateway> {
-  const shutdown = new AbortController();
-  const embedded =
-    config.redisUrl === undefined
-      ? await startEmbeddedRedis({ dataDir: config.dataDir, log })
-      : undefined;
-  const url = embedded?.url ?? config.redisUrl ?? '';
+  const ends: End[] = [];
+  try {
+    return await assemble(configuration, clock, log, ends);
+  } catch (error) {
+    await inReverse(ends);
+    throw error;
+  }
+}
+
+/** What has to be ended, in the order of its making. */
+type End = () => unknown;
+
+async function inReverse(ends: readonly End[]): Promise<void> {
+  for (const end of ends.toReversed()) await end();
+}
+
+/** The connections to Redis, the embedded one's server with them if there is no other. */
+async function openState({ redisUrl, dataDir }: Config, log: Logger, ends: End[]) {
+  let url = redisUrl;
+  if (url === undefined) {
+    const embedded = await startEmbeddedRedis({ dataDir, log });
+    ends.push(() => embedded.stop());
+    url = embedded.url;
+  }
   const redis = {
     commands: createRedis(url, 'commands', log),
     blocking: createRedis(url, 'blocking', log),
     subscriber: createRedis(url, 'subscriber', log),
+    counting: createRedis(url, 'counting', log),
   };
+  ends.push(() => Object.values(redis).forEach((connection) => connection.disconnect()));
   // Redis may be away at the start: the gateway comes up and says so until it returns.
   await ready(redis.commands).catch(() => log.warn('Redis cannot be reached yet'));
+  return redis;
+}
 
+async function assemble(
+  configuration: Configuration,
+  clock: Clock,
+  log: Logger,
+  ends: End[],
+): Promise<Gateway> {
+  const { config } = configuration;
+  const shutdown = new AbortController();
+  const redis = await openState(config, log, ends);
   const keys = createKeys();
-  const currentCredentials = () => credentials;
-  const sealer = createSealer(createSealingKeys(currentCredentials, clock));
-  const members = () => [...credentials.members.keys()];
-  const mks = createMks({
+  const files = followFiles(configuration, clock, log);
+  ends.push(() => files.close());
+  const { credentials } = files;
+  const ring = createKeyRing({ redis: redis.commands, keys, credentials, clock, log });
+  ends.push(() => ring.close());
+  files.onChange((part) => part === 'credentials' && ring.refresh());
+  await ring.refresh();
+  const sealer = createSealer(ring.keysOf);
+  const members = () => [...files.credentials().members.keys()];
+  const journal = createJournal({ redis: redis.commands, keys, sealer, clock, log, members });
+  ends.push(() => journal.close(1_000));
+  const hours = createServiceHours(config.serviceHours, clock);
+  const operations = createOperations({
+    credentials: files.credentials,
+    hours,
+    clock,
+    tokenState: (member) => mks.tokenState(member),
+    queue: (member) => desk.queue(member),
+  });
+  const adapter = createMks({
     config,
-    credentials: currentCredentials,
+    credentials: files.credentials,
     redis: redis.commands,
     keys,
     sealer,
     stateful,
     clock,
     log,
+    journal(exchange) {
+      journal.record(exchange);
+      operations.onExchange(exchange);
+    },
+    onReference: operations.metrics.onReference,
   });
-  const hours = createServiceHours(config.serviceHours, clock);
+  ends.push(() => within(1_000, adapter.close()));
+  const mks = watchCalls(adapter, clock, operations.onCall);
+  const spoolFolder = join(config.dataDir, 'spool');
   const { desk, passThrough } = await createDesk({
     mks,
     hours,
@@ -77,44 +141,61 @@ export async function startGateway(
     log,
     options: {
       ...config,
-      spoolFolder: join(config.dataDir, 'spool'),
+      spoolFolder,
       retentionMs: config.reportRetentionMs,
     },
+    onReportEnd: operations.metrics.onReportEnd,
   });
+  ends.push(() => desk.close(DESK_CLOSE_MS));
+  const health = createHealth(
+    {
+      redis: redisCheck(redis.commands, keys),
+      spool: spoolCheck(spoolFolder),
+      members: membersCheck(files.credentials, files.refused, clock),
+    },
+    clock,
+  );
   const app = await buildApp(config, {
     desk,
     passThrough,
+    exchanges: journal,
     hours,
     services: catalogue,
     resultCodes,
-    clients: () => clients,
+    clients: files.clients,
     members,
     clock,
     log,
-    health: () => checkHealth(redis.commands),
+    health,
+    operations,
+    rateLimitStore: { redis: redis.counting, prefix: keys.rateLimit },
     shutdown: shutdown.signal,
   });
+  ends.push(() => closeApp(app));
+  const useTls = (): void => {
+    const tls = files.tls();
+    if (tls === undefined || !(app.server instanceof TlsServer)) return;
+    app.server.setSecureContext({ cert: tls.certificate, key: tls.key });
+  };
+  files.onChange((part) => part === 'tls' && useTls());
+  useTls();
   const address = await app.listen({ host: config.host, port: config.port });
 
   return {
     url: address,
     async close() {
       shutdown.abort();
-      await within(DRAIN_MS, app.close());
-      await desk.close(DESK_CLOSE_MS);
-      await within(1_000, mks.close());
-      for (const connection of Object.values(redis)) connection.disconnect();
-      await embedded?.stop();
+      await inReverse(ends);
     },
   };
 }
 
-async function checkHealth(redis: Redis) {
-  const state = await stateful(redis.set(`health:${randomUUID()}`, '', 'PX', 1)).then(
-    () => ({ ok: true }),
-    (error: Error) => ({ ok: false, detail: error.message }),
-  );
-  return { redis: state };
+/** Ends the HTTP edge: what is under way may end by itself, but not for ever. */
+async function closeApp(app: App): Promise<void> {
+  // A connection that becomes idle only now would be kept open for a next request.
+  const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS);
+  await within(DRAIN_MS, app.close());
+  clearInterval(idle);
 }
 
 /** Waits for a promise, but no longer than `limitMs`; its failure is its own affair by then. */

@@ -45,6 +45,7 @@ const mayImport: Record<string, string[]> = {
   state: ['state', 'lib'],
   mks: ['mks', 'state', 'lib'],
   reports: ['reports', 'mks', 'state', 'lib'],
+  operations: ['operations', 'reports', 'mks', 'state', 'lib'],
   schemas: ['schemas', 'problems', 'mks', 'lib'],
   problems: ['problems', 'reports', 'mks', 'state', 'lib'],
   config: ['config', 'state', 'lib'],
@@ -52,8 +53,8 @@ const mayImport: Record<string, string[]> = {
   plugins: ['plugins', 'routes', 'schemas', 'problems', 'lib'],
 };
 const typesToo: Record<string, string[]> = {
-  routes: ['config', 'mks', 'reports', 'plugins'],
-  plugins: ['config', 'mks', 'reports'],
+  routes: ['config', 'mks', 'reports', 'operations', 'plugins'],
+  plugins: ['config', 'mks', 'reports', 'operations'],
 };
 
 /** `src/mks/token.ts` → `mks`; `src/problems.ts` → `problems`. */
@@ -74,7 +75,7 @@ test('arrows go down only', () => {
 
 test('others know the egress adapter by its interface, not by its insides', () => {
   const insides =
-    /^src\/mks\/(?:client|messenger|sign|verify|token|token-store|login|reference|transport|keys|decode|receive|answer)\.ts$/;
+    /^src\/mks\/(?:client|messenger|sign|verify|token|token-store|login|reference|transport|keys|decode|receive|answer|journal-entry|journal-list|journal-store)\.ts$/;
   const wrong = imports.filter(
     ({ file, target }) => layerOf(file) !== 'mks' && insides.test(target),
   );
@@ -90,8 +91,13 @@ const bans: [name: string, only: RegExp, instead: string][] = [
     /^src\/(?:app\.ts|routes\/|plugins\/|problems|schemas\/)/,
     'types of reports and mks',
   ],
+  ['@prometheus-io/client', /^src\/operations\//, 'Metrics of src/operations'],
   ['bullmq', /^src\/reports\/jobs\.ts$/, 'Jobs of src/reports/jobs.ts'],
-  ['ioredis', /^src\/(?:state\/|mks\/|reports\/|gateway\.ts|plugins\/|app\.ts)/, 'src/state'],
+  [
+    'ioredis',
+    /^src\/(?:state\/|mks\/|reports\/|operations\/|gateway\.ts|plugins\/|app\.ts)/,
+    'src/state',
+  ],
   ['@zip.js/zip.js', /^src\/reports\/archive\//, 'src/reports/archive'],
   ['unzipper', /^$/, 'src/reports/archive: unzipper checks neither CRC nor size'],
 ];

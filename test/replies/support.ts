@@ -52,6 +52,7 @@ export function reply(
     if (expected.used === true) {
       const again = await errorOf(mks.call({ ...request, senderReference }));
       assert.equal(again.code, 'conflict', 'a messageId uses the reference up');
+      assert.equal(again.details.retryAfterMs, undefined, 'for good, not until the deadline');
     } else if (expected.outcome === 'refused') {
       await mks.call({ ...request, senderReference });
       assert.equal(upstream.calls[1]?.senderReference, senderReference);
