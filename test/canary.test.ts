@@ -60,7 +60,7 @@ interface Stage {
 }
 
 async function setStage(t: TestContext): Promise<Stage> {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const sandbox = await startSandbox({
     dataDirectory: join(folder, 'sandbox'),
     members: MEMBERS.map((memberCode) => ({ memberCode, userCode: `${memberCode}991` })),

@@ -84,8 +84,8 @@ test('what the images run imports only what is in them', () => {
   }
 });
 
-test('the copied files are enough to start the gateway', async (t) => {
-  const folder = await temporaryFolder(t);
+test('the copied files are enough to start the gateway', async () => {
+  const folder = await temporaryFolder();
   for (const [source, target] of copies) {
     const destination = target.endsWith('/')
       ? join(target, source.split('/').at(-1) ?? '')
@@ -155,8 +155,8 @@ test('the compose file names stages, files, volumes and settings that exist', ()
   expectKnown(/^ {6}([A-Z][A-Z0-9_]+):/gm, (name) => settings.includes(name));
 });
 
-test('the compose example makes its API clients file once, and the gateway takes it', async (t) => {
-  const folder = await temporaryFolder(t);
+test('the compose example makes its API clients file once, and the gateway takes it', async () => {
+  const folder = await temporaryFolder();
   const make = () => run(process.execPath, [join(root, 'deploy/docker/clients.ts'), folder, 'TIB']);
   await make();
   const file = join(folder, 'clients.json');

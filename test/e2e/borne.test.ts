@@ -58,5 +58,5 @@ function assertReferences(log: readonly LogEntry[]): void {
     assert.equal(answered.has(reference), false, `${reference} came again`);
     if (messageId !== undefined && !faults.some((name) => lost.has(name))) answered.add(reference);
   }
-  assert.ok(answered.size > 100);
+  assert.ok(answered.size > 50, `${answered.size} references were answered`);
 }

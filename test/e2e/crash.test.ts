@@ -49,7 +49,7 @@ async function persistently<T>(attempt: () => Promise<T>): Promise<T> {
 test(`accepted reports survive their replicas and Redis (seed ${SEED})`, async (t) => {
   const random = generator(SEED);
   const { sandbox, redis, environment } = await start(t, { MKS_REQUEST_TIMEOUT_SECONDS: '2' });
-  const folders = [await temporaryFolder(t), await temporaryFolder(t)];
+  const folders = [await temporaryFolder(), await temporaryFolder()];
   const spawn = (n: number): Promise<GatewayProcess> =>
     spawnGateway(t, { ...environment, DATA_DIR: folders[n] ?? '' });
   const replicas = await Promise.all([spawn(0), spawn(1)]);

@@ -97,7 +97,7 @@ test('one report a member at a time, and members do not wait for each other', as
 });
 
 test('a client with one request is not behind another’s thirty', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const clients = ['batch', 'screen'].map((name) => ({
     name,
     keySha256: createHash('sha256').update(`key-of-${name}`).digest('hex'),

@@ -112,7 +112,7 @@ test('a message without an answer is told as unknown, a refused one as what it i
 
 test('evidence is made with the gateway and proved without it; a changed file fails', async (t) => {
   const pair = await startPair(t);
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const answered = await call(pair, 'reports/async-report-status', { refId: 'UNKNOWN' });
   assert.equal(answered.status, 422);
   const reference = answered.headers.get('sender-reference') ?? '';

@@ -52,8 +52,8 @@ function call(url: string, key: string, path: string, body?: object, agent?: Age
 }
 
 async function setUp(t: TestContext) {
-  const sandbox = await startTestSandbox(t, { dataDirectory: await temporaryFolder(t) });
-  const folder = await temporaryFolder(t);
+  const sandbox = await startTestSandbox(t, { dataDirectory: await temporaryFolder() });
+  const folder = await temporaryFolder();
   const put = async (name: string, text: string): Promise<string> => {
     const path = join(folder, name);
     await writeFile(`${path}.new`, text, { mode: 0o600 });

@@ -25,9 +25,9 @@ const OTHER_DATE = '20260303';
 
 /** A gateway, and after `exchangeKey` the same one with another key and the same data. */
 async function setUp(t: TestContext, options: SandboxOptions = {}) {
-  const dataDirectory = await temporaryFolder(t);
+  const dataDirectory = await temporaryFolder();
   const sandbox = await startTestSandbox(t, { dataDirectory, ...options });
-  const environment = { ...environmentOf(sandbox), DATA_DIR: await temporaryFolder(t) };
+  const environment = { ...environmentOf(sandbox), DATA_DIR: await temporaryFolder() };
   const first = await startTestGateway(t, environment);
   return {
     sandbox,

@@ -144,7 +144,7 @@ function allowed(route: Route, client: ClientName, member: Member): readonly num
 async function setUp(t: TestContext) {
   const members = MEMBERS.map((memberCode) => ({ memberCode, userCode: `${memberCode}991` }));
   const sandbox = await startTestSandbox(t, { members });
-  const file = join(await temporaryFolder(t), 'clients.json');
+  const file = join(await temporaryFolder(), 'clients.json');
   const clients = Object.entries(CLIENTS).flatMap(([name, { key, ...client }]) =>
     client.members.length === 0 || key === undefined
       ? []

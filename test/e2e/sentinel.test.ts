@@ -28,7 +28,7 @@ async function startServer(t: TestContext, folder: string, port: number, flags: 
 }
 
 test('a failover costs seconds and not the service', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const sandbox = await startTestSandbox(t);
   const [masterPort, replicaPort, sentinelPort] = [
     await freePort(),

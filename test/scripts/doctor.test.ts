@@ -36,7 +36,7 @@ interface Visit {
 }
 
 // By MKK's rules, so RSA 4096; making it takes a while, so there is one.
-const files = await temporaryFolder({ after: (end) => after(end as () => Promise<void>) });
+const files = await temporaryFolder();
 const sandbox = await startSandbox({
   dataDirectory: files,
   tls: true,
@@ -56,7 +56,7 @@ const alwaysOpen = {
 };
 
 /** A fresh start: nothing armed, no token. */
-async function environment(t: TestContext, change: Environment = {}): Promise<Environment> {
+async function environment(change: Environment = {}): Promise<Environment> {
   sandbox.faults.clear();
   const redis = createRedis(sharedRedis.url, 'blocking');
   await redis.flushall();
@@ -64,7 +64,7 @@ async function environment(t: TestContext, change: Environment = {}): Promise<En
   return {
     ...alwaysOpen,
     ...environmentOf(sandbox),
-    DATA_DIR: await temporaryFolder(t),
+    DATA_DIR: await temporaryFolder(),
     REDIS_URL: `redis://127.0.0.1:${redisPort}`,
     ...change,
   };
@@ -143,8 +143,8 @@ async function freePort(): Promise<number> {
 
 const logins = (): number => sandbox.log.filter(({ path }) => path === '/v1/auth').length;
 
-test('healthy: every check is told, one login serves two runs, both certificates are proven', async (t) => {
-  const variables = await environment(t);
+test('healthy: every check is told, one login serves two runs, both certificates are proven', async () => {
+  const variables = await environment();
   const before = logins();
   const first = await visit(variables, '--signed', '--json');
   assert.equal(first.code, 0, first.output);
@@ -174,7 +174,7 @@ test('healthy: every check is told, one login serves two runs, both certificates
 });
 
 test('the gateway with a Redis of its own: token and Redis are shared, and stay', async (t) => {
-  const variables = await environment(t, { REDIS_URL: '' });
+  const variables = await environment({ REDIS_URL: '' });
   const gateway = await startTestGateway(t, variables);
   const call = async (): Promise<number> => {
     const { status } = await fetch(`${gateway.url}/mks/v1/reports/async-report-status`, {
@@ -194,16 +194,16 @@ test('the gateway with a Redis of its own: token and Redis are shared, and stay'
   assert.equal(logins(), before);
 });
 
-test('a Redis of its own that does not run yet is started for the while', async (t) => {
-  const variables = await environment(t, { REDIS_URL: '' });
+test('a Redis of its own that does not run yet is started for the while', async () => {
+  const variables = await environment({ REDIS_URL: '' });
   const before = logins();
   assert.ok((await examine(variables)).ok);
   assert.match(find((await examine(variables)).checks, 'token').text, /the gateway's own/);
   assert.equal(logins(), before + 1, 'the token is there for the gateway that starts next');
 });
 
-test('MKS is down', async (t) => {
-  const variables = await environment(t, { MKS_BASE_URL: `https://127.0.0.1:${await freePort()}` });
+test('MKS is down', async () => {
+  const variables = await environment({ MKS_BASE_URL: `https://127.0.0.1:${await freePort()}` });
   const { checks } = await examine(variables, '--signed');
   const { text, mends } = only(checks, 'connection');
   assert.match(text, /refuses the connection.*ECONNREFUSED/);
@@ -212,26 +212,26 @@ test('MKS is down', async (t) => {
   assert.equal(find(checks, 'redis').status, 'ok');
 });
 
-test('a name that does not exist; on the exchange line MKS_HOST_ADDRESS is what is missing', async (t) => {
+test('a name that does not exist; on the exchange line MKS_HOST_ADDRESS is what is missing', async () => {
   const away = { MKS_BASE_URL: 'https://mks.invalid' };
-  const internet = await examine(await environment(t, away));
+  const internet = await examine(await environment(away));
   assert.equal(only(internet.checks, 'name').mends, 'network');
-  const exchange = await examine(await environment(t, { ...away, MKS_LINE: 'exchange' }));
+  const exchange = await examine(await environment({ ...away, MKS_LINE: 'exchange' }));
   assert.match(only(exchange.checks, 'name').text, /MKS_HOST_ADDRESS.*MİM360/);
 });
 
-test('MKS_HOST_ADDRESS takes the place of the name, and TLS still checks the name', async (t) => {
+test('MKS_HOST_ADDRESS takes the place of the name, and TLS still checks the name', async () => {
   const at = { MKS_HOST_ADDRESS: '127.0.0.1' };
   const right = `https://apitest.mkk.com.tr:${sandbox.port}`;
-  const good = await examine(await environment(t, { ...at, MKS_BASE_URL: right }), '--signed');
+  const good = await examine(await environment({ ...at, MKS_BASE_URL: right }), '--signed');
   assert.ok(good.ok, JSON.stringify(good.checks));
   const wrong = `https://api.mkk.com.tr:${sandbox.port}`;
-  const { checks } = await examine(await environment(t, { ...at, MKS_BASE_URL: wrong }));
+  const { checks } = await examine(await environment({ ...at, MKS_BASE_URL: wrong }));
   assert.match(only(checks, 'tls').text, /is for localhost.*not for api\.mkk\.com\.tr/);
 });
 
-test('nobody known vouches for the certificate', async (t) => {
-  const variables = await environment(t, { MKS_CA_FILE: '' });
+test('nobody known vouches for the certificate', async () => {
+  const variables = await environment({ MKS_CA_FILE: '' });
   const { checks } = await examine(variables);
   assert.match(only(checks, 'tls').text, /MKS_CA_FILE/);
   assert.match(find(checks, 'token').text, /not asked/);
@@ -240,7 +240,7 @@ test('nobody known vouches for the certificate', async (t) => {
 test('plain http where TLS is due, silence where an answer is due', async (t) => {
   const plain = await serve(t, (_request, response) => response.end());
   const url = plain.replace('http:', 'https:');
-  const { checks } = await examine(await environment(t, { MKS_BASE_URL: url }));
+  const { checks } = await examine(await environment({ MKS_BASE_URL: url }));
   assert.match(only(checks, 'tls').text, /no TLS/);
 
   const silent = createTcpServer(() => undefined).listen(0, '127.0.0.1');
@@ -249,7 +249,7 @@ test('plain http where TLS is due, silence where an answer is due', async (t) =>
   const { port } = silent.address() as AddressInfo;
   const began = Date.now();
   const hung = await examine(
-    await environment(t, {
+    await environment({
       MKS_BASE_URL: `https://127.0.0.1:${port}`,
       MKS_REQUEST_TIMEOUT_SECONDS: '0.5',
     }),
@@ -272,17 +272,17 @@ test('the proxy: it connects, it wants a password, it refuses', async (t) => {
   t.after(() => proxy.close());
   const { port } = proxy.address() as AddressInfo;
   const bare = { MKS_PROXY_URL: `http://127.0.0.1:${port}` };
-  const asked = await examine(await environment(t, bare));
+  const asked = await examine(await environment(bare));
   assert.match(only(asked.checks, 'connection').text, /MKS_PROXY_URL.*407/);
   const withLogin = { MKS_PROXY_URL: `http://desk:pass%25word@127.0.0.1:${port}` };
-  const { output } = await visit(await environment(t, withLogin));
+  const { output } = await visit(await environment(withLogin));
   assert.match(output, /✗ connection: the proxy does not connect us with MKS \(HTTP 502\)/);
   assert.ok(!output.includes('pass%'), output);
   assert.equal(connects[0], `127.0.0.1:${sandbox.port}`);
 });
 
-test('the login is refused, and each visit asks once', async (t) => {
-  const variables = await environment(t);
+test('the login is refused, and each visit asks once', async () => {
+  const variables = await environment();
   sandbox.faults.arm({ name: 'wrong-login', times: 1 });
   const { checks } = await examine(variables, '--signed');
   const { text, mends } = only(checks, 'token');
@@ -293,12 +293,12 @@ test('the login is refused, and each visit asks once', async (t) => {
   assert.ok(ok);
 });
 
-test('a token whose reason says that no address is registered', async (t) => {
+test('a token whose reason says that no address is registered', async () => {
   for (const [name, type] of [
     ['test', 'Senkron Online Entegrasyon Test'],
     ['production', 'Senkron Online Entegrasyon'],
   ] as const) {
-    const variables = await environment(t, { MKS_ENVIRONMENT: name });
+    const variables = await environment({ MKS_ENVIRONMENT: name });
     sandbox.faults.arm({ name: 'unregistered-ip-reason' });
     const { checks } = await examine(variables);
     const { text, mends } = only(checks, 'address');
@@ -310,8 +310,8 @@ test('a token whose reason says that no address is registered', async (t) => {
 });
 
 /** Another key and certificate for the member than MKK has. */
-async function otherIdentity(t: TestContext): Promise<string> {
-  const folder = await temporaryFolder(t);
+async function otherIdentity(): Promise<string> {
+  const folder = await temporaryFolder();
   await createSandboxFiles(folder, { members: [{ memberCode: 'TIB', userCode: 'TIB991' }] });
   const entry = (JSON.parse(readFileSync(sandbox.membersFile, 'utf8')) as { members: object[] })
     .members[0] as Record<string, string>;
@@ -320,37 +320,37 @@ async function otherIdentity(t: TestContext): Promise<string> {
   return join(folder, 'members.json');
 }
 
-test('--signed: each certificate that is not the right one, and each right that is missing', async (t) => {
-  const stranger = await environment(t, { MKS_MEMBERS_FILE: await otherIdentity(t) });
+test('--signed: each certificate that is not the right one, and each right that is missing', async () => {
+  const stranger = await environment({ MKS_MEMBERS_FILE: await otherIdentity() });
   const refused = await examine(stranger, '--signed');
   assert.match(only(refused.checks, 'signed').text, /^OI012/);
 
-  const unknown = await environment(t);
+  const unknown = await environment();
   sandbox.faults.arm({ name: 'code', service: 'async-report-status', code: 'OI010' });
   const { text, mends } = only((await examine(unknown, '--signed')).checks, 'signed');
   assert.match(text, /^OI010 .*no certificate of the member/);
   assert.equal(mends, 'mkk');
 
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   await createSandboxFiles(folder, { members: [], memberKeyBits: 2048 });
   const distrust = { MKS_TRUSTED_CERTIFICATES_FILE: join(folder, 'mkk.pem') };
-  const untrusted = await examine(await environment(t, distrust), '--signed');
+  const untrusted = await examine(await environment(distrust), '--signed');
   const found = only(untrusted.checks, 'signed');
   assert.match(found.text, /does not verify.*MKS_TRUSTED_CERTIFICATES_FILE/);
   assert.equal(found.mends, 'operator');
 
-  const powerless = await environment(t);
+  const powerless = await environment();
   sandbox.faults.arm({ name: 'code', service: 'async-report-status', code: 'RP048' });
   const missing = only((await examine(powerless, '--signed')).checks, 'signed');
   assert.match(missing.text, /both certificates hold.*RP048.*ASYNC_REPORT_STATUS_QUERY \(OE\)/);
   assert.equal(missing.mends, 'member');
 
-  const revoked = await environment(t);
+  const revoked = await environment();
   sandbox.faults.arm({ name: 'unauthorized', service: 'async-report-status', times: -1 });
   const outside = only((await examine(revoked, '--signed')).checks, 'signed');
   assert.match(outside.text, /OI006|TU14/);
 
-  const broken = await environment(t, { MKS_REQUEST_TIMEOUT_SECONDS: '2' });
+  const broken = await environment({ MKS_REQUEST_TIMEOUT_SECONDS: '2' });
   for (const name of ['html-500', 'reset-after', 'wrong-signer', 'alg-none'] as const) {
     sandbox.faults.clear();
     sandbox.faults.arm({ name, service: 'async-report-status' });
@@ -363,9 +363,9 @@ function inHours(hours: number): string {
   return new Date(Date.now() + (3 + hours) * 3_600_000).toISOString().slice(11, 16);
 }
 
-test('closed: nothing is wrong, but nothing is proven either', async (t) => {
+test('closed: nothing is wrong, but nothing is proven either', async () => {
   const closed = `${inHours(2)}-${inHours(3)}`;
-  const variables = await environment(t, { SERVICE_HOURS_GROUP_4: closed });
+  const variables = await environment({ SERVICE_HOURS_GROUP_4: closed });
   const { ok, checks } = await examine(variables);
   assert.ok(ok, JSON.stringify(checks));
   const hours = checks.filter(({ check }) => check === 'service-hours');
@@ -384,7 +384,7 @@ test('the clock, by the Date of the server', async (t) => {
     response.setHeader('date', new Date(Date.now() + aheadMs).toUTCString());
     response.writeHead(404).end();
   });
-  const variables = await environment(t, { MKS_BASE_URL: url });
+  const variables = await environment({ MKS_BASE_URL: url });
   const look = async (ms: number): Promise<Check> => {
     aheadMs = ms;
     return find((await examine(variables)).checks, 'clock');
@@ -401,12 +401,12 @@ test('Redis: without AOF, with eviction, and away', async (t) => {
     startRedis(t, [...listeningOn(number), ...settings]);
   const careless = await freePort();
   const REDIS_URL = `redis://127.0.0.1:${careless}`;
-  const away = await examine(await environment(t, { REDIS_URL }), '--signed');
+  const away = await examine(await environment({ REDIS_URL }), '--signed');
   assert.match(only(away.checks, 'redis').text, /REDIS_URL/);
   assert.match(find(away.checks, 'token').text, /Redis/);
 
   await on(careless, '--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru');
-  const { checks } = await examine(await environment(t, { REDIS_URL }));
+  const { checks } = await examine(await environment({ REDIS_URL }));
   assert.match(only(checks, 'redis-persistence', 'redis-memory').text, /AOF is off/);
 
   const locked = await freePort();
@@ -414,19 +414,19 @@ test('Redis: without AOF, with eviction, and away', async (t) => {
   const redis = createRedis(server.url, 'blocking');
   await redis.config('SET', 'requirepass', 'r3dis-pass');
   redis.disconnect();
-  const closed = await environment(t, { REDIS_URL: `redis://127.0.0.1:${locked}` });
+  const closed = await environment({ REDIS_URL: `redis://127.0.0.1:${locked}` });
   assert.match(only((await examine(closed)).checks, 'redis').text, /password/);
   const url = `redis://:r3dis-pass@127.0.0.1:${locked}`;
-  const opened = await visit(await environment(t, { REDIS_URL: url }));
+  const opened = await visit(await environment({ REDIS_URL: url }));
   assert.match(opened.output, /! Redis on disk: .*everysec/);
   assert.match(opened.output, /All is well\. 1 warning\./);
   assert.equal(opened.code, 0, opened.output);
   assert.ok(!opened.output.includes('r3dis'), opened.output);
 });
 
-test('three mistakes at once, in both languages', async (t) => {
+test('three mistakes at once, in both languages', async () => {
   const mistakes = { PORT: 'x', MKS_MEMBERS_FILE: '/nowhere', MKS_HOST_ADDRESS: 'mkk' };
-  const variables = await environment(t, mistakes);
+  const variables = await environment(mistakes);
   const english = await visit(variables);
   assert.equal(english.code, 1);
   for (const name of Object.keys(mistakes)) {
@@ -439,8 +439,8 @@ test('three mistakes at once, in both languages', async (t) => {
   assert.match(turkish.output, /3 sorun var/);
 });
 
-test('a secret that others may read, a password near its end, a certificate that is too weak', async (t) => {
-  const folder = await temporaryFolder(t);
+test('a secret that others may read, a password near its end, a certificate that is too weak', async () => {
+  const folder = await temporaryFolder();
   const members = [{ memberCode: 'TIB', userCode: 'TIB991' }];
   await createSandboxFiles(folder, { members, memberKeyBits: 2048 });
   const membersFile = join(folder, 'members.json');
@@ -451,7 +451,7 @@ test('a secret that others may read, a password near its end, a certificate that
   const text = JSON.stringify({ members: [{ ...entry, passwordChangedOn: changed }] });
   writeFileSync(membersFile, text);
   chmodSync(join(folder, entry['passwordFile'] ?? ''), 0o644);
-  const { checks } = await examine(await environment(t, { MKS_MEMBERS_FILE: membersFile }));
+  const { checks } = await examine(await environment({ MKS_MEMBERS_FILE: membersFile }));
   const wrong = checks.filter(({ status }) => status !== 'ok' && status !== 'note');
   const names = wrong.map(({ check }) => check);
   // The password is not the one that the sandbox knows.
@@ -460,8 +460,8 @@ test('a secret that others may read, a password near its end, a certificate that
   assert.match(wrong[2]?.text ?? '', /YT25/);
 });
 
-test('Turkish by LANG, unless LC_ALL says otherwise', async (t) => {
-  const variables = await environment(t, { LANG: 'tr_TR.UTF-8' });
+test('Turkish by LANG, unless LC_ALL says otherwise', async () => {
+  const variables = await environment({ LANG: 'tr_TR.UTF-8' });
   const turkish = await visit(variables, '--signed');
   assert.equal(turkish.code, 0, turkish.output);
   assert.match(turkish.output, /^✓ imzalı soru TIB: iki sertifika da geçerli/m);

@@ -1,11 +1,16 @@
-/** A folder that vanishes with the test. */
-import { mkdtemp, rm } from 'node:fs/promises';
+/** A folder that vanishes with the test's process: after every hook, so that nothing loses it alive. */
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 
-export async function temporaryFolder(t: Pick<TestContext, 'after'>): Promise<string> {
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mks-gateway-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }

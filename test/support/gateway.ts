@@ -37,7 +37,7 @@ export async function startTestGateway(
   const close = async (): Promise<void> => (closing ??= gateway?.close());
   // Hooks run in the order of their making: it closes before the folder under it goes.
   t.after(close);
-  const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder(t));
+  const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder());
   const settings: Environment = { ...testEnvironment, DATA_DIR: dataDir, ...environment };
   const log = pino({ level: settings['LOG_LEVEL'] ?? 'silent' });
   gateway = await startGateway(loadConfiguration(settings, clock), clock, log);
@@ -59,7 +59,7 @@ export async function spawnGateway(t: Cleanup, environment: Environment): Promis
   let end = async (): Promise<void> => undefined;
   // Hooks run in the order of their making: it ends before the folder under it goes.
   t.after(() => end());
-  const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder(t));
+  const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder());
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/server.ts')], {
     env: {
       PATH: process.env['PATH'],

@@ -24,8 +24,8 @@ async function readAll(path: string, readKey = key, context = 'id|rows'): Promis
   return Array.fromAsync(readFrames(path, readKey, context));
 }
 
-test('frames come back as they went, and nothing of them is on the disk', async (t) => {
-  const path = join(await temporaryFolder(t), 'rows');
+test('frames come back as they went, and nothing of them is on the disk', async () => {
+  const path = join(await temporaryFolder(), 'rows');
   const frames = [Buffer.from('first account 123'), Buffer.from('second'), Buffer.from('last')];
   await write(path, frames);
   assert.deepEqual(await readAll(path), frames);
@@ -33,21 +33,21 @@ test('frames come back as they went, and nothing of them is on the disk', async 
   assert.equal((await stat(path)).mode & 0o777, 0o600);
 });
 
-test('an empty file is one empty frame', async (t) => {
-  const path = join(await temporaryFolder(t), 'rows');
+test('an empty file is one empty frame', async () => {
+  const path = join(await temporaryFolder(), 'rows');
   await write(path, []);
   assert.deepEqual(await readAll(path), [Buffer.alloc(0)]);
 });
 
-test('another key, another context or another file does not open', async (t) => {
-  const path = join(await temporaryFolder(t), 'rows');
+test('another key, another context or another file does not open', async () => {
+  const path = join(await temporaryFolder(), 'rows');
   await write(path, [Buffer.from('rows')]);
   await assert.rejects(readAll(path, randomBytes(32)), SpoolDamagedError);
   await assert.rejects(readAll(path, key, 'other|rows'), SpoolDamagedError);
 });
 
-test('every changed byte, every cut and every addition is found', async (t) => {
-  const folder = await temporaryFolder(t);
+test('every changed byte, every cut and every addition is found', async () => {
+  const folder = await temporaryFolder();
   const path = join(folder, 'rows');
   await write(path, [Buffer.from('one'), Buffer.from('two')]);
   const whole = await readFile(path);
@@ -66,8 +66,8 @@ test('every changed byte, every cut and every addition is found', async (t) => {
   assert.equal((await readAll(damaged)).length, 2);
 });
 
-test('two files of one report never share a key stream', async (t) => {
-  const folder = await temporaryFolder(t);
+test('two files of one report never share a key stream', async () => {
+  const folder = await temporaryFolder();
   await write(join(folder, 'a'), [Buffer.alloc(64)]);
   await write(join(folder, 'b'), [Buffer.alloc(64)]);
   const tail = async (name: string) => (await readFile(join(folder, name))).subarray(-80);
@@ -75,7 +75,7 @@ test('two files of one report never share a key stream', async (t) => {
 });
 
 test('random access gives the same bytes at every place', async (t) => {
-  const path = join(await temporaryFolder(t), 'archive');
+  const path = join(await temporaryFolder(), 'archive');
   const whole = randomBytes(2 * RANDOM_FRAME_BYTES + 12_345);
   const cut = [0, 1, 2].map((n) =>
     whole.subarray(n * RANDOM_FRAME_BYTES, (n + 1) * RANDOM_FRAME_BYTES),
@@ -98,8 +98,8 @@ test('random access gives the same bytes at every place', async (t) => {
   }
 });
 
-test('a file read at random that lost its end is found', async (t) => {
-  const folder = await temporaryFolder(t);
+test('a file read at random that lost its end is found', async () => {
+  const folder = await temporaryFolder();
   const path = join(folder, 'archive');
   await write(path, [randomBytes(RANDOM_FRAME_BYTES), randomBytes(1000)], 'id|archive');
   const whole = await readFile(path);

@@ -31,7 +31,7 @@ async function text(pieces: AsyncIterable<Buffer>): Promise<string> {
 }
 
 test('rows of several files come one after another, plain or as zstd', async (t) => {
-  const spool = await createSpool(await temporaryFolder(t));
+  const spool = await createSpool(await temporaryFolder());
   const id = randomUUID();
   await keep(spool, id, [['a\n', 'b\n'], [], ['c\n']]);
   assert.equal(await spool.has(id, 3), true);
@@ -48,8 +48,8 @@ test('rows of several files come one after another, plain or as zstd', async (t)
   assert.equal(Buffer.from(await archive.read(0, archive.size)).toString(), 'archive 2');
 });
 
-test('rows that begin anew leave nothing of the first attempt', async (t) => {
-  const folder = await temporaryFolder(t);
+test('rows that begin anew leave nothing of the first attempt', async () => {
+  const folder = await temporaryFolder();
   const spool = await createSpool(folder);
   const id = randomUUID();
   const draft = await spool.draft(id, key, 'run');
@@ -63,8 +63,8 @@ test('rows that begin anew leave nothing of the first attempt', async (t) => {
   assert.deepEqual((await readdir(folder)).toSorted(), [`${id}.0.archive`, `${id}.0.rows`]);
 });
 
-test('a discarded draft leaves nothing', async (t) => {
-  const folder = await temporaryFolder(t);
+test('a discarded draft leaves nothing', async () => {
+  const folder = await temporaryFolder();
   const spool = await createSpool(folder);
   const draft = await spool.draft(randomUUID(), key, 'run');
   await draft.archive(0, chunks('zip'));
@@ -73,8 +73,8 @@ test('a discarded draft leaves nothing', async (t) => {
   assert.deepEqual(await readdir(folder), []);
 });
 
-test('the sweep removes orphans and abandoned drafts alone', async (t) => {
-  const folder = await temporaryFolder(t);
+test('the sweep removes orphans and abandoned drafts alone', async () => {
+  const folder = await temporaryFolder();
   const spool = await createSpool(folder);
   const [kept, orphan] = [randomUUID(), randomUUID()];
   await keep(spool, kept, [['a\n']]);
