@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MksError } from '../../src/mks/errors.ts';
 import { granted, jws, message, type Received } from '../support/upstream.ts';
 import { errorOf, member, mkk, setUp, STATUS, type Setting } from './support.ts';
 import { sampleToken } from './vectors.ts';
@@ -29,7 +30,8 @@ function onlyNewest({ upstream }: Setting, refusal: object): void {
 }
 
 test('1,000 callers of 4 replicas, cold: one login', async (t) => {
-  const setting = await setUp(t);
+  // A thousand connections at once are not what a deadline of some seconds is for.
+  const setting = await setUp(t, { config: { requestTimeoutMs: 60_000 } });
   const { mks, upstream, replica } = setting;
   upstream.onAuth = async () => {
     await sleep(200);
@@ -179,11 +181,16 @@ test('an expired token is never sent, whatever the wall clock says', async (t) =
   };
   const end = performance.now() + 5000;
   while (performance.now() < end) {
-    await Promise.all(replicas.map((each) => each.call(STATUS)));
+    await Promise.all(replicas.map((each) => each.call(STATUS).catch(onlyIfNotSent)));
     await sleep(20);
   }
   assert.ok(upstream.logins >= 3 && upstream.logins <= 6, `${upstream.logins} logins in 5 s`);
 });
+
+/** A token that ends on a slow machine before its message leaves is not sent either. */
+function onlyIfNotSent(error: unknown): void {
+  if (!(error instanceof MksError) || error.outcome !== 'not-sent') throw error;
+}
 
 test('life counts from before the login, less a margin; absent it is an hour', async (t) => {
   const setting = await setUp(t);
