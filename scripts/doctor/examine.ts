@@ -10,8 +10,9 @@ import { probeUpstream } from '../../src/mks/probe.ts';
 import type { Mks } from '../../src/mks/types.ts';
 import { createRedis, ready, stateful } from '../../src/state/connection.ts';
 import { startEmbeddedRedis } from '../../src/state/embedded.ts';
+import { createKeyRing } from '../../src/state/key-ring.ts';
 import { createKeys } from '../../src/state/keys.ts';
-import { createSealer, createSealingKeys } from '../../src/state/sealing.ts';
+import { createSealer } from '../../src/state/sealing.ts';
 import { examineCredentials } from './certificates.ts';
 import { failure, note, ok, type Finding, type Localised } from './finding.ts';
 import { inTurkish } from './mistakes-tr.ts';
@@ -87,7 +88,7 @@ async function* examineOutside(
 
   const state = await openState(configuration);
   try {
-    const mks = 'redis' in state ? openMks(configuration, state.redis, clock) : undefined;
+    const mks = 'redis' in state ? await openMks(configuration, state.redis, clock) : undefined;
     try {
       for (const member of credentials.members.keys()) {
         yield* examineMember(
@@ -183,15 +184,17 @@ async function connected(url: string): Promise<Redis | undefined> {
 }
 
 /** The adapter as the gateway has it, so that the two share token, references and signature. */
-function openMks({ config, credentials }: Configuration, redis: Redis, clock: Clock): Mks {
-  return createMks({
-    config,
-    credentials: () => credentials,
-    redis,
-    keys: createKeys(),
-    sealer: createSealer(createSealingKeys(() => credentials, clock)),
-    stateful,
-    clock,
-    log: pino({ level: 'silent' }),
-  });
+async function openMks(
+  { config, credentials: present }: Configuration,
+  redis: Redis,
+  clock: Clock,
+): Promise<Mks> {
+  const log = pino({ level: 'silent' });
+  const keys = createKeys();
+  const credentials = () => present;
+  const ring = createKeyRing({ redis, keys, credentials, clock, log });
+  await ring.refresh();
+  ring.close();
+  const sealer = createSealer(ring.keysOf);
+  return createMks({ config, credentials, redis, keys, sealer, stateful, clock, log });
 }
