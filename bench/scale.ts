@@ -15,6 +15,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { startSandbox } from '../sandbox/index.ts';
 import { createRedis, ready } from '../src/state/connection.ts';
+import { REDIS_SERVER_SCRIPT } from '../src/state/embedded-process.ts';
 
 const { values } = parseArgs({
   options: {
@@ -69,7 +70,7 @@ const sandbox = await startSandbox({
 });
 const port = 20_000 + (process.pid % 10_000);
 const flags = ['--port', String(port), '--dir', folder, '--appendonly', 'yes', '--save', ''];
-await start('redis-server', flags, {}, /Ready to accept connections/);
+await start('/bin/sh', [REDIS_SERVER_SCRIPT, ...flags], {}, /Ready to accept connections/);
 const redis = createRedis(`redis://127.0.0.1:${port}`, 'commands');
 await ready(redis);
 

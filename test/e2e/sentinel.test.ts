@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRedis, ready } from '../../src/state/connection.ts';
+import { REDIS_SERVER_SCRIPT } from '../../src/state/embedded-process.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { client, environmentOf, rowsOf, startTestSandbox } from '../support/pair.ts';
@@ -15,7 +16,8 @@ import { freePort } from '../support/tcp-redis.ts';
 async function startServer(t: TestContext, folder: string, port: number, flags: string[]) {
   await mkdir(folder);
   const shared = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
-  const server = spawn('redis-server', [...flags, ...shared], { stdio: 'ignore' });
+  const program = [REDIS_SERVER_SCRIPT, ...flags, ...shared];
+  const server = spawn('/bin/sh', program, { stdio: 'ignore' });
   t.after(async () => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     server.kill('SIGKILL');
