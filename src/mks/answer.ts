@@ -5,7 +5,7 @@
  * messageId in it counts: whoever gave one may have taken the message in (MKS 3.2.2).
  */
 import type { KeyObject } from 'node:crypto';
-import { isSuccessCode, isSystemCode, isTokenRefusalCode } from './codes.ts';
+import { findResultCode, isSuccessCode, isSystemCode, isTokenRefusalCode } from './codes.ts';
 import { particularsOf, shapeOf, unverifiedPayload, type Particulars } from './decode.ts';
 import { MksError, type MksErrorCode, type MksErrorDetails } from './errors.ts';
 import type { JsonObject, MksMessage } from './types.ts';
@@ -123,6 +123,11 @@ function judgeUnsigned(answer: ReceivedAnswer, value: JsonObject): Judgement {
   }
   if (code === undefined && !isSuccessStatus(answer.httpStatus)) {
     return { result: judgeBare(answer, 'MKS answered with an unsigned failure'), ...seen };
+  }
+  // In a success only a code that is known to be a failure can be believed to be one.
+  const isKnown = code !== undefined && findResultCode(code) !== undefined;
+  if (isSuccessStatus(answer.httpStatus) && !isKnown) {
+    return { result: untrusted(answer, 'a success that is not signed'), ...seen };
   }
   if (code === undefined || isSuccessCode(code)) {
     return { result: untrusted(answer, 'a success that is not signed'), ...seen };

@@ -67,8 +67,9 @@ export async function createDesk(
   const fetcher = createFetcher({ mks, spool, secrets, fileMaxBytes: options.fileMaxBytes });
   const opener = createOpener({ store, spool, secrets, fetcher, clock, log, ...options });
 
+  const leftToSweeper = (error: unknown): void => log.debug({ err: error }, 'left to the sweeper');
   const onSlotFree = (member: string): void => {
-    schedule(member).catch((error: unknown) => log.debug({ err: error }, 'left to the sweeper'));
+    schedule(member).catch(leftToSweeper);
   };
   const run = { store, mks, hours, fetcher, secrets, clock, log, options, onSlotFree };
   const jobs = createJobs({
@@ -91,7 +92,11 @@ export async function createDesk(
     schedule,
     resume: (due: Due) => jobs.add(due),
     onExpired: (id) => spool.remove(id),
-    sweepSpool: () => spool.sweep(async (id) => (await store.get(id))?.state === 'ready'),
+    // A report whose files have just been put in place is still being prepared.
+    sweepSpool: () =>
+      spool.sweep(async (id) =>
+        ['preparing', 'ready'].includes((await store.get(id))?.state ?? ''),
+      ),
     now: () => clock.now(),
     retentionMs: options.retentionMs,
     log,
@@ -138,7 +143,8 @@ export async function createDesk(
       if (admitted.kind === 'closed') {
         return { kind: 'closed', opensAt: hours.opensAt(HOURS_GROUP) ?? clock.now() };
       }
-      if (admitted.kind === 'created') await schedule(ask.member);
+      // It is accepted; should the slot not be given now, the sweeper gives it.
+      if (admitted.kind === 'created') await schedule(ask.member).catch(leftToSweeper);
       const report = await get(admitted.id);
       if (report === undefined) throw new Error('an admitted report has no record');
       return { kind: 'report', report };
@@ -160,7 +166,7 @@ export async function createDesk(
     pause: (member) => store.setPaused(member, true),
     async resume(member) {
       await store.setPaused(member, false);
-      await schedule(member);
+      await schedule(member).catch(leftToSweeper);
     },
     async close(deadlineMs) {
       sweeper.close();
@@ -172,6 +178,7 @@ export async function createDesk(
     mks,
     store,
     clock,
+    log,
     onSlotFree,
     resume: (due) => jobs.add(due),
     requestTimeoutMs: options.requestTimeoutMs,

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { createLimiter } from '../lib/limiter.ts';
 import type { Mks, MksArchive, MksMessage } from '../mks/types.ts';
-import { openArchive, writeRows } from './archive/index.ts';
+import { ArchiveError, openArchive, writeRows } from './archive/index.ts';
 import type { StoredReport } from './record.ts';
 import type { ReportSecrets } from './secrets.ts';
 import type { RandomReader } from './spool/frames.ts';
@@ -25,6 +25,12 @@ export class ContentRefusedError extends Error {
     super(`MKS answered ${message.code}`);
     this.answer = message;
   }
+}
+
+/** Says of a damaged archive which message brought it. */
+function throwNamed(error: unknown, { senderReference }: MksArchive): never {
+  if (error instanceof ArchiveError) error.senderReference = senderReference;
+  throw error;
 }
 
 export interface Fetched {
@@ -97,8 +103,10 @@ export function createFetcher(deps: {
       try {
         const files = [];
         for (const [n, fileName] of (record.fileNames ?? []).entries()) {
-          const reader = await keep(draft, n, await download(record, fileName, signal));
-          files.push(await decoding(() => decode(draft, n, reader, zipPassword)));
+          const archive = await download(record, fileName, signal);
+          const reader = await keep(draft, n, archive);
+          const decoded = decoding(() => decode(draft, n, reader, zipPassword));
+          files.push(await decoded.catch((error: unknown) => throwNamed(error, archive)));
           signal.throwIfAborted();
         }
         await draft.commit();

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { stateful } from '../state/connection.ts';
 import type { Keys } from '../state/keys.ts';
 import type { Due } from './store.ts';
 
@@ -22,7 +23,10 @@ const RETRY_MS = 1_000;
 const WITHOUT_END = 1_000_000_000;
 
 export interface Jobs {
-  /** Has the report worked on, now or when a replica is free. Adding twice is adding once. */
+  /**
+   * Has the report worked on, now or when a replica is free. Adding twice is adding once.
+   * @throws StateUnavailableError.
+   */
   add(due: Due): Promise<void>;
   /** Takes no more jobs and lets go of the running ones, at the latest after `deadlineMs`. */
   close(deadlineMs: number): Promise<void>;
@@ -71,13 +75,14 @@ export function createJobs(deps: {
 
   return {
     async add(due) {
-      await queue.add('report', due, {
+      const adding = queue.add('report', due, {
         jobId: due.id,
         attempts: WITHOUT_END,
         backoff: { type: 'fixed', delay: RETRY_MS },
         removeOnComplete: true,
         removeOnFail: true,
       });
+      await stateful(adding);
     },
     async close(deadlineMs) {
       stopping.abort(new Error('the gateway is shutting down'));

@@ -115,14 +115,16 @@ export function createOpener(deps: {
             throw error;
           },
         );
+        let closing: Promise<void> | undefined;
+        const close = (): Promise<void> => (closing ??= file.close().finally(() => reader.close()));
         return {
           name,
+          close,
           async *stream() {
             try {
               yield* file.stream();
             } finally {
-              await file.close();
-              await reader.close();
+              await close();
             }
           },
         };

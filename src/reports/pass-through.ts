@@ -5,16 +5,20 @@
  * by the same jobs that follow ours.
  */
 import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
 import { MksError } from '../mks/errors.ts';
 import type { JsonObject, Mks, MksAnswer, MksRequest } from '../mks/types.ts';
+import { persistently } from './persistently.ts';
 import type { StoredReport } from './record.ts';
 import type { Due, ReportStore } from './store.ts';
 
 const BALANCE_REPORT = 'reports/account/balance-report';
 /** A guess at how long another's report takes; the slot tells better next time. */
 const RETRY_AFTER_MS = 15_000;
-/** Beyond the deadlines of a login and of the message itself. */
+/** A login may be asked twice and waited for once more, then comes the message itself. */
+const LOGIN_AND_MESSAGE = 4;
+/** Beyond those deadlines. */
 const MARGIN_MS = 10_000;
 
 export interface PassThroughCall {
@@ -42,38 +46,46 @@ export function createPassThrough(deps: {
   mks: Mks;
   store: ReportStore;
   clock: Clock;
+  log: Logger;
   onSlotFree: (member: string) => void;
   resume: (due: Due) => Promise<void>;
   requestTimeoutMs: number;
   retentionMs: number;
 }): PassThrough {
-  const { mks, store, clock } = deps;
+  const { mks, store, clock, log } = deps;
 
   async function callWithSlot(call: PassThroughCall): Promise<MksAnswer> {
     const token = randomUUID();
     // A replica that dies here leaves a record that expires, and the slot with it.
-    const slotMs = 2 * deps.requestTimeoutMs + MARGIN_MS;
+    const slotMs = LOGIN_AND_MESSAGE * deps.requestTimeoutMs + MARGIN_MS;
     const record = followRecord(call, token, clock.now(), slotMs);
     if (!(await store.takeSlot(record))) throw slotHeld();
     let isSent = false;
+    let answer: MksAnswer;
     try {
-      const answer = await mks.call({
+      answer = await mks.call({
         // Not the caller's signal: what MKS answers has to be known even if the caller has gone.
         ...toRequest(call),
         beforeSend: async (sending) => {
-          if (!(await store.update(record, token, clock.now(), { set: { sending } }))) {
-            throw slotHeld();
-          }
+          // The slot is ours until nobody can answer any more.
+          const set = { sending, expiresAt: sending.deadline + MARGIN_MS };
+          if (!(await store.update(record, token, clock.now(), { set }))) throw slotHeld();
           isSent = true;
         },
       });
-      await settle(record, token, answer);
-      return answer;
     } catch (error) {
       const isOver = error instanceof MksError && error.outcome !== 'unknown';
-      if (isOver || !isSent) await end(record, token);
+      if (isOver || !isSent) await end(record, token).catch(leftToExpiry);
       throw error;
     }
+    // What MKS has answered is the caller's, whatever becomes of our own records.
+    await settle(record, token, answer).catch(leftToExpiry);
+    return answer;
+  }
+
+  /** A record that could not be ended expires, and the slot with it. */
+  function leftToExpiry(error: unknown): void {
+    log.warn({ err: error }, "a caller's message holds its slot until it expires");
   }
 
   /** After an answer: the refId is followed, or the slot is free. */
@@ -89,13 +101,16 @@ export function createPassThrough(deps: {
       acceptedAt: now,
       expiresAt: now + deps.retentionMs,
     } as const;
-    await store.update(record, token, now, { set, remove: ['sending'] });
+    const follow = () => store.update(record, token, now, { set, remove: ['sending'] });
+    if (!(await persistently(clock, follow))) return leftToExpiry(new Error('it expired before'));
     await deps.resume({ member: record.member, id: record.id });
   }
 
   async function end(record: StoredReport, token: string): Promise<void> {
     const now = clock.now();
-    await store.update(record, token, now, { end: 'failed', dueAt: now });
+    await persistently(clock, () =>
+      store.update(record, token, now, { end: 'failed', dueAt: now }),
+    );
     deps.onSlotFree(record.member);
   }
 

@@ -6,7 +6,6 @@
  * every sending is recorded first, it cannot send either.
  */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
 import type { ServiceHours } from '../mks/hours.ts';
@@ -14,6 +13,7 @@ import type { Mks } from '../mks/types.ts';
 import { StateUnavailableError } from '../state/errors.ts';
 import { RunSupersededError } from './errors.ts';
 import type { Fetcher } from './fetcher.ts';
+import { persistently } from './persistently.ts';
 import type { StoredReport } from './record.ts';
 import type { ReportSecrets } from './secrets.ts';
 import { retryRead } from './steps/common.ts';
@@ -34,6 +34,7 @@ export interface RunDeps {
     fileType: 'json' | 'csv';
     /** First pause between polls and between RP003 tries; it grows to 15 s. */
     statusPollMs: number;
+    requestTimeoutMs: number;
     retentionMs: number;
   };
   /** Called when a member's slot has become free. */
@@ -74,7 +75,7 @@ export async function runReport(deps: RunDeps, due: Due, signal: AbortSignal): P
     signal,
     async change(change) {
       const write = () => deps.store.update(run.record, token, deps.clock.now(), change);
-      if (!(await persistently(deps.clock, signal, write))) throw new RunSupersededError();
+      if (!(await persistently(deps.clock, write, signal))) throw new RunSupersededError();
       const next: StoredReport = { ...run.record, ...change.set };
       for (const field of change.remove ?? []) delete next[field];
       run.record = next;
@@ -93,27 +94,5 @@ export async function runReport(deps: RunDeps, due: Due, signal: AbortSignal): P
     // A mistake of ours: told in full to the log, and not repeated for ever.
     deps.log.error({ err: error, report: due.id }, 'a report step failed');
     return retryRead(run, { code: 'internal', detail: 'an unexpected error' });
-  }
-}
-
-/** What MKS has answered must not be lost to a short absence of Redis. */
-const WRITE_PATIENCE_MS = 15_000;
-const WRITE_RETRY_MS = 200;
-
-/** Repeats a guarded write, which may run twice without harm, while Redis is away. */
-async function persistently<T>(
-  clock: Clock,
-  signal: AbortSignal,
-  write: () => Promise<T>,
-): Promise<T> {
-  const endMs = clock.elapsedMs() + WRITE_PATIENCE_MS;
-  for (;;) {
-    try {
-      return await write();
-    } catch (error) {
-      const mayWait = error instanceof StateUnavailableError && clock.elapsedMs() < endMs;
-      if (!mayWait || signal.aborted) throw error;
-      await sleep(WRITE_RETRY_MS);
-    }
   }
 }

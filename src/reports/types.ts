@@ -99,6 +99,8 @@ export interface RowSource {
 
 export interface FileSource {
   name: string;
+  /** Lets go of the file, read or not; may be called twice. */
+  close(): Promise<void>;
   /** The decrypted bytes as MKS made them; fails, never ends early, when they are damaged. */
   stream(): AsyncIterable<Uint8Array>;
 }

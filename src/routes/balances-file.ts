@@ -16,6 +16,9 @@ export function readFile(app: App, deps: EdgeDeps): void {
     const report = await findReport(deps, callerOf(request), request.params.id);
     reportMustBeReady(report, problemContext(deps));
     const file = await deps.desk.openFile(report, chooseFile(report, request.query.name));
+    // Whoever leaves, or asks by HEAD, reads nothing, and the file has to be let go all the same.
+    reply.raw.once('close', () => void file.close());
+    if (reply.raw.destroyed) await file.close();
     const extension = /\.([a-z]+)$/i.exec(file.name)?.[1]?.toLowerCase() ?? '';
     reply
       .header('content-type', TYPES[extension] ?? 'application/octet-stream')

@@ -53,9 +53,12 @@ function reportProblem(
 function links(report: Report): ReportDocument['links'] {
   const self = reportPath(report.id);
   const hasRows = isLive(report) || report.state === 'ready';
+  // A report without data has no file of MKS.
+  const hasFile = isLive(report) || report.files.length > 0;
   return {
     self,
-    ...(hasRows && { rows: `${self}/rows`, file: `${self}/file` }),
+    ...(hasRows && { rows: `${self}/rows` }),
+    ...(hasFile && { file: `${self}/file` }),
     events: `${self}/events`,
   };
 }

@@ -124,8 +124,18 @@ export function createKeyRing(deps: {
       log.debug({ err: error }, 'earlier sealing keys are looked after later');
     }
   }
-  const timer = setInterval(() => void refresh(), REFRESH_MS).unref();
-  return { keysOf, refresh, close: () => clearInterval(timer) };
+  const onReady = (): void => void refresh();
+  const timer = setInterval(onReady, REFRESH_MS).unref();
+  // A Redis that was away at the start may hold keys that its reports need at once.
+  redis.on('ready', onReady);
+  return {
+    keysOf,
+    refresh,
+    close() {
+      clearInterval(timer);
+      redis.off('ready', onReady);
+    },
+  };
 }
 
 function purposeOf(id: string): string {

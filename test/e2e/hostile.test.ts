@@ -74,6 +74,7 @@ test('what MKS must not do is told as the problem that it is', async (t) => {
       assert.equal(problem.status, expected);
       if (reason !== undefined) assert.equal(problem['reason'], reason);
       assert.ok('outcome' in problem, JSON.stringify(problem));
+      assert.match(String(problem['senderReference']), /^GW\d+-/, JSON.stringify(problem));
       const { code } = (problem['mks'] ?? {}) as { code?: string };
       assert.equal(code, fault.code);
     });

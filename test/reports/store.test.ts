@@ -118,9 +118,16 @@ test('the same ask joins, and stands in each asker’s own list', async (t) => {
 
 test('a ready report answers only if MKS accepted it after its date', async (t) => {
   const { admit, create, store } = await setUp(t);
+  /** Ends whatever has the slot, for the reports of other asks stand in turn too. */
+  async function endHolder(): Promise<void> {
+    const { slot } = await store.queue('TIB');
+    const run = await store.claim('TIB', slot?.holder ?? '', 'other');
+    assert.ok(run);
+    await store.update(run, 'other', NOW, { end: 'failed' });
+  }
   async function readyOne(joinKey: string, acceptedOn: string): Promise<string> {
     const id = await create('a', { joinKey });
-    await store.grant('TIB', NOW);
+    while ((await store.grant('TIB', NOW)) !== id) await endHolder();
     const run = await store.claim('TIB', id, 'run');
     assert.ok(run);
     await store.update(run, 'run', NOW, { set: { acceptedOn }, end: 'ready' });
@@ -276,4 +283,44 @@ test('a paused member’s reports wait, and its queue can be seen', async (t) =>
     slot: { holder, since: NOW },
     paused: false,
   });
+});
+
+test('a job left from before a requeue has no right to the report', async (t) => {
+  const { create, store } = await setUp(t);
+  const id = await create('a');
+  await store.grant('TIB', NOW);
+  const run = await store.claim('TIB', id, 'run');
+  assert.ok(run);
+  await create('b');
+  assert.equal(await store.requeue(run, 'run', NOW, ['refId']), true);
+  assert.equal(await store.claim('TIB', id, 'stale'), undefined);
+  assert.equal((await store.get(id))?.state, 'queued');
+});
+
+test('an end whose answer was lost is not lost', async (t) => {
+  const { create, store } = await setUp(t);
+  const id = await create('a');
+  await store.grant('TIB', NOW);
+  const run = await store.claim('TIB', id, 'run');
+  assert.ok(run);
+  assert.equal(await store.update(run, 'run', NOW, { end: 'ready' }), true);
+  assert.equal(await store.update(run, 'run', NOW, { end: 'ready' }), true);
+  assert.equal(await store.update(run, 'other', NOW, { end: 'ready' }), false);
+});
+
+test('a repeat under an idempotency key is interest again', async (t) => {
+  const { admit, store } = await setUp(t);
+  const first = await admit('a', { joinKey: 'same' }, { key: 'k' });
+  assert.ok('id' in first);
+  await admit('b', { joinKey: 'same' });
+  const withdraw = async (client: string) => {
+    const found = await store.get(first.id);
+    assert.ok(found);
+    return store.withdraw(found, client, NOW);
+  };
+  await withdraw('a');
+  await admit('a', { joinKey: 'same' }, { key: 'k' });
+  await withdraw('b');
+  assert.equal((await store.get(first.id))?.state, 'queued');
+  assert.equal(await store.grant('TIB', NOW), first.id);
 });

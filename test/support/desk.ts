@@ -64,6 +64,7 @@ export function createMemoryDesk(): MemoryDesk {
     rows: rowsOf([ROW_TEXT], 2),
     file: {
       name: 'rapor.csv',
+      close: async () => undefined,
       async *stream() {
         yield Buffer.from('HESAP\r\n');
       },

@@ -48,7 +48,12 @@ export async function createFrameWriter(
   const file = await noRoom(open(path, 'wx', 0o600));
   let index = 0;
   let held: Uint8Array | undefined;
-  await noRoom(file.write(Buffer.concat([MAGIC, salt])));
+  try {
+    await noRoom(file.write(Buffer.concat([MAGIC, salt])));
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 
   async function seal(plain: Uint8Array, isLast: boolean): Promise<void> {
     const cipher = createCipheriv('aes-256-gcm', fileKey, nonce(index));

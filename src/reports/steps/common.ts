@@ -1,6 +1,7 @@
 /** What the steps share: pauses that grow, failures in the catalogue's words, and their ends. */
 import type { MksError } from '../../mks/errors.ts';
 import type { MksMessage } from '../../mks/types.ts';
+import { persistently } from '../persistently.ts';
 import type { Next, Run } from '../run.ts';
 import type { Failure, MksVerdict } from '../types.ts';
 
@@ -137,6 +138,20 @@ export async function retryRead(run: Run, failure: Failure): Promise<Next> {
   return pauseMs(run.options.statusPollMs, attempts - 1);
 }
 
+/**
+ * A read that ended in an error. While logging in is paused nothing is sent, so nothing is counted:
+ * MKS keeps the report. And who asks for time (429) is given it.
+ */
+export async function retryOrWait(run: Run, error: MksError): Promise<Next> {
+  const { retryAfterMs = 0 } = error.details;
+  const waitMs = Math.min(retryAfterMs, LONGEST_CLOSED_WAIT_MS);
+  if (error.code === 'mks-login-refused' && error.outcome === 'not-sent' && waitMs > 0) {
+    return waitMs;
+  }
+  const next = await retryRead(run, failureOf(error));
+  return next === undefined ? undefined : Math.max(next, waitMs);
+}
+
 /** The upstream error of a message that says yes but leaves out what it should bring. */
 export function incomplete(message: MksMessage, what: string): Failure {
   return {
@@ -169,7 +184,8 @@ async function restart(run: Run, why: string): Promise<Next> {
   const { id, member } = run.record;
   run.log.warn({ report: id, member, refId: run.record.refId }, why);
   const obsolete = ['refId', 'acceptedAt', 'acceptedOn', 'fileNames', 'sending'];
-  if (await run.store.requeue(run.record, run.token, run.clock.now(), obsolete)) {
+  const requeue = () => run.store.requeue(run.record, run.token, run.clock.now(), obsolete);
+  if (await persistently(run.clock, requeue, run.signal)) {
     run.onSlotFree(member);
   }
   return undefined;

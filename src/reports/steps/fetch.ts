@@ -9,13 +9,13 @@ import {
   endEmpty,
   endReady,
   fail,
-  failureOf,
   incomplete,
   isWaiting,
   pause,
   pauseMs,
   reject,
   rejection,
+  retryOrWait,
   retryRead,
   startOver,
   startOverUnreadable,
@@ -45,7 +45,7 @@ export async function fetchStep(run: Run): Promise<Next> {
       return onArchiveError(run, new ArchiveError('too-large', error.message));
     }
     if (isWaiting(error.details.mksCode)) return pause(run);
-    return retryRead(run, failureOf(error));
+    return retryOrWait(run, error);
   }
 }
 
@@ -73,6 +73,7 @@ async function onArchiveError(run: Run, error: ArchiveError): Promise<Next> {
       detail: error.message,
       reason: error.reason,
       outcome: 'unknown',
+      ...(error.senderReference !== undefined && { senderReference: error.senderReference }),
     });
   }
   run.log.warn({ report: run.record.id, reason: error.reason, damaged }, 'fetching again');

@@ -34,7 +34,9 @@ export async function requestStep(run: Run): Promise<Next> {
   const { sending } = run.record;
   if (sending !== undefined) {
     const leftMs = sending.deadline + DEADLINE_MARGIN_MS - run.clock.now();
-    if (leftMs > 0) return leftMs;
+    // No sending lasts longer, whatever another replica's wall clock said.
+    const longestMs = run.options.requestTimeoutMs + DEADLINE_MARGIN_MS;
+    if (leftMs > 0) return Math.min(leftMs, longestMs);
   }
   try {
     return await onAnswer(run, await send(run), sending !== undefined);
@@ -143,7 +145,8 @@ async function onError(run: Run, error: MksError, isResend: boolean): Promise<Ne
       if (mksCode === Code.busy) return waitForTurn(run);
       if (mksCode === Code.referenceUsed && isResend) return waitForTurn(run);
   }
-  if (!isTransient(error)) return fail(run, failureOf(error));
+  // Nobody can say what became of it, and it is not a read: it is told, and not asked for again.
+  if (!isTransient(error) || error.outcome === 'unknown') return fail(run, failureOf(error));
   await run.change({ remove: ['sending'], silent: true });
   return retryRead(run, failureOf(error));
 }

@@ -6,12 +6,12 @@ import {
   Code,
   endEmpty,
   endReady,
-  failureOf,
   incomplete,
   isWaiting,
   pause,
   reject,
   rejection,
+  retryOrWait,
   retryRead,
   startOver,
   verdictOf,
@@ -95,5 +95,5 @@ async function onError(run: Run, error: MksError): Promise<Next> {
     await run.change({ set: { attempts: 0 }, silent: true });
     return pause(run);
   }
-  return retryRead(run, failureOf(error));
+  return retryOrWait(run, error);
 }

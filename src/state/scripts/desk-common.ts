@@ -27,6 +27,11 @@ local function enqueue(client, id)
   if redis.call('LLEN', turnsKey(client)) == 0 then redis.call('RPUSH', ringKey, client) end
   redis.call('RPUSH', turnsKey(client), id)
 end
+local function join(client, id)
+  local found = redis.call('HMGET', reportKey(id), 'state', 'granted')
+  local isNew = isLive(found[1]) and redis.call('SADD', clientsKey(id), client) == 1
+  if isNew and found[1] == 'queued' and not found[2] then enqueue(client, id) end
+end
 local function leave(client, id)
   if redis.call('LREM', turnsKey(client), 0, id) > 0 and redis.call('LLEN', turnsKey(client)) == 0 then
     redis.call('LREM', ringKey, 0, client)
@@ -44,7 +49,7 @@ local function finish(id, state, now, dueAt)
   release(id)
   redis.call('SREM', activeKey, member .. ' ' .. id)
   redis.call('HSET', key, 'state', state, 'expiresAt', dueAt)
-  redis.call('HDEL', key, 'sending', 'run')
+  redis.call('HDEL', key, 'sending')
   redis.call('ZADD', expiryKey, dueAt, member .. ' ' .. id)
   if state ~= 'ready' then
     redis.call('HDEL', key, 'secret')

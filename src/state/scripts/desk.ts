@@ -24,18 +24,20 @@ if idempotencyKey ~= '' then
   local known = redis.call('HMGET', idempotencyKey, 'body', 'report')
   if known[1] then
     if known[1] ~= ARGV[12] then return {'reused', ''} end
-    if redis.call('EXISTS', reportKey(known[2])) == 1 then return {'joined', known[2]} end
+    if redis.call('EXISTS', reportKey(known[2])) == 1 then
+      join(client, known[2])
+      return {'joined', known[2]}
+    end
   end
 end
 if ARGV[6] ~= '1' then
   local other = redis.call('HGET', joinsKey, joinKey)
   if other then
-    local found = redis.call('HMGET', reportKey(other), 'state', 'acceptedOn', 'expiresAt', 'granted')
+    local found = redis.call('HMGET', reportKey(other), 'state', 'acceptedOn', 'expiresAt')
     local isFinal = found[1] == 'ready' and found[2] and found[2] > ARGV[7]
       and tonumber(found[3]) > now
     if isLive(found[1]) or isFinal then
-      local isNew = redis.call('SADD', clientsKey(other), client) == 1
-      if isNew and found[1] == 'queued' and not found[4] then enqueue(client, other) end
+      join(client, other)
       remember(other)
       return {'joined', other}
     end
@@ -98,7 +100,8 @@ return 1
 
 /**
  * Makes one run the only one that may change a live report: later writes of older runs fail.
- * ARGV 3 id, 4 run. Answer: the record as field, value, …; empty when it is gone or has ended.
+ * ARGV 3 id, 4 run. Answer: the record as field, value, …; empty when it is gone, has ended, or
+ * stands in turn again without the slot: then a job that is left from before has no right to it.
  */
 export const claim = script(`
 local id = ARGV[3]
@@ -107,6 +110,8 @@ if not isLive(redis.call('HGET', reportKey(id), 'state')) then
   release(id)
   return {}
 end
+local found = redis.call('HMGET', reportKey(id), 'state', 'granted')
+if found[1] == 'queued' and not found[2] then return {} end
 redis.call('HSET', reportKey(id), 'run', ARGV[4])
 return redis.call('HGETALL', reportKey(id))
 `);
@@ -121,6 +126,8 @@ export const update = script(`
 local id = ARGV[3]
 local key = reportKey(id)
 local found = redis.call('HMGET', key, 'state', 'run')
+-- An end that was written but whose answer was lost comes again: it has not been lost.
+if ARGV[8] ~= '' and found[1] == ARGV[8] and found[2] == ARGV[4] then return 1 end
 if not isLive(found[1]) or found[2] ~= ARGV[4] then return 0 end
 local pairsEnd = 10 + 2 * tonumber(ARGV[10])
 for i = 11, pairsEnd, 2 do redis.call('HSET', key, ARGV[i], ARGV[i + 1]) end
