@@ -68,16 +68,38 @@ const DEFAULT_REFERENCE_PREFIX = 'GW';
 export function readMembers(file: string, place: Place, nowMs: number): Map<string, Member> {
   const members = new Map<string, Member>();
   const json = readJson(file, place);
-  if (json === undefined || !hasShape(membersFileSchema, json.value, place)) return members;
+  if (json === undefined) return members;
+  const { value } = json;
+  const isWhole = hasShape(membersFileSchema, value, place);
+  const entries = isWhole ? value.members : legibleEntries(value);
   const seen = new Set<string>();
-  for (const [index, entry] of json.value.members.entries()) {
+  for (const [index, entry] of entries.entries()) {
+    if (entry === undefined) continue;
     const at = place.at('members').at(index);
     if (seen.has(entry.memberCode)) at.at('memberCode').mistake("is another member's too");
     seen.add(entry.memberCode);
     const member = readMember(entry, dirname(file), at, nowMs);
-    if (member !== undefined) members.set(member.memberCode, member);
+    if (member !== undefined && isWhole) members.set(member.memberCode, member);
   }
   return members;
+}
+
+/**
+ * What can be checked of entries although the file's shape is wrong somewhere: the files that they
+ * name are read all the same, so that every mistake is told at once.
+ */
+function legibleEntries(file: unknown): (MemberEntry | undefined)[] {
+  const list = (file as { members?: unknown } | null)?.members;
+  if (!Array.isArray(list)) return [];
+  return list.map((entry: unknown, index) => {
+    const fields = Object.entries(typeof entry === 'object' && entry !== null ? entry : {});
+    const texts = Object.fromEntries(fields.filter(([, value]) => typeof value === 'string'));
+    const isLegible = ['passwordFile', 'signingKeyFile', 'certificateFile'].every(
+      (name) => texts[name] !== undefined && texts[name] !== '',
+    );
+    // An entry without a legible code is nobody's double.
+    return isLegible ? ({ memberCode: `#${index}`, ...texts } as MemberEntry) : undefined;
+  });
 }
 
 function readMember(

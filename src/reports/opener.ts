@@ -116,7 +116,11 @@ export function createOpener(deps: {
           },
         );
         let closing: Promise<void> | undefined;
-        const close = (): Promise<void> => (closing ??= file.close().finally(() => reader.close()));
+        const closeBoth = async (): Promise<void> => {
+          await file.close();
+          await reader.close();
+        };
+        const close = (): Promise<void> => (closing ??= closeBoth());
         return {
           name,
           close,

@@ -202,6 +202,22 @@ test('a secret file that others can read is a warning', (t) => {
   assert.match(warnings[0] ?? '', /members\[0\].signingKeyFile: .*tib.key .*chmod 600/);
 });
 
+test('mistakes of shape do not hide those of the files, nor one member another’s', (t) => {
+  const folder = createFolder(t);
+  const wrong = memberEntry({ memberCode: 'tib', zz: 1, passwordFile: 'nowhere' });
+  const other = memberEntry({ memberCode: 'AKY', passwordChangedOn: '2026-02-31' });
+  folder.write('members.json', JSON.stringify({ members: [wrong, other] }));
+  const mistakes = mistakesOf(() => load(folder)).join('\n');
+  for (const field of [
+    'members[0].memberCode',
+    'members[0].zz',
+    'members[0].passwordFile',
+    'members[1].passwordChangedOn',
+  ]) {
+    assert.ok(mistakes.includes(field), `${field} in:\n${mistakes}`);
+  }
+});
+
 test('a members file that is none', (t) => {
   const folder = createFolder(t);
   for (const [content, mistake] of [
