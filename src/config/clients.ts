@@ -1,5 +1,5 @@
 /** The API clients file: who may call the gateway, with which keys and for which members. */
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import type { Place } from './findings.ts';
 import { readJson } from './files.ts';
 import { hasShape } from './shape.ts';
@@ -48,12 +48,15 @@ export function readClients(
   memberCodes: ReadonlySet<string> | undefined,
 ): ApiClient[] {
   const json = readJson(file, place);
-  if (json === undefined || !hasShape(clientsFileSchema, json.value, place)) return [];
+  if (json === undefined) return [];
+  const { value } = json;
+  const entries = hasShape(clientsFileSchema, value, place) ? value.clients : legibleOf(value);
   const names = new Set<string>();
   const owners = new Map<string, string>();
-  return json.value.clients.map((entry, index) => {
+  return entries.map((entry, index) => {
     const at = place.at('clients').at(index);
-    if (names.has(entry.name)) at.at('name').mistake("is another client's too");
+    if (entry.name !== '' && names.has(entry.name))
+      at.at('name').mistake("is another client's too");
     names.add(entry.name);
     const keys = [entry.keySha256].flat().map((key) => key.toLowerCase());
     for (const key of keys) {
@@ -72,4 +75,25 @@ export function readClients(
       operator: entry.operator ?? false,
     };
   });
+}
+
+/**
+ * What can be checked of entries although the file's shape is wrong somewhere, so that every mistake
+ * is told at once. The file is refused for its shape in any case.
+ */
+function legibleOf(file: unknown): Static<typeof clientSchema>[] {
+  const list = (file as { clients?: unknown } | null)?.clients;
+  if (!Array.isArray(list)) return [];
+  return list.map((entry: unknown) => {
+    const { name, keySha256, members } = Object(entry) as Record<string, unknown>;
+    return {
+      name: typeof name === 'string' ? name : '',
+      keySha256: textsOf(keySha256),
+      members: textsOf(members),
+    };
+  });
+}
+
+function textsOf(value: unknown): string[] {
+  return [value].flat().filter((each) => typeof each === 'string');
 }

@@ -278,4 +278,15 @@ test('clients: their keys, members and mistakes', (t) => {
     'API_CLIENTS_FILE: clients[0].keySha256: must be the SHA-256 of a key, 64 hexadecimal digits, or a list of one or two',
     'API_CLIENTS_FILE: clients[0].members: must hold at least 1',
   ]);
+  const both = mistakesOf(() =>
+    loadWith([
+      { name: 'a', keySha256: one, members: ['NIL'], key: 'hush' },
+      { name: 'a', keySha256: two, members: ['TIB'] },
+    ]),
+  );
+  assert.deepEqual(both, [
+    'API_CLIENTS_FILE: clients[0].key: is not a known field',
+    'API_CLIENTS_FILE: clients[0].members[0]: is not in the members file',
+    "API_CLIENTS_FILE: clients[1].name: is another client's too",
+  ]);
 });
