@@ -6,7 +6,7 @@
  */
 import { activeIdentity, type Credentials } from '../lib/credentials.ts';
 import type { Clock } from '../lib/clock.ts';
-import { isTokenRefusalCode } from './codes.ts';
+import { findResultCode, isTokenRefusalCode } from './codes.ts';
 import type { MksError, MksErrorCode } from './errors.ts';
 import type { ServiceHours } from './hours.ts';
 import type { Exchange, TokenState } from './types.ts';
@@ -118,7 +118,8 @@ export function createOutlookWatch(deps: {
   return {
     onCall({ time, memberCode, service, code, error }) {
       if (error !== undefined && SAYS_NOTHING.has(error.code)) return;
-      const facts = error === undefined ? { verdict: 'ok' as const } : describe(error);
+      const isAnswer = error === undefined || isMksSpeaking(error);
+      const facts = isAnswer ? { verdict: 'ok' as const } : describe(error);
       note(memberCode, { time, service, ...(code !== undefined && { code }), ...facts });
     },
     onExchange({ time, memberCode, service, outcome, code, httpStatus }) {
@@ -137,6 +138,12 @@ export function createOutlookWatch(deps: {
       return { verdict: verdictOf(memberCode, record, token), ...record };
     },
   };
+}
+
+/** An unsigned failure with a code of MKS itself, such as "still waiting": it is up and answers. */
+function isMksSpeaking({ code, details }: MksError): boolean {
+  const { kind } = findResultCode(details.mksCode ?? '') ?? {};
+  return code === 'mks-error' && kind !== undefined && !['upstream', 'system'].includes(kind);
 }
 
 function describe(error: MksError): Omit<Observation, 'time' | 'service'> {

@@ -86,6 +86,12 @@ for (const [code, details, systemCode, expected] of failures) {
   });
 }
 
+test('an unsigned "still waiting" is no outage', () => {
+  const { fail, verdict } = setUp();
+  fail('mks-error', { outcome: 'refused', mksCode: 'RP021', verified: false, httpStatus: 422 });
+  assert.equal(verdict(), 'ok');
+});
+
 test('what is no outage is no evidence', () => {
   const { fail, answer, verdict } = setUp();
   answer('0000');
