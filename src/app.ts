@@ -69,10 +69,12 @@ export async function buildApp(config: EdgeConfig, deps: EdgeDeps): Promise<App>
   await app.register(authentication, deps);
   await app.register(requestLog);
   await app.register(httpMetrics, deps.operations);
-  await app.register(clientRateLimit, {
-    limitPerMinute: config.rateLimitPerMinute,
-    ...(deps.rateLimitStore !== undefined && { store: deps.rateLimitStore }),
-  });
+  if (Number.isFinite(config.rateLimitPerMinute)) {
+    await app.register(clientRateLimit, {
+      limitPerMinute: config.rateLimitPerMinute,
+      ...(deps.rateLimitStore !== undefined && { store: deps.rateLimitStore }),
+    });
+  }
   await app.register(strictJson);
   await app.register(openapi);
   addRoutes(app, config, deps);

@@ -36,6 +36,7 @@ export interface Config {
   /** Absolute path. */
   dataDir: string;
   apiClientsFile?: string;
+  /** Of one API client; Infinity where no key is asked and no limit is set: nobody to tell apart. */
   rateLimitPerMinute: number;
   balancesWaitMs: number;
   reportRetentionMs: number;
@@ -64,6 +65,11 @@ const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 const MEGABYTE = 1024 * 1024;
 
+function readRateLimit(raw: Environment, env: NodeJS.ProcessEnv): number {
+  const isSet = (env['RATE_LIMIT_PER_MINUTE'] ?? '') !== '';
+  return isSet || raw.API_CLIENTS_FILE !== undefined ? raw.RATE_LIMIT_PER_MINUTE : Infinity;
+}
+
 /** Reads the settings; where a mistake is noted in the findings, the default stands instead. */
 export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Findings): Config {
   const raw = readEnvironment(env, findings);
@@ -73,7 +79,7 @@ export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Fin
     port: raw.PORT,
     logLevel: raw.LOG_LEVEL,
     dataDir: readDataDir(raw.DATA_DIR, findings.variable('DATA_DIR')),
-    rateLimitPerMinute: raw.RATE_LIMIT_PER_MINUTE,
+    rateLimitPerMinute: readRateLimit(raw, env),
     balancesWaitMs: Math.round(raw.BALANCES_WAIT_SECONDS * SECOND_MS),
     reportRetentionMs: milliseconds(raw.REPORT_RETENTION_HOURS, HOUR_MS),
     environment: raw.MKS_ENVIRONMENT,

@@ -19,7 +19,7 @@ test('the required variables alone give the documented defaults', (t) => {
     port: 3000,
     logLevel: 'info',
     dataDir: path('data'),
-    rateLimitPerMinute: 600,
+    rateLimitPerMinute: Infinity,
     balancesWaitMs: 30_000,
     reportRetentionMs: 86_400_000,
     environment: 'test',
@@ -56,6 +56,7 @@ test('empty variables are unset ones, and unknown ones are let be', (t) => {
 });
 
 const good: [variables: NodeJS.ProcessEnv, expected: Record<string, unknown>][] = [
+  [{ RATE_LIMIT_PER_MINUTE: '5' }, { rateLimitPerMinute: 5 }],
   [{ MKS_LINE: 'exchange' }, { baseUrl: 'https://apitest.mkk.com.tr' }],
   [{ MKS_ENVIRONMENT: 'production' }, { baseUrl: 'https://apiint.mkk.com.tr' }],
   [

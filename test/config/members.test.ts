@@ -240,7 +240,7 @@ test('clients: their keys, members and mistakes', (t) => {
       { ...folder.env, HOST: '0.0.0.0', API_CLIENTS_FILE: folder.write('c.json', { clients }) },
       clock,
     );
-  const { clients } = loadWith([
+  const { clients, config } = loadWith([
     { name: 'reconciliation', keySha256: one, members: ['TIB'] },
     { name: 'ops', keySha256: [two, three], members: ['TIB'], operator: true },
   ]);
@@ -258,6 +258,7 @@ test('clients: their keys, members and mistakes', (t) => {
       operator: true,
     },
   ]);
+  assert.equal(config.rateLimitPerMinute, 600, 'where there are clients they have a limit');
   const mistakes = mistakesOf(() =>
     loadWith([
       { name: 'a', keySha256: one, members: ['TIB', 'NIL'] },
