@@ -4,24 +4,13 @@
  * Each writer keeps at most one piece in memory. What a source throws passes through, so that the
  * connection breaks instead of ending well.
  */
-import { ROW_FIELDS } from '../schemas/reports.ts';
+import { COLUMN_NAMES, FIELD_NAMES } from '../lib/balance-row.ts';
 import type { Report, RowSource } from '../reports/types.ts';
 
 export type CsvDialect = 'rfc4180' | 'excel-tr';
 
 const LINE_FEED = 0x0a;
 const COMMA = 0x2c;
-const HEADER = [
-  'BAKIYE_TARIHI',
-  'UYE',
-  'HESAP',
-  'ALT_HESAP',
-  'KIYMET_SINIFI',
-  'MIC',
-  'ISIN',
-  'EK_TANIM',
-  'BAKIYE',
-];
 
 /** The JSON document of a ready report; `rowCount` comes last and so vouches for the rows. */
 export async function* jsonDocument(report: Report, source: RowSource): AsyncGenerator<Buffer> {
@@ -57,7 +46,7 @@ function joinLines(lines: Buffer, isFirst: boolean): Buffer {
 export async function* csvDocument(source: RowSource, dialect: CsvDialect): AsyncGenerator<Buffer> {
   const writeRow = dialect === 'excel-tr' ? excelRow : standardRow;
   const isExcel = dialect === 'excel-tr';
-  yield Buffer.from(`${isExcel ? '\ufeff' : ''}${HEADER.join(isExcel ? ';' : ',')}\r\n`);
+  yield Buffer.from(`${isExcel ? '\ufeff' : ''}${COLUMN_NAMES.join(isExcel ? ';' : ',')}\r\n`);
   for await (const piece of source.lines()) {
     const lines = piece.toString('utf8').split('\n');
     if (lines.at(-1) === '') lines.pop();
@@ -68,7 +57,7 @@ export async function* csvDocument(source: RowSource, dialect: CsvDialect): Asyn
 
 function cellsOf(line: string): string[] {
   const row = JSON.parse(line) as Record<string, string>;
-  return ROW_FIELDS.map((name) => row[name] ?? '');
+  return FIELD_NAMES.map((name) => row[name] ?? '');
 }
 
 function standardRow(cells: readonly string[]): string {

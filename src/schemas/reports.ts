@@ -1,5 +1,6 @@
 /** Balance reports: what is asked, how a report is told, and its rows. */
 import { Type, type Static } from 'typebox';
+import type { FIELD_NAMES } from '../lib/balance-row.ts';
 import { MemberCode, named, ProcessDate, refTo, Timestamp } from './common.ts';
 import { MksVerdict, Problem } from './problems.ts';
 
@@ -114,19 +115,6 @@ export const ReportList = named(
   ),
 );
 
-/** MKS's JSON names in MKS's order. */
-export const ROW_FIELDS = [
-  'balanceDate',
-  'mbrId',
-  'mbrAccNo',
-  'subAccCode',
-  'secClassCode',
-  'mic',
-  'isin',
-  'addDefCode',
-  'balanceAmount',
-] as const;
-
 export const BalanceRow = named(
   'BalanceRow',
   Type.Object(
@@ -140,7 +128,7 @@ export const BalanceRow = named(
       isin: Type.String({ description: 'ISIN' }),
       addDefCode: Type.String({ description: 'EK_TANIM' }),
       balanceAmount: Type.String({ description: 'BAKIYE: an exact decimal number as a string' }),
-    } satisfies Record<(typeof ROW_FIELDS)[number], unknown>,
+    } satisfies Record<(typeof FIELD_NAMES)[number], unknown>,
     { description: 'One balance; what MKS left out is an empty string. Bir bakiye satırı.' },
   ),
 );

@@ -1,28 +1,7 @@
-/** The nine fields of a balance row, in MKS's order, under both of their names (MKS 5.1.2). */
+/** How the decoder sees the fields of a row: by their place. */
+import { COLUMN_NAMES, FIELD_NAMES } from '../../lib/balance-row.ts';
 
-export const FIELD_NAMES = [
-  'balanceDate',
-  'mbrId',
-  'mbrAccNo',
-  'subAccCode',
-  'secClassCode',
-  'mic',
-  'isin',
-  'addDefCode',
-  'balanceAmount',
-] as const;
-
-export const COLUMN_NAMES = [
-  'BAKIYE_TARIHI',
-  'UYE',
-  'HESAP',
-  'ALT_HESAP',
-  'KIYMET_SINIFI',
-  'MIC',
-  'ISIN',
-  'EK_TANIM',
-  'BAKIYE',
-] as const;
+export { COLUMN_NAMES, FIELD_NAMES };
 
 export const FIELD_COUNT = FIELD_NAMES.length;
 
