@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import type { Config, Configuration } from './config.ts';
 import { followFiles } from './config/live.ts';
+import { bounded } from './lib/bounded.ts';
 import type { Clock } from './lib/clock.ts';
 import { resultCodes } from './mks/codes.ts';
 import { createServiceHours } from './mks/hours.ts';
@@ -127,7 +128,7 @@ async function assemble(
     },
     onReference: operations.metrics.onReference,
   });
-  ends.push(() => within(1_000, adapter.close()));
+  ends.push(() => bounded(1_000, adapter.close()).catch(() => undefined));
   const mks = watchCalls(adapter, clock, operations.onCall);
   const spoolFolder = join(config.dataDir, 'spool');
   const { desk, passThrough } = await createDesk({
@@ -194,16 +195,6 @@ async function assemble(
 async function closeApp(app: App): Promise<void> {
   // A connection that becomes idle only now would be kept open for a next request.
   const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS);
-  await within(DRAIN_MS, app.close());
+  await bounded(DRAIN_MS, app.close()).catch(() => undefined);
   clearInterval(idle);
-}
-
-/** Waits for a promise, but no longer than `limitMs`; its failure is its own affair by then. */
-async function within(limitMs: number, promise: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([promise.catch(() => undefined), limit]);
-  clearTimeout(timer);
 }

@@ -4,10 +4,10 @@
  * A job holds two ids and nothing else; its id is the report's, so adding it again is harmless.
  * Waiting is done by delaying the job, never by holding a worker.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { bounded, TimeIsUpError } from '../lib/bounded.ts';
 import { stateful } from '../state/connection.ts';
 import type { Keys } from '../state/keys.ts';
 import type { Due } from './store.ts';
@@ -86,20 +86,12 @@ export function createJobs(deps: {
     },
     async close(deadlineMs) {
       stopping.abort(new Error('the gateway is shutting down'));
-      const closing = Promise.all([worker.close(), queue.close()]).catch(() => undefined);
-      if (await isOver(closing, deadlineMs)) return;
-      // Without Redis the worker would wait for it; its own connections have to be cut.
-      void worker.backend.close(true).catch(() => undefined);
+      const closing = Promise.all([worker.close(), queue.close()]);
+      await bounded(deadlineMs, closing).catch((error: unknown) => {
+        if (!(error instanceof TimeIsUpError)) return;
+        // Without Redis the worker would wait for it; its own connections have to be cut.
+        void worker.backend.close(true).catch(() => undefined);
+      });
     },
   };
-}
-
-/** Whether the promise settles within `limitMs`. */
-async function isOver(promise: Promise<unknown>, limitMs: number): Promise<boolean> {
-  const waiting = new AbortController();
-  const { signal } = waiting;
-  const late = sleep(limitMs, false, { signal }).catch(() => false);
-  const inTime = await Promise.race([promise.then(() => true), late]);
-  waiting.abort();
-  return inTime;
 }

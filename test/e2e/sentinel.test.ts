@@ -11,7 +11,7 @@ import { REDIS_SERVER_SCRIPT } from '../../src/state/embedded-process.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { client, environmentOf, rowsOf, startTestSandbox } from '../support/pair.ts';
-import { freePort } from '../support/tcp-redis.ts';
+import { freePort } from '../support/port.ts';
 
 async function startServer(t: TestContext, folder: string, port: number, flags: string[]) {
   await mkdir(folder);

@@ -1,8 +1,6 @@
 /** A real Redis that gateways reach as operators have it: by `redis://` on loopback. */
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
+import { freePort } from './port.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 
 export async function startTcpRedis(t: Pick<TestContext, 'after'>): Promise<TestRedis> {
@@ -17,13 +15,4 @@ export async function startTcpRedis(t: Pick<TestContext, 'after'>): Promise<Test
     restart: redis.restart,
     kill: redis.kill,
   };
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
