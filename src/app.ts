@@ -1,6 +1,7 @@
 /** The HTTP edge as a whole: every option of Fastify, then the plugins and routes in their order. */
 import { setMaxListeners } from 'node:events';
 import fastify, { LogController, type FastifyServerOptions } from 'fastify';
+import { defined } from './lib/defined.ts';
 import { authentication } from './plugins/authentication.ts';
 import { loadShedding } from './plugins/load-shedding.ts';
 import { httpMetrics } from './plugins/metrics.ts';
@@ -13,23 +14,23 @@ import { createRouteTable } from './plugins/route-table.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { strictJson } from './plugins/strict-json.ts';
 import { buildValidator } from './plugins/validation.ts';
-import { createBalances } from './routes/balances-create.ts';
-import { followBalances } from './routes/balances-events.ts';
-import { readFile } from './routes/balances-file.ts';
-import { listBalances } from './routes/balances-list.ts';
-import { readBalances } from './routes/balances-read.ts';
-import { readRows } from './routes/balances-rows.ts';
-import { withdrawBalances } from './routes/balances-withdraw.ts';
-import { listExchanges } from './routes/exchanges.ts';
-import { readHealth } from './routes/health.ts';
-import { serveMembers } from './routes/members.ts';
-import { readMetrics } from './routes/metrics.ts';
-import { callServices } from './routes/mks-service.ts';
-import { readOpenapi } from './routes/openapi-document.ts';
-import { problemContext } from './routes/problem-context.ts';
-import { readProblemPage } from './routes/problem-pages.ts';
-import { readResultCodes } from './routes/result-codes.ts';
-import { readServiceHours } from './routes/service-hours.ts';
+import { createBalances } from './routes/balances/create.ts';
+import { followBalances } from './routes/balances/events.ts';
+import { readFile } from './routes/balances/file.ts';
+import { listBalances } from './routes/balances/list.ts';
+import { readBalances } from './routes/balances/read.ts';
+import { readRows } from './routes/balances/rows.ts';
+import { withdrawBalances } from './routes/balances/withdraw.ts';
+import { listExchanges } from './routes/upstream/exchanges.ts';
+import { readHealth } from './routes/about/health.ts';
+import { serveMembers } from './routes/members/members.ts';
+import { readMetrics } from './routes/about/metrics.ts';
+import { callServices } from './routes/upstream/call-service.ts';
+import { readOpenapi } from './routes/about/openapi-document.ts';
+import { problemContext } from './routes/request/problem-context.ts';
+import { readProblemPage } from './routes/about/problem-pages.ts';
+import { readResultCodes } from './routes/upstream/result-codes.ts';
+import { readServiceHours } from './routes/upstream/service-hours.ts';
 import type { App, EdgeConfig, EdgeDeps } from './routes/types.ts';
 
 const KIB = 1024;
@@ -72,7 +73,7 @@ export async function buildApp(config: EdgeConfig, deps: EdgeDeps): Promise<App>
   if (Number.isFinite(config.rateLimitPerMinute)) {
     await app.register(clientRateLimit, {
       limitPerMinute: config.rateLimitPerMinute,
-      ...(deps.rateLimitStore !== undefined && { store: deps.rateLimitStore }),
+      ...defined({ store: deps.rateLimitStore }),
     });
   }
   await app.register(strictJson);

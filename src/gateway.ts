@@ -5,14 +5,14 @@ import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import type { Config, Configuration } from './config.ts';
 import { followFiles } from './config/live.ts';
-import { bounded } from './lib/bounded.ts';
+import { within } from './lib/within.ts';
 import type { Clock } from './lib/clock.ts';
 import { resultCodes } from './mks/codes.ts';
 import { createServiceHours } from './mks/hours.ts';
 import { createMks } from './mks/index.ts';
-import { createJournal } from './mks/journal.ts';
+import { createJournal } from './journal/index.ts';
 import { catalogue } from './mks/services/catalogue.ts';
-import { watchCalls } from './mks/watch.ts';
+import { watchCalls } from './operations/calls.ts';
 import { createHealth, membersCheck, redisCheck, spoolCheck } from './operations/health.ts';
 import { createOperations } from './operations/index.ts';
 import type { App } from './routes/types.ts';
@@ -128,7 +128,7 @@ async function assemble(
     },
     onReference: operations.metrics.onReference,
   });
-  ends.push(() => bounded(1_000, adapter.close()).catch(() => undefined));
+  ends.push(() => within(1_000, adapter.close()).catch(() => undefined));
   const mks = watchCalls(adapter, clock, operations.onCall);
   const spoolFolder = join(config.dataDir, 'spool');
   const { desk, passThrough } = await createDesk({
@@ -195,6 +195,6 @@ async function assemble(
 async function closeApp(app: App): Promise<void> {
   // A connection that becomes idle only now would be kept open for a next request.
   const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS);
-  await bounded(DRAIN_MS, app.close()).catch(() => undefined);
+  await within(DRAIN_MS, app.close()).catch(() => undefined);
   clearInterval(idle);
 }

@@ -3,6 +3,7 @@
  *
  * The texts in both languages lie in `problems/`; the mapping from inner errors too.
  */
+import type { Language, Localised } from './lib/localised.ts';
 import type { Outcome } from './mks/errors.ts';
 import type { ArchiveFault, MksVerdict } from './reports/types.ts';
 import { problemTextsEnglish } from './problems/texts-en.ts';
@@ -37,8 +38,6 @@ export const PROBLEM_STATUSES = {
 } as const;
 
 export type ProblemSlug = keyof typeof PROBLEM_STATUSES;
-export type Language = 'en' | 'tr';
-export type Localised = Readonly<Record<Language, string>>;
 
 /** What a person reads about a problem. */
 export interface ProblemText {

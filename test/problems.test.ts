@@ -7,7 +7,7 @@ import { isProblemSlug, PROBLEM_SLUGS, ProblemError, problemText } from '../src/
 import { adviceFor } from '../src/problems/advice.ts';
 import { failureProblem, toProblem } from '../src/problems/from-error.ts';
 import { problemDocument } from '../src/problems/render.ts';
-import { ArchiveError } from '../src/reports/archive/errors.ts';
+import { ArchiveError } from '../src/rows/read/errors.ts';
 import { ReportGoneError, StorageFullError } from '../src/reports/errors.ts';
 import { StateUnavailableError } from '../src/state/errors.ts';
 

@@ -2,8 +2,9 @@
 import { X509Certificate } from 'node:crypto';
 import type { Configuration } from '../../src/config.ts';
 import type { Member } from '../../src/lib/credentials.ts';
-import { toIstanbulTimestamp } from '../../src/lib/istanbul.ts';
-import { failure, note, ok, warning, type Finding, type Localised } from './finding.ts';
+import { toIstanbulTimestamp } from '../../src/lib/dates.ts';
+import type { Localised } from '../../src/lib/localised.ts';
+import { failure, note, ok, warning, type Finding } from './finding.ts';
 
 const DAY_MS = 86_400_000;
 const PASSWORD_DAYS = 365;

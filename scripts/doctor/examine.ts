@@ -6,7 +6,7 @@ import { ConfigurationError, loadConfiguration, type Configuration } from '../..
 import type { Clock } from '../../src/lib/clock.ts';
 import { createServiceHours } from '../../src/mks/hours.ts';
 import { createMks } from '../../src/mks/index.ts';
-import { probeUpstream } from '../../src/mks/probe.ts';
+import { probeUpstream } from './probe.ts';
 import type { Mks } from '../../src/mks/types.ts';
 import { createRedis, ready, stateful } from '../../src/state/connection.ts';
 import { startEmbeddedRedis } from '../../src/state/embedded.ts';
@@ -14,7 +14,8 @@ import { createKeyRing } from '../../src/state/key-ring.ts';
 import { createKeys } from '../../src/state/keys.ts';
 import { createSealer } from '../../src/state/sealing.ts';
 import { examineCredentials } from './certificates.ts';
-import { failure, note, ok, type Finding, type Localised } from './finding.ts';
+import type { Localised } from '../../src/lib/localised.ts';
+import { failure, note, ok, type Finding } from './finding.ts';
 import { inTurkish } from './mistakes-tr.ts';
 import { examineHours, examineWay, isReachable } from './network.ts';
 import { examineDisk, examineRedis } from './storage.ts';

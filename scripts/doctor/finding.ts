@@ -1,9 +1,6 @@
 /** What one check of the doctor found, in both languages. */
 
-export interface Localised {
-  en: string;
-  tr: string;
-}
+import type { Localised } from '../../src/lib/localised.ts';
 
 /** `note`: nothing is wrong, but good to know. All is well when nothing is above it. */
 export type Status = 'ok' | 'note' | 'warning' | 'failure';

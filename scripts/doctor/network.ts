@@ -1,8 +1,8 @@
 /** The way to MKS: name, connection, proxy, TLS, clock; and whether MKS is open now. */
 import type { Config } from '../../src/config.ts';
-import { toIstanbulTimestamp } from '../../src/lib/istanbul.ts';
+import { toIstanbulTimestamp } from '../../src/lib/dates.ts';
 import type { HoursGroup, ServiceHours } from '../../src/mks/hours.ts';
-import type { ProbeReport } from '../../src/mks/probe.ts';
+import type { ProbeReport } from './probe.ts';
 import { failure, note, ok, printable, warning, type Finding } from './finding.ts';
 
 const CLOCK_WARNING_MS = 5_000;

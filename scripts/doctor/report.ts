@@ -1,5 +1,7 @@
 /** The findings as lines for people and as one object for machines. */
-import type { CheckName, Finding, Localised, Mender, Status } from './finding.ts';
+import { defined } from '../../src/lib/defined.ts';
+import type { Localised } from '../../src/lib/localised.ts';
+import type { CheckName, Finding, Mender, Status } from './finding.ts';
 
 export type Language = keyof Localised;
 
@@ -74,10 +76,10 @@ export function documentOf(findings: readonly Finding[], language: Language, now
     checkedAt: new Date(nowMs).toISOString(),
     checks: findings.map(({ check, member, status, text, mends }) => ({
       check,
-      ...(member !== undefined && { member }),
+      ...defined({ member }),
       status,
       text: text[language],
-      ...(mends !== undefined && { mends }),
+      ...defined({ mends }),
     })),
   };
 }

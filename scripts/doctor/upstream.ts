@@ -1,7 +1,7 @@
 /** What MKS itself says: the token, the remark that comes with it, and a signed question. */
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../../src/config.ts';
-import { toIstanbulTimestamp } from '../../src/lib/istanbul.ts';
+import { toIstanbulTimestamp } from '../../src/lib/dates.ts';
 import { findResultCode, type Mender as CodeMender } from '../../src/mks/codes.ts';
 import { MksError } from '../../src/mks/errors.ts';
 import type { Mks, TokenState } from '../../src/mks/types.ts';

@@ -4,6 +4,7 @@
  * A second reading of RFC 7515 §5.2 beside the gateway's own, so that one misreading cannot hide.
  */
 import { constants, verify, X509Certificate } from 'node:crypto';
+import { defined } from '../../src/lib/defined.ts';
 import { checksumOf, FORMAT, sha256, type Evidence, type Fault, type Verdict } from './document.ts';
 
 /** RSA with SHA-256 or above (MKS 3): the hash, and whether the padding is PSS. */
@@ -50,8 +51,7 @@ export function proveAnswer(
     algorithm: alg,
     fingerprint: signer.fingerprint256,
     senderReference,
-    ...(messageId !== undefined && { messageId }),
-    ...(code !== undefined && { code }),
+    ...defined({ messageId, code }),
   };
 }
 

@@ -1,9 +1,10 @@
 /** What the evidence tool says, in Turkish or English. */
+import type { Language } from '../../src/lib/localised.ts';
 import type { Fault } from './document.ts';
 
 export interface Texts {
   /** For Accept-Language. */
-  language: 'en' | 'tr';
+  language: Language;
   usage: string;
   proved: string;
   notProved: string;

@@ -1,6 +1,6 @@
 /** Certificates and private keys: ours for TLS, the members' for signing, MKK's that we trust. */
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { toIstanbulTimestamp } from '../lib/istanbul.ts';
+import { toIstanbulTimestamp } from '../lib/dates.ts';
 import type { Place } from './findings.ts';
 import { readBytes, readText } from './files.ts';
 

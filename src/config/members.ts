@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
 import type { Member, SigningIdentity } from '../lib/credentials.ts';
 import { checkCertificate, readCertificate, readSigningKey } from './certificates.ts';
-import { isRealDate, parseInstant } from './dates.ts';
+import { isCalendarDay, parseInstant } from '../lib/dates.ts';
 import type { Place } from './findings.ts';
 import { readJson, readSecretLine } from './files.ts';
 import { hasShape } from './shape.ts';
@@ -188,5 +188,5 @@ function readIdentity(
 
 function isPastDate(text: string, nowMs: number): boolean {
   // The day may already have begun in Istanbul, three hours ahead of UTC.
-  return isRealDate(text) && Date.parse(`${text}T00:00:00+03:00`) <= nowMs;
+  return isCalendarDay(text) && Date.parse(`${text}T00:00:00+03:00`) <= nowMs;
 }

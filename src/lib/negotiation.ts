@@ -1,5 +1,7 @@
 /** Proactive negotiation of media type, language and coding (RFC 9110 §12.5). */
 
+import type { Language } from './localised.ts';
+
 interface Preference {
   value: string;
   /** 0 to 1. */
@@ -57,7 +59,7 @@ export function preferredType<Type extends string>(
 }
 
 /** Turkish or English; English when neither is asked for or both are as welcome. */
-export function preferredLanguage(acceptLanguage: string | undefined): 'en' | 'tr' {
+export function preferredLanguage(acceptLanguage: string | undefined): Language {
   if (acceptLanguage === undefined) return 'en';
   const preferences = parsePreferences(acceptLanguage).toSorted((a, b) => b.quality - a.quality);
   const first = preferences.find(

@@ -5,6 +5,7 @@
  * messageId in it counts: whoever gave one may have taken the message in (MKS 3.2.2).
  */
 import type { KeyObject } from 'node:crypto';
+import { defined } from '../lib/defined.ts';
 import { findResultCode, isSuccessCode, isSystemCode, isTokenRefusalCode } from './codes.ts';
 import { particularsOf, shapeOf, unverifiedPayload, type Particulars } from './decode.ts';
 import { MksError, type MksErrorCode, type MksErrorDetails } from './errors.ts';
@@ -62,14 +63,14 @@ async function judgeSigned(
     const particulars = particularsOf(verified.payload);
     const { messageId } = particulars;
     const result = verifiedResult(answer, verified, particulars);
-    return { result, signed: jws, ...(messageId !== undefined && { messageId }) };
+    return { result, signed: jws, ...defined({ messageId }) };
   } catch (error) {
     const { messageId } = particularsOf(unverifiedPayload(jws));
     const reason = error instanceof UntrustedError ? error.message : 'it cannot be verified';
     const result = isRefusalStatus(answer.httpStatus)
       ? judgeBare(answer, reason)
       : untrusted(answer, reason, error);
-    return { result, ...(messageId !== undefined && { messageId }) };
+    return { result, ...defined({ messageId }) };
   }
 }
 
@@ -92,7 +93,7 @@ function verifiedResult(
     return {
       kind: 'message',
       senderReference,
-      ...(messageId !== undefined && { messageId }),
+      ...defined({ messageId }),
       code,
       description,
       httpStatus,
@@ -105,8 +106,7 @@ function verifiedResult(
     outcome:
       httpStatus >= 500 && (code === undefined || isSuccessCode(code)) ? 'unknown' : 'refused',
     verified: true,
-    ...(messageId !== undefined && { messageId }),
-    ...(code !== undefined && { mksCode: code }),
+    ...defined({ messageId, mksCode: code }),
     ...(description !== '' && { mksDescription: description }),
     ...(isRefusedTokenCode(code) && { tokenRefused: true }),
   });
@@ -175,7 +175,7 @@ function failure(
       senderReference,
       httpStatus,
       ...(details.outcome === 'unknown' && { deadline }),
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...defined({ retryAfterMs }),
     },
     cause,
   );

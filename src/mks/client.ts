@@ -5,9 +5,11 @@
  * which is replaced, once.
  */
 import type { Logger } from 'pino';
+import { defined } from '../lib/defined.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Credentials, Member } from '../lib/credentials.ts';
-import { MksError } from './errors.ts';
+import { untilAborted } from '../lib/within.ts';
+import { givenUp, MksError } from './errors.ts';
 import type { ServiceHours } from './hours.ts';
 import type { Messenger } from './messenger.ts';
 import { findService } from './services/catalogue.ts';
@@ -15,7 +17,6 @@ import type { Service } from './services/service.ts';
 import type { Token } from './token-store.ts';
 import type { Tokens } from './token.ts';
 import type { MksAnswer, MksRequest } from './types.ts';
-import { givenUp, whileWaited } from './waiting.ts';
 
 export interface ClientDeps {
   credentials: () => Credentials;
@@ -47,7 +48,7 @@ export function createClient(deps: ClientDeps): (request: MksRequest) => Promise
         {
           ...error.details,
           outcome: 'refused',
-          ...(senderReference !== undefined && { senderReference }),
+          ...defined({ senderReference }),
         },
         error,
       );
@@ -59,7 +60,7 @@ export function createClient(deps: ClientDeps): (request: MksRequest) => Promise
     const service = serviceOf(request.service);
     checkHours(service, request, hours, clock.now());
     const { senderReference, signal } = request;
-    const token = await whileWaited(tokens.get(member), signal, () =>
+    const token = await untilAborted(tokens.get(member), signal, () =>
       givenUp(senderReference),
     ).catch((error: unknown) => {
       throw withReference(error, senderReference);
@@ -100,7 +101,7 @@ function checkHours(
   const opensAt = hours.opensAt(group, nowMs);
   throw new MksError('outside-service-hours', 'MKS is closed for this service', {
     outcome: 'not-sent',
-    ...(senderReference !== undefined && { senderReference }),
+    ...defined({ senderReference }),
     ...(opensAt !== undefined && { opensAt, retryAfterMs: opensAt - nowMs }),
   });
 }

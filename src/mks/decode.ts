@@ -2,6 +2,7 @@
  * What an answer's body is, by its shape alone: the content type of a signed answer is not laid
  * down, and what stands in front of MKS answers in forms of its own.
  */
+import { defined } from '../lib/defined.ts';
 import { findResultCode } from './codes.ts';
 import { isObject, parseJson, scalarText } from './json.ts';
 import type { JsonObject } from './types.ts';
@@ -58,7 +59,7 @@ export function particularsOf(message: JsonObject): Particulars {
   const code = firstText(response['responseCode'], message['responseCode'], message['error_code']);
   const description = firstText(response['responseDesc'], message['responseDesc']);
   return {
-    ...(senderReference !== undefined && { senderReference }),
+    ...defined({ senderReference }),
     ...(messageId && { messageId }),
     ...(code !== undefined && isCode(code) && { code }),
     ...(description !== undefined && { description: printable(description) }),

@@ -57,3 +57,11 @@ export class MksError extends Error {
     return this.details.outcome;
   }
 }
+
+/** The caller gave up before the message left. */
+export function givenUp(senderReference: string | undefined): MksError {
+  return new MksError('mks-unreachable', 'the caller gave up before anything was sent', {
+    outcome: 'not-sent',
+    ...(senderReference !== undefined && { senderReference }),
+  });
+}

@@ -1,6 +1,6 @@
 /** When MKS's services are open, in Istanbul time, whatever the time zone of the process. */
 import type { Clock } from '../lib/clock.ts';
-import { istanbulMidnight, toIstanbulWeekday } from '../lib/istanbul.ts';
+import { istanbulMidnight, toIstanbulWeekday } from '../lib/dates.ts';
 
 /** MKS 8: 1 leaves balances alone, 2 changes them, 3 electronic warehouse receipts, 4 asynchronous. */
 export type HoursGroup = 1 | 2 | 3 | 4;

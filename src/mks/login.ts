@@ -1,5 +1,6 @@
 /** One login at MKS's token service: plain JSON, not signed (MKS 3.2). */
 import type { Logger } from 'pino';
+import { defined } from '../lib/defined.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Credentials, Member } from '../lib/credentials.ts';
 import { isTokenRefusalCode } from './codes.ts';
@@ -110,8 +111,7 @@ function noteAnswer(line: JournalLine, httpStatus: number, message: JsonObject):
   line.end({
     outcome: isObject(message) && 'token' in message ? 'answered' : 'refused',
     httpStatus,
-    ...(code !== undefined && { code }),
-    ...(messageId !== undefined && { messageId }),
+    ...defined({ code, messageId }),
   });
 }
 
@@ -146,7 +146,7 @@ function tokenOf({ httpStatus, message, askedAtElapsedMs }: LoginAnswer): Grante
     text: token,
     lifeMs: Math.min(seconds, LONGEST_LIFE_SECONDS) * 1000,
     askedAtElapsedMs,
-    ...(reason !== undefined && { reason }),
+    ...defined({ reason }),
   };
 }
 

@@ -6,10 +6,12 @@
  * which the sending never outlives, tells when the reference may be sent again.
  */
 import type { Logger } from 'pino';
+import { defined } from '../lib/defined.ts';
 import type { Clock } from '../lib/clock.ts';
 import { activeIdentity, type Credentials, type Member } from '../lib/credentials.ts';
+import { untilAborted } from '../lib/within.ts';
 import type { Sealer } from '../state/sealing.ts';
-import { MksError } from './errors.ts';
+import { givenUp, MksError } from './errors.ts';
 import { createJournalist } from './journalist.ts';
 import { canonicalJson } from './json.ts';
 import { receive, type Sent } from './receive.ts';
@@ -20,7 +22,6 @@ import type { Token } from './token-store.ts';
 import { TransportError } from './reply.ts';
 import type { Transport } from './transport.ts';
 import type { Exchange, MksAnswer, MksRequest } from './types.ts';
-import { givenUp, whileWaited } from './waiting.ts';
 
 export interface Message {
   request: MksRequest;
@@ -157,7 +158,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
         memberCode: member.memberCode,
         service: service.name,
         senderReference,
-        ...(request.client !== undefined && { client: request.client }),
+        ...defined({ client: request.client }),
         ...(typeof request.body['refId'] === 'string' && { refId: request.body['refId'] }),
       };
       const answer = exchange(message, ready.jws, {
@@ -178,7 +179,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       underWay.add(ended);
       void ended.finally(() => underWay.delete(ended));
       try {
-        return await whileWaited(answer, request.signal, () =>
+        return await untilAborted(answer, request.signal, () =>
           leftAlone(senderReference, ready.deadline),
         );
       } catch (error) {

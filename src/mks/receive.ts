@@ -1,4 +1,5 @@
 /** Takes in the answer to a message, records that it came, and says what it means. */
+import { defined } from '../lib/defined.ts';
 import type { Credentials } from '../lib/credentials.ts';
 import { judgeAnswer } from './answer.ts';
 import { openArchive } from './archive.ts';
@@ -50,7 +51,7 @@ async function receiveMessage(reply: Reply, first: Uint8Array, sent: Sent): Prom
       httpStatus: reply.status,
       body,
       deadline,
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...defined({ retryAfterMs }),
     },
     pinnedKeys(sent.credentials()),
   );
@@ -59,16 +60,14 @@ async function receiveMessage(reply: Reply, first: Uint8Array, sent: Sent): Prom
   if (outcome !== 'unknown' || messageId !== undefined) {
     await sent.references.settle(open, {
       state: 'answered',
-      ...(messageId !== undefined && { messageId }),
+      ...defined({ messageId }),
     });
   }
   const code = result instanceof MksError ? result.details.mksCode : result.code;
   line.end({
     outcome,
     httpStatus: reply.status,
-    ...(code !== undefined && { code }),
-    ...(messageId !== undefined && { messageId }),
-    ...(signed !== undefined && { answer: signed }),
+    ...defined({ code, messageId, answer: signed }),
   });
   if (result instanceof MksError) throw result;
   return result;

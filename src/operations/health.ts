@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { bounded, shared } from '../lib/bounded.ts';
+import { shared } from '../lib/shared.ts';
+import { within } from '../lib/within.ts';
 import type { Clock } from '../lib/clock.ts';
 import { activeIdentity, type Credentials } from '../lib/credentials.ts';
 import type { Keys } from '../state/keys.ts';
@@ -38,7 +39,7 @@ export function createHealth(
 ): () => Promise<Record<string, HealthCheck>> {
   const runners = Object.entries(checks).map(([name, check]) => {
     const run = async (): Promise<HealthCheck> => {
-      const result = await bounded(LIMIT_MS, check()).catch((error: unknown) => ({
+      const result = await within(LIMIT_MS, check()).catch((error: unknown) => ({
         ok: false,
         detail: error instanceof Error ? error.message : 'failed',
       }));

@@ -1,11 +1,11 @@
 /** What operators see: members, the outage verdict and metrics, fed by what really happens. */
 import type { Clock } from '../lib/clock.ts';
 import type { Credentials } from '../lib/credentials.ts';
-import { shared } from '../lib/bounded.ts';
+import { shared } from '../lib/shared.ts';
 import type { ServiceHours } from '../mks/hours.ts';
-import { createOutlookWatch } from '../mks/outlook.ts';
+import { createOutlookWatch } from './upstream-verdict.ts';
 import type { Exchange, Mks } from '../mks/types.ts';
-import type { CallEnd } from '../mks/watch.ts';
+import type { CallEnd } from './calls.ts';
 import type { Desk } from '../reports/types.ts';
 import { createMemberStates, paperState, type MemberStates } from './members.ts';
 import { createMetrics, type Metrics } from './metrics.ts';

@@ -6,10 +6,10 @@
  * unsigned answer could choose freely.
  */
 import { collectDefaultMetrics, Counter, Histogram, Registry } from '@prometheus-io/client';
-import { bounded } from '../lib/bounded.ts';
+import { within } from '../lib/within.ts';
 import { findResultCode, isSuccessCode, isTokenRefusalCode } from '../mks/codes.ts';
 import type { Exchange } from '../mks/types.ts';
-import type { CallEnd } from '../mks/watch.ts';
+import type { CallEnd } from './calls.ts';
 import type { ReportEnd } from '../reports/watch-ends.ts';
 import { createMemberGauges, createPaperGauges, createRedisGauge } from './gauges.ts';
 import type { MemberState } from './members.ts';
@@ -77,7 +77,7 @@ export function createMetrics({ states, papers }: MetricsDeps): Metrics {
     contentType: registry.contentType,
     async text() {
       paperGauges(papers());
-      const found = await bounded(LIMIT_MS, states()).catch(() => undefined);
+      const found = await within(LIMIT_MS, states()).catch(() => undefined);
       redisUp(found !== undefined);
       memberGauges(found ?? []);
       return registry.metrics();

@@ -1,8 +1,10 @@
 /** The outage verdict with its evidence, for an operator who has one look. */
-import { bounded, shared } from '../lib/bounded.ts';
+import { defined } from '../lib/defined.ts';
+import { shared } from '../lib/shared.ts';
+import { within } from '../lib/within.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ServiceHours } from '../mks/hours.ts';
-import type { Outlook, OutlookWatch, Verdict } from '../mks/outlook.ts';
+import type { Outlook, OutlookWatch, Verdict } from './upstream-verdict.ts';
 import type { Mks, TokenState } from '../mks/types.ts';
 
 export interface UpstreamState {
@@ -47,8 +49,8 @@ export function createUpstreamView(deps: {
 }): () => Promise<UpstreamState> {
   const { mks, watch, hours, members, clock } = deps;
   async function memberState(member: string): Promise<MemberUpstream> {
-    const token = await bounded(LIMIT_MS, mks.tokenState(member)).catch(() => undefined);
-    return { member, ...watch.of(member, token), ...(token !== undefined && { token }) };
+    const token = await within(LIMIT_MS, mks.tokenState(member)).catch(() => undefined);
+    return { member, ...watch.of(member, token), ...defined({ token }) };
   }
   return shared(
     KEPT_MS,
@@ -65,8 +67,7 @@ export function createUpstreamView(deps: {
         members: states,
         hours: {
           open: hours.isOpen(HOURS_GROUP, now),
-          ...(opensAt !== undefined && { opensAt }),
-          ...(closesAt !== undefined && { closesAt }),
+          ...defined({ opensAt, closesAt }),
         },
       };
     },

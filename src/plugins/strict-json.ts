@@ -2,7 +2,8 @@
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { parseStrictJson, StrictJsonError } from '../lib/json.ts';
-import { ProblemError, type Localised } from '../problems.ts';
+import type { Localised } from '../lib/localised.ts';
+import { ProblemError } from '../problems.ts';
 
 export const strictJson = fp(
   (app, _options, done) => {

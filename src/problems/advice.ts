@@ -1,6 +1,6 @@
 /** What a result code of MKS means for the person who meets it. */
 import type { ResultCode } from '../mks/codes.ts';
-import type { Localised } from '../problems.ts';
+import type { Language, Localised } from '../lib/localised.ts';
 
 export interface CodeAdvice {
   hint: Localised;
@@ -15,7 +15,7 @@ export function adviceFor(entry: ResultCode): CodeAdvice {
   };
 }
 
-function hintIn(entry: ResultCode, language: 'en' | 'tr'): string {
+function hintIn(entry: ResultCode, language: Language): string {
   const meaning = entry.meaning[language].replace(/\.$/, '');
   if (entry.authorities.length === 0) return `${meaning}.`;
   const functions = entry.authorities

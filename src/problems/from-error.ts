@@ -4,13 +4,14 @@
  * The inner layers are known here by their types and error names alone, so that the edge needs none
  * of their code. What is not known becomes `internal`, which tells the caller nothing.
  */
+import { defined } from '../lib/defined.ts';
+import type { Localised } from '../lib/localised.ts';
 import type { MksError, MksErrorDetails } from '../mks/errors.ts';
 import type { ArchiveFault, Failure } from '../reports/types.ts';
 import {
   isProblemSlug,
   ProblemError,
   problemText,
-  type Localised,
   type ProblemMembers,
   type ProblemOptions,
   type ProblemSlug,
@@ -89,10 +90,12 @@ export function failureProblem(failure: Failure, context: ProblemContext): Probl
   const senderReference = failure.senderReference ?? shown?.senderReference;
   const members: ProblemMembers = {
     ...(shown !== undefined && codeMembers(shown, context)),
-    ...(failure.reason !== undefined && { reason: failure.reason }),
-    ...(failure.outcome !== undefined && { outcome: failure.outcome }),
-    ...(failure.retryable !== undefined && { retryable: failure.retryable }),
-    ...(senderReference !== undefined && { senderReference }),
+    ...defined({
+      reason: failure.reason,
+      outcome: failure.outcome,
+      retryable: failure.retryable,
+      senderReference,
+    }),
   };
   return new ProblemError(slug, { detail: inBoth(slug, failure.detail), members });
 }
@@ -102,16 +105,16 @@ function fromMksError(error: MksError, context: ProblemContext): ProblemError {
   const verdict = error.code === 'mks-untrusted-response' ? undefined : verdictOf(details);
   const members: ProblemMembers = {
     outcome: details.outcome,
-    ...(details.senderReference !== undefined && { senderReference: details.senderReference }),
+    ...defined({ senderReference: details.senderReference }),
     ...(verdict !== undefined && codeMembers(verdict, context)),
-    ...(details.opensAt !== undefined && { opensAt: details.opensAt }),
+    ...defined({ opensAt: details.opensAt }),
   };
   const retryAfterMs = retryAfter(error, context.now);
   const options: ProblemOptions = {
     detail: inBoth(error.code, error.message),
     members,
     cause: error,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...defined({ retryAfterMs }),
   };
   return new ProblemError(error.code, options);
 }
@@ -129,8 +132,7 @@ function verdictOf(details: MksErrorDetails): ShownVerdict | undefined {
     code: details.mksCode,
     ...(details.verified === true &&
       details.mksDescription !== undefined && { description: details.mksDescription }),
-    ...(details.senderReference !== undefined && { senderReference: details.senderReference }),
-    ...(details.messageId !== undefined && { messageId: details.messageId }),
+    ...defined({ senderReference: details.senderReference, messageId: details.messageId }),
   };
 }
 

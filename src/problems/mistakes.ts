@@ -1,6 +1,7 @@
 /** The mistakes of a request, all parts of it at once, in words for people. */
 import type { FastifyRequest, FastifySchemaValidationError } from 'fastify';
-import type { Localised, Mistake } from '../problems.ts';
+import type { Localised } from '../lib/localised.ts';
+import type { Mistake } from '../problems.ts';
 
 const PARTS = ['params', 'body', 'querystring', 'headers'] as const;
 type Part = (typeof PARTS)[number];

@@ -1,5 +1,6 @@
 /** The page of a problem type: what it means and what to do, for people. No script, no outside link. */
-import { PROBLEM_STATUSES, problemText, type Language, type ProblemSlug } from '../problems.ts';
+import type { Language } from '../lib/localised.ts';
+import { PROBLEM_STATUSES, problemText, type ProblemSlug } from '../problems.ts';
 
 const LABELS = {
   en: { status: 'HTTP status', remedy: 'What to do', other: 'Türkçe' },

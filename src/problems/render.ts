@@ -1,14 +1,9 @@
 /** A problem as a document: RFC 9457 members first, then the catalogue's extension members. */
+import type { Language } from '../lib/localised.ts';
 import type { Outcome } from '../mks/errors.ts';
 import type { ArchiveFault } from '../reports/types.ts';
-import { toIstanbulTimestamp } from '../lib/istanbul.ts';
-import {
-  problemText,
-  problemType,
-  type Language,
-  type ProblemError,
-  type ShownVerdict,
-} from '../problems.ts';
+import { toIstanbulTimestamp } from '../lib/dates.ts';
+import { problemText, problemType, type ProblemError, type ShownVerdict } from '../problems.ts';
 
 export interface ProblemDocument {
   type: string;

@@ -7,6 +7,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { defined } from '../lib/defined.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ServiceHours } from '../mks/hours.ts';
 import type { Mks } from '../mks/types.ts';
@@ -133,7 +134,7 @@ export async function createDesk(
           refresh,
           mayCreate: isOpen || ask.acceptOutsideHours,
           bodyDigest: digest([ask.member, ask.processDate, canonical(ask.filters), ask.refresh]),
-          ...(ask.idempotencyKey !== undefined && { idempotencyKey: ask.idempotencyKey }),
+          ...defined({ idempotencyKey: ask.idempotencyKey }),
         });
       let admitted = await admit(ask.refresh);
       if (admitted.kind === 'joined' && (await isUnreadable(admitted.id))) {

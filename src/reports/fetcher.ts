@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { createLimiter } from '../lib/limiter.ts';
 import type { Mks, MksArchive, MksMessage } from '../mks/types.ts';
-import { ArchiveError, openArchive, writeRows } from './archive/index.ts';
+import { ArchiveError, openArchive, writeRows } from '../rows/read/index.ts';
 import type { StoredReport } from './record.ts';
 import type { ReportSecrets } from './secrets.ts';
 import type { RandomReader } from './spool/frames.ts';

@@ -7,7 +7,7 @@
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { bounded, TimeIsUpError } from '../lib/bounded.ts';
+import { TimeIsUpError, within } from '../lib/within.ts';
 import { stateful } from '../state/connection.ts';
 import type { Keys } from '../state/keys.ts';
 import type { Due } from './store.ts';
@@ -87,7 +87,7 @@ export function createJobs(deps: {
     async close(deadlineMs) {
       stopping.abort(new Error('the gateway is shutting down'));
       const closing = Promise.all([worker.close(), queue.close()]);
-      await bounded(deadlineMs, closing).catch((error: unknown) => {
+      await within(deadlineMs, closing).catch((error: unknown) => {
         if (!(error instanceof TimeIsUpError)) return;
         // Without Redis the worker would wait for it; its own connections have to be cut.
         void worker.backend.close(true).catch(() => undefined);

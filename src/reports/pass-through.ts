@@ -6,6 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { defined } from '../lib/defined.ts';
 import type { Clock } from '../lib/clock.ts';
 import { MksError } from '../mks/errors.ts';
 import type { JsonObject, Mks, MksAnswer, MksRequest } from '../mks/types.ts';
@@ -134,7 +135,7 @@ function toRequest({
     service,
     body,
     client,
-    ...(senderReference !== undefined && { senderReference }),
+    ...defined({ senderReference }),
   };
 }
 

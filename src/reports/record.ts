@@ -3,6 +3,7 @@
  *
  * What an asker sees (`Report`) is derived from it; secrets stay in `secret`, sealed.
  */
+import { defined } from '../lib/defined.ts';
 import type { Failure, Filters, MksVerdict, Report, ReportState } from './types.ts';
 
 /** Where a live report stands: to be asked for, being prepared at MKS, to be fetched. */
@@ -116,10 +117,12 @@ export function toReport(record: StoredReport, position?: number, startsAt?: num
     files: record.files ?? [],
     ...(isQueued && startsAt !== undefined && { startsAt }),
     ...(isQueued && position !== undefined && position >= 0 && { position }),
-    ...(record.readyAt !== undefined && { readyAt: record.readyAt }),
-    ...(record.refId !== undefined && { refId: record.refId }),
-    ...(record.rowCount !== undefined && { rowCount: record.rowCount }),
-    ...(record.mks !== undefined && { mks: record.mks }),
-    ...(record.failure !== undefined && { failure: record.failure }),
+    ...defined({
+      readyAt: record.readyAt,
+      refId: record.refId,
+      rowCount: record.rowCount,
+      mks: record.mks,
+      failure: record.failure,
+    }),
   };
 }

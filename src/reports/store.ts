@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Keys } from '../state/keys.ts';
+import { readIndexPage } from '../state/index-page.ts';
 import { runScript, type Script } from '../state/script.ts';
+import type { PagePlace } from '../lib/page.ts';
 import { stateful } from '../state/connection.ts';
 import * as scripts from '../state/scripts/desk.ts';
 import { queueState } from '../state/scripts/queue-state.ts';
@@ -60,17 +62,11 @@ export interface ReportStore {
   setPaused(member: string, paused: boolean): Promise<void>;
   get(id: string): Promise<StoredReport | undefined>;
   /** Ids of a member's reports, newest first, from `before` (exclusive, by time then id). */
-  page(member: string, limit: number, before?: Cursor): Promise<Cursor[]>;
+  page(member: string, limit: number, before?: PagePlace): Promise<PagePlace[]>;
   /** Reports that were granted the slot and have not ended. */
   active(): Promise<Due[]>;
   /** Reports for which something is due, at most `limit`. */
   due(now: number, limit: number): Promise<Due[]>;
-}
-
-/** A place in the list of reports. */
-export interface Cursor {
-  createdAt: number;
-  id: string;
 }
 
 /**
@@ -168,23 +164,8 @@ export function createReportStore(redis: Redis, keys: Keys, retentionMs: number)
     async get(id) {
       return fromFields(await stateful(redis.hgetall(keys.report(id))));
     },
-    async page(member, limit, before) {
-      const index = keys.reportIndex(member);
-      const from = before === undefined ? '+inf' : String(before.createdAt);
-      const cursors: Cursor[] = [];
-      // Reports of one millisecond stand together, so a few are read over and dropped.
-      for (let offset = 0; cursors.length < limit; offset += limit) {
-        const flat = await stateful(
-          redis.zrevrangebyscore(index, from, '-inf', 'WITHSCORES', 'LIMIT', offset, limit),
-        );
-        for (let i = 0; i + 1 < flat.length; i += 2) {
-          const cursor = { createdAt: Number(flat[i + 1]), id: flat[i] ?? '' };
-          if (before === undefined || isOlder(cursor, before)) cursors.push(cursor);
-        }
-        if (flat.length < 2 * limit) break;
-      }
-      return cursors.slice(0, limit);
-    },
+    page: (member, limit, before) =>
+      readIndexPage(redis, keys.reportIndex(member), { limit, before }),
     async active() {
       return (await stateful(redis.smembers(keys.activeReports))).map(parseDue);
     },
@@ -195,13 +176,6 @@ export function createReportStore(redis: Redis, keys: Keys, retentionMs: number)
       return found.map(parseDue);
     },
   };
-}
-
-/** Whether `one` stands after `other` in a list that begins with the newest. */
-export function isOlder(one: Cursor, other: Cursor): boolean {
-  return (
-    one.createdAt < other.createdAt || (one.createdAt === other.createdAt && one.id < other.id)
-  );
 }
 
 function parseDue(text: string): Due {

@@ -1,4 +1,5 @@
 /** The shapes of the report desk: what is asked of it and what it tells. */
+import type { Page } from '../lib/page.ts';
 import type { Outcome } from '../mks/errors.ts';
 
 export type ReportState = 'queued' | 'preparing' | 'ready' | 'failed' | 'cancelled' | 'expired';
@@ -81,11 +82,6 @@ export type ReportRequestResult =
   | { kind: 'idempotency-key-reused' }
   | { kind: 'closed'; opensAt: number };
 
-export interface ReportPage {
-  items: Report[];
-  nextCursor?: string;
-}
-
 /** A ready report's rows: canonical NDJSON in pieces of whole lines. */
 export interface RowSource {
   rowCount: number;
@@ -128,7 +124,7 @@ export interface Desk {
     state?: ReportState;
     limit: number;
     cursor?: string;
-  }): Promise<ReportPage>;
+  }): Promise<Page<Report>>;
   /** Resolves when the report has ended, or with its state of then when `timeoutMs` is over. */
   waitForEnd(id: string, timeoutMs: number, signal: AbortSignal): Promise<Report | undefined>;
   /** The report now and after each change, until it has ended (at most one a second). */

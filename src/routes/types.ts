@@ -13,7 +13,7 @@ import type { Config, TlsIdentity } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ResultCode } from '../mks/codes.ts';
 import type { ServiceHours } from '../mks/hours.ts';
-import type { Journal } from '../mks/journal.ts';
+import type { Journal } from '../journal/index.ts';
 import type { Service } from '../mks/services/service.ts';
 import type { HealthCheck } from '../operations/health.ts';
 import type { Operations } from '../operations/index.ts';

@@ -1,5 +1,6 @@
 /** What the schemas of all resources share. */
 import { Type, type Static, type TSchema } from 'typebox';
+import { defined } from '../lib/defined.ts';
 
 /** A reference to a named schema, so that it becomes a component of the OpenAPI document. */
 export function refTo<Schema extends TSchema & { $id: string }>(schema: Schema) {
@@ -39,7 +40,7 @@ export function answer(
   content: Record<string, { schema: TSchema; example?: unknown; examples?: unknown }>,
   headers?: Record<string, { type: 'string' | 'integer'; description: string }>,
 ) {
-  return { description, content, ...(headers !== undefined && { headers }) };
+  return { description, content, ...defined({ headers }) };
 }
 
 /** One documented answer with a JSON body. */

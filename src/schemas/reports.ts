@@ -1,6 +1,6 @@
 /** Balance reports: what is asked, how a report is told, and its rows. */
 import { Type, type Static } from 'typebox';
-import type { FIELD_NAMES } from '../lib/balance-row.ts';
+import type { FIELD_NAMES } from '../rows/columns.ts';
 import { MemberCode, named, ProcessDate, refTo, Timestamp } from './common.ts';
 import { MksVerdict, Problem } from './problems.ts';
 

@@ -1,5 +1,6 @@
 /** A desk in memory, for tests of the HTTP edge alone: the edge knows the interface, not the desk. */
 import { EventEmitter, once } from 'node:events';
+import { CursorError } from '../../src/lib/page.ts';
 import type { Desk, FileSource, Report, ReportAsk, RowSource } from '../../src/reports/types.ts';
 
 export interface MemoryDesk extends Desk {
@@ -90,7 +91,7 @@ export function createMemoryDesk(): MemoryDesk {
     },
     get: async (id) => reports.get(id),
     async list({ members, state, limit, cursor }) {
-      if (cursor === 'bad') throw new RangeError('not a cursor');
+      if (cursor === 'bad') throw new CursorError();
       const fitting = [...reports.values()].filter(
         (report) =>
           members.includes(report.member) && (state === undefined || report.state === state),

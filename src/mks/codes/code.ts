@@ -1,4 +1,5 @@
 /** The shape of what is known about a result code. */
+import type { Localised } from '../../lib/localised.ts';
 import type { Authority } from '../services/service.ts';
 
 /**
@@ -13,7 +14,7 @@ export type Mender = 'nobody' | 'caller' | 'member' | 'gateway' | 'mkk';
 
 export interface ResultCode {
   code: string;
-  meaning: { en: string; tr: string };
+  meaning: Localised;
   kind: CodeKind;
   mends: Mender;
   /** Whether the same request can succeed later without anybody doing anything. */

@@ -1,5 +1,6 @@
 /** What is known of one upstream service; each has a file of its own beside this one. */
 import { Type, type TSchema } from 'typebox';
+import type { Localised } from '../../lib/localised.ts';
 import type { HoursGroup } from '../hours.ts';
 
 /** A message function that the member's chief user grants in screen YT14, with its message type. */
@@ -27,7 +28,7 @@ export interface Service {
   goneCodes: readonly string[];
   /** What the user needs in YT14. */
   authorities: readonly Authority[];
-  summary: { en: string; tr: string };
+  summary: Localised;
 }
 
 /** `YYYYMMDD` as MKS writes its pattern; whether the day exists is the edge's to check (MKS 5.1.2). */

@@ -1,4 +1,5 @@
 /** What the steps share: pauses that grow, failures in the catalogue's words, and their ends. */
+import { defined } from '../../lib/defined.ts';
 import type { MksError } from '../../mks/errors.ts';
 import type { MksMessage } from '../../mks/types.ts';
 import { persistently } from '../persistently.ts';
@@ -58,7 +59,7 @@ export function verdictOf(message: MksMessage): MksVerdict {
     code: message.code,
     description: message.description,
     senderReference: message.senderReference,
-    ...(message.messageId !== undefined && { messageId: message.messageId }),
+    ...defined({ messageId: message.messageId }),
   };
 }
 
@@ -70,13 +71,12 @@ export function failureOf(error: MksError): Failure {
     detail: error.message,
     outcome,
     retryable: isTransient(error) || error.code === 'mks-unknown-outcome',
-    ...(senderReference !== undefined && { senderReference }),
+    ...defined({ senderReference }),
     ...(mksCode !== undefined && {
       mks: {
         code: mksCode,
         description: mksDescription,
-        ...(senderReference !== undefined && { senderReference }),
-        ...(messageId !== undefined && { messageId }),
+        ...defined({ senderReference, messageId }),
       },
     }),
   };
@@ -96,7 +96,7 @@ export function rejection(message: MksMessage): Failure {
 /** The report has failed. The slot is free with it. */
 export async function fail(run: Run, failure: Failure): Promise<undefined> {
   await run.change({
-    set: { failure, ...(failure.mks !== undefined && { mks: failure.mks }) },
+    set: { failure, ...defined({ mks: failure.mks }) },
     end: 'failed',
   });
   const { id, member } = run.record;

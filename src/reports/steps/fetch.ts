@@ -1,6 +1,7 @@
 /** Fetches the report's files (MKS 6.2), checks them and keeps their rows. */
+import { defined } from '../../lib/defined.ts';
 import { MksError } from '../../mks/errors.ts';
-import { ArchiveError } from '../archive/errors.ts';
+import { ArchiveError } from '../../rows/read/errors.ts';
 import { ReportGoneError, StorageFullError } from '../errors.ts';
 import { ContentRefusedError } from '../fetcher.ts';
 import type { Next, Run } from '../run.ts';
@@ -73,7 +74,7 @@ async function onArchiveError(run: Run, error: ArchiveError): Promise<Next> {
       detail: error.message,
       reason: error.reason,
       outcome: 'unknown',
-      ...(error.senderReference !== undefined && { senderReference: error.senderReference }),
+      ...defined({ senderReference: error.senderReference }),
     });
   }
   run.log.warn({ report: run.record.id, reason: error.reason, damaged }, 'fetching again');

@@ -6,7 +6,7 @@
  * that report of ours runs at MKS with a refId that nobody knows: it is waited out like any other
  * running report (RP003), and a new one is asked for.
  */
-import { toIstanbulDate } from '../../lib/istanbul.ts';
+import { toIstanbulDate } from '../../lib/dates.ts';
 import { MksError } from '../../mks/errors.ts';
 import type { MksMessage } from '../../mks/types.ts';
 import { ReportGoneError } from '../errors.ts';

@@ -1,0 +1,103 @@
+/** `POST /balances`: asks for balances and, unless told otherwise, waits for the rows. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Static } from 'typebox';
+import type { Filters, Report } from '../../reports/types.ts';
+import { preferredLanguage } from '../../lib/negotiation.ts';
+import { ProblemError, type Mistake } from '../../problems.ts';
+import { schemaMistakes } from '../../problems/mistakes.ts';
+import { retryAfterSeconds } from '../../problems/render.ts';
+import { FILTER_NAMES, type BalanceRequest } from '../../schemas/reports.ts';
+import { createOperation } from '../../schemas/report-operations.ts';
+import { callerOf, memberMistakes, resolveMember } from '../request/access.ts';
+import { readPrefer } from '../request/prefer.ts';
+import { dateMistake } from '../request/process-date.ts';
+import { problemContext } from '../request/problem-context.ts';
+import { reportDocument, reportPath } from '../request/report-document.ts';
+import { reportMustBeReady } from '../request/report-state.ts';
+import { negotiateRows, sendRows } from '../request/send-rows.ts';
+import type { App, EdgeConfig, EdgeDeps } from '../types.ts';
+import { isLive, waitForEnd } from '../request/waiting.ts';
+
+const POLL_MS = 5_000;
+
+export function createBalances(app: App, config: EdgeConfig, deps: EdgeDeps): void {
+  app.post('/balances', createOperation, async (request, reply) => {
+    refuseMistakes(request, deps.clock.now());
+    const prefer = readPrefer(request.headers.prefer);
+    const format = negotiateRows(request);
+    const asked = await askForReport(deps, request, prefer.respondAsync);
+    if (prefer.applied !== undefined) reply.header('preference-applied', prefer.applied);
+    const waitMs = prefer.waitMs ?? config.balancesWaitMs;
+    const report = (await waitForEnd(deps, reply, asked, waitMs)) ?? asked;
+    if (reply.raw.destroyed) return reply.hijack();
+    reply.header('location', reportPath(report.id));
+    if (isLive(report)) return accepted(deps, request, reply, report);
+    reportMustBeReady(report, problemContext(deps));
+    reply.header('content-location', `${reportPath(report.id)}/rows`);
+    return sendRows(deps.desk, request, reply, report, format);
+  });
+}
+
+/** All mistakes at once: those of the schemas, and what a schema cannot say. */
+function refuseMistakes(request: FastifyRequest, now: number): void {
+  const errors = schemaMistakes(request);
+  const body = Object(request.body) as Record<string, unknown>;
+  const addUnlessNamed = (mistake: Mistake) => {
+    if (!errors.some(({ path }) => path === mistake.path)) errors.push(mistake);
+  };
+  if (typeof body['processDate'] === 'string') {
+    const path = '/processDate';
+    if (!errors.some((mistake) => mistake.path === path)) {
+      const message = dateMistake(body['processDate'], now);
+      if (message !== undefined) addUnlessNamed({ path, message });
+    }
+  }
+  memberMistakes(callerOf(request), body['member'], '/member').forEach(addUnlessNamed);
+  if (errors.length > 0) throw new ProblemError('invalid-request', { members: { errors } });
+}
+
+async function askForReport(
+  deps: EdgeDeps,
+  request: FastifyRequest,
+  respondAsync: boolean,
+): Promise<Report> {
+  const caller = callerOf(request);
+  const body = request.body as Static<typeof BalanceRequest>;
+  const idempotencyKey = request.headers['idempotency-key'];
+  const result = await deps.desk.request({
+    client: caller.name,
+    member: resolveMember(caller, body.member, '/member'),
+    processDate: body.processDate,
+    filters: filtersOf(body),
+    refresh: body.refresh ?? false,
+    ...(typeof idempotencyKey === 'string' && { idempotencyKey }),
+    acceptOutsideHours: respondAsync,
+  });
+  if (result.kind === 'report') return result.report;
+  if (result.kind === 'idempotency-key-reused') throw new ProblemError('idempotency-key-reused');
+  throw new ProblemError('outside-service-hours', {
+    members: { opensAt: result.opensAt, outcome: 'not-sent' },
+    retryAfterMs: result.opensAt - deps.clock.now(),
+  });
+}
+
+function filtersOf(body: Static<typeof BalanceRequest>): Filters {
+  return Object.fromEntries(
+    FILTER_NAMES.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]])),
+  );
+}
+
+function accepted(
+  deps: EdgeDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  report: Report,
+): FastifyReply {
+  const untilStartMs = (report.startsAt ?? 0) - deps.clock.now();
+  const language = preferredLanguage(request.headers['accept-language']);
+  return reply
+    .code(202)
+    .header('retry-after', retryAfterSeconds(Math.max(POLL_MS, untilStartMs)))
+    .type('application/json')
+    .send(reportDocument(report, language, problemContext(deps)));
+}

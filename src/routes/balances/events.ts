@@ -1,0 +1,78 @@
+/** `GET /balances/{id}/events`: each change of a report as a server-sent event, until it has ended. */
+import type { Report } from '../../reports/types.ts';
+import { preferredLanguage } from '../../lib/negotiation.ts';
+import { eventsOperation } from '../../schemas/report-operations.ts';
+import { callerOf, findReport } from '../request/access.ts';
+import { problemContext } from '../request/problem-context.ts';
+import { reportDocument } from '../request/report-document.ts';
+import { requireChunks, sendStream } from '../request/send.ts';
+import type { App, EdgeDeps } from '../types.ts';
+import { endOfInterest, isLive } from '../request/waiting.ts';
+
+const HEARTBEAT_MS = 15_000;
+const RECONNECT_MS = 2_000;
+
+export function followBalances(app: App, deps: EdgeDeps): void {
+  app.get('/balances/:id/events', eventsOperation, async (request, reply) => {
+    requireChunks(request);
+    const report = await findReport(deps, callerOf(request), request.params.id);
+    // A browser that reconnects after the last event is told in its own way that there is no more.
+    if (!isLive(report) && request.headers['last-event-id'] === String(report.version)) {
+      return reply.code(204).send();
+    }
+    const language = preferredLanguage(request.headers['accept-language']);
+    const write = (state: Report) =>
+      `id: ${state.version}\nevent: report\n` +
+      `data: ${JSON.stringify(reportDocument(state, language, problemContext(deps)))}\n\n`;
+    const signal = endOfInterest(reply, deps.shutdown);
+    reply
+      .header('content-type', 'text/event-stream')
+      .header('cache-control', 'no-store')
+      .header('x-accel-buffering', 'no');
+    return sendStream(request, reply, () =>
+      withHeartbeats(deps.desk.follow(report.id, signal), write, signal),
+    );
+  });
+}
+
+/** The changes as events, with a comment now and then so that nobody takes the line for dead. */
+async function* withHeartbeats(
+  changes: AsyncIterable<Report>,
+  write: (report: Report) => string,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  yield `retry: ${RECONNECT_MS}\n\n`;
+  const iterator = changes[Symbol.asyncIterator]();
+  const next = async () => {
+    try {
+      return await iterator.next();
+    } catch (error) {
+      if (signal.aborted) return { done: true, value: undefined } as const;
+      throw error;
+    }
+  };
+  let pending = next();
+  for (;;) {
+    const result = await orHeartbeat(pending);
+    if (result === 'heartbeat') {
+      yield ': still here\n\n';
+      continue;
+    }
+    if (result.done === true) return;
+    yield write(result.value);
+    if (!isLive(result.value)) return;
+    pending = next();
+  }
+}
+
+async function orHeartbeat<T>(pending: Promise<T>): Promise<T | 'heartbeat'> {
+  let timer: NodeJS.Timeout | undefined;
+  const heartbeat = new Promise<'heartbeat'>((resolve) => {
+    timer = setTimeout(() => resolve('heartbeat'), HEARTBEAT_MS);
+  });
+  try {
+    return await Promise.race([pending, heartbeat]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

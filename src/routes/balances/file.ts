@@ -1,0 +1,52 @@
+/** `GET /balances/{id}/file`: the decrypted file as MKS made it, byte for byte. */
+import { ProblemError } from '../../problems.ts';
+import type { Report } from '../../reports/types.ts';
+import { fileOperation } from '../../schemas/row-operations.ts';
+import { callerOf, findReport } from '../request/access.ts';
+import { problemContext } from '../request/problem-context.ts';
+import { reportMustBeReady } from '../request/report-state.ts';
+import { requireChunks, sendStream } from '../request/send.ts';
+import type { App, EdgeDeps } from '../types.ts';
+
+const TYPES: Readonly<Record<string, string>> = { json: 'application/json', csv: 'text/csv' };
+
+export function readFile(app: App, deps: EdgeDeps): void {
+  app.get('/balances/:id/file', fileOperation, async (request, reply) => {
+    requireChunks(request);
+    const report = await findReport(deps, callerOf(request), request.params.id);
+    reportMustBeReady(report, problemContext(deps));
+    const file = await deps.desk.openFile(report, chooseFile(report, request.query.name));
+    // Whoever leaves, or asks by HEAD, reads nothing, and the file has to be let go all the same.
+    reply.raw.once('close', () => void file.close());
+    if (reply.raw.destroyed) await file.close();
+    const extension = /\.([a-z]+)$/i.exec(file.name)?.[1]?.toLowerCase() ?? '';
+    reply
+      .header('content-type', TYPES[extension] ?? 'application/octet-stream')
+      .header('content-disposition', contentDisposition(file.name))
+      .header('cache-control', 'private, no-cache');
+    return sendStream(request, reply, () => file.stream());
+  });
+}
+
+/** @throws ProblemError `not-found`, or `invalid-request` when there are several and none is named. */
+function chooseFile(report: Report, name: string | undefined): string {
+  if (name === undefined && report.files.length > 1) {
+    const names = report.files.join(', ');
+    const message = { en: `is required, one of ${names}`, tr: `gerekli, şunlardan biri: ${names}` };
+    throw new ProblemError('invalid-request', { members: { errors: [{ path: 'name', message }] } });
+  }
+  const chosen = name ?? report.files[0];
+  if (chosen === undefined || !report.files.includes(chosen)) throw new ProblemError('not-found');
+  return chosen;
+}
+
+/** RFC 6266: a harmless ASCII name for all, the true one for who can read it (RFC 8187). */
+function contentDisposition(name: string): string {
+  const ascii = name.replace(/[^A-Za-z0-9._ -]/g, '_');
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  const extended = ascii === name ? '' : `; filename*=UTF-8''${encoded}`;
+  return `attachment; filename="${ascii}"${extended}`;
+}

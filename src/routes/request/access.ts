@@ -1,0 +1,65 @@
+/** Which member a request is about, and whether the caller may see it. */
+import type { FastifyRequest } from 'fastify';
+import type { Report } from '../../reports/types.ts';
+import { ProblemError, type Mistake } from '../../problems.ts';
+import type { Caller, EdgeDeps } from '../types.ts';
+
+const REPORT_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * The caller of a request that needs a key.
+ *
+ * @throws ProblemError `unauthorized` on a route that was made public by mistake.
+ */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === null) throw new ProblemError('unauthorized');
+  return request.caller;
+}
+
+/** The mistake of leaving the member out when the caller has several; else none. */
+export function memberMistakes(caller: Caller, member: unknown, path: string): Mistake[] {
+  if (member !== undefined || caller.members.length <= 1) return [];
+  const list = caller.members.join(', ');
+  return [
+    {
+      path,
+      message: {
+        en: `is required, because the API key has several members: ${list}`,
+        tr: `gerekli, çünkü API anahtarının birden çok üyesi var: ${list}`,
+      },
+    },
+  ];
+}
+
+/**
+ * The member that the request is about: the named one, or the caller's only one.
+ *
+ * @param path where the member is named, for the mistake.
+ * @throws ProblemError `invalid-request` when it is needed and absent, `member-forbidden`.
+ */
+export function resolveMember(caller: Caller, member: string | undefined, path: string): string {
+  const errors = memberMistakes(caller, member, path);
+  if (errors.length > 0) throw new ProblemError('invalid-request', { members: { errors } });
+  const resolved = member ?? caller.members[0];
+  if (resolved === undefined || !caller.members.includes(resolved)) {
+    throw new ProblemError('member-forbidden');
+  }
+  return resolved;
+}
+
+/**
+ * The report, if it exists and its member is the caller's; another's looks like one that is not there.
+ *
+ * @throws ProblemError `not-found`, StateUnavailableError.
+ */
+export async function findReport(
+  deps: Pick<EdgeDeps, 'desk'>,
+  caller: Caller,
+  id: string,
+): Promise<Report> {
+  const report = REPORT_ID.test(id) ? await deps.desk.get(id) : undefined;
+  if (report === undefined || !caller.members.includes(report.member)) {
+    throw new ProblemError('not-found');
+  }
+  return report;
+}

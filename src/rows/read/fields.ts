@@ -1,0 +1,29 @@
+/** How the decoder sees the fields of a row: by their place. */
+import { COLUMN_NAMES, FIELD_NAMES } from '../columns.ts';
+
+export { COLUMN_NAMES, FIELD_NAMES };
+
+export const FIELD_COUNT = FIELD_NAMES.length;
+
+/** Indexes into the row, for the fields that need a treatment of their own. */
+export const ACCOUNT_FIELD = 2;
+export const ISIN_FIELD = 6;
+export const AMOUNT_FIELD = 8;
+
+/** One name whatever its case and whichever of the Turkish i's it was written with. */
+function normalised(name: string): string {
+  return name.trim().normalize('NFD').replaceAll('\u0307', '').toUpperCase();
+}
+
+const FIELD_BY_NAME = new Map<string, number>();
+for (const names of [FIELD_NAMES, COLUMN_NAMES]) {
+  for (const [field, name] of names.entries()) FIELD_BY_NAME.set(normalised(name), field);
+}
+
+/**
+ * The index of the field that a JSON key or a CSV column names, or -1 for one that is not MKS's.
+ * Case, white space around it and dotted or dotless i do not matter.
+ */
+export function fieldOf(name: string): number {
+  return FIELD_BY_NAME.get(normalised(name)) ?? -1;
+}

@@ -1,0 +1,199 @@
+/** A report's archive: one locked csv or json, decrypted and checked as it streams. */
+import { type FileEntry, Reader, ZipReader, configure } from '@zip.js/zip.js';
+import * as zip from '@zip.js/zip.js';
+import type { ArchiveFault } from '../../reports/types.ts';
+import { ArchiveError, unexpectedContent } from './errors.ts';
+import type { RowFile } from './write-rows.ts';
+import { type RandomAccess, checkDirectory } from './zip-directory.ts';
+
+export interface OpenArchive extends RowFile {
+  /** The entry's name, a bare file name; for people, never to be opened. */
+  name: string;
+  /** What the archive says the file unpacks to; no stream gives more. */
+  unpackedBytes: number;
+  /** Decrypts afresh at every call; ends only if the whole file was intact, else throws. */
+  stream(): AsyncIterable<Uint8Array>;
+  /** Ends the streams that are still open. */
+  close(): Promise<void>;
+}
+
+// zip.js queues whatever goes beyond `maxWorkers`, even without workers: a stream that somebody reads
+// slowly would hold up all the others.
+configure({ useWebWorkers: false, maxWorkers: Number.MAX_SAFE_INTEGER });
+
+const STRICT = {
+  strictness: 'strict',
+  checkSignature: true,
+  checkOverlappingEntry: true,
+  useWebWorkers: false,
+} as const;
+
+const STORED = 0;
+const DEFLATED = 8;
+const NAME_MAX_CHARACTERS = 255;
+
+/** Bytes that the encryption itself takes: ZipCrypto's header, or salt, check and code of AES. */
+const ZIP_CRYPTO_BYTES = 12;
+const AES_CODE_BYTES = 12;
+const AES_SALT_BYTES = [8, 12, 16];
+
+/** Beyond this a file is not unpacked only to learn why its rows did not parse. */
+const VERIFY_MAX_BYTES = 64 * 1024 * 1024;
+const VERIFY_MAX_RATIO = 200;
+
+const FAULTS = new Map<string, { reason: ArchiveFault; message: string }>([
+  [zip.ERR_INVALID_PASSWORD, { reason: 'wrong-password', message: 'the password is refused' }],
+  [
+    zip.ERR_UNSAFE_FILENAME,
+    { reason: 'unexpected-content', message: 'the file in the archive has a forbidden name' },
+  ],
+]);
+
+function toArchiveError(error: unknown): ArchiveError {
+  if (error instanceof ArchiveError) return error;
+  const fault = error instanceof Error ? FAULTS.get(error.message) : undefined;
+  return fault === undefined
+    ? new ArchiveError('corrupt', 'the archive is damaged', error)
+    : new ArchiveError(fault.reason, fault.message, error);
+}
+
+/** The archive as zip.js reads it; `failure` keeps an error of the storage apart from the zip's own. */
+function createZipSource(source: RandomAccess): { reader: Reader<undefined>; check: () => void } {
+  let failure: { error: unknown } | undefined;
+  const reader = Object.assign(new Reader(undefined), {
+    size: source.size,
+    async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
+      const available = Math.max(0, Math.min(length, source.size - offset));
+      try {
+        return await source.read(offset, available);
+      } catch (error) {
+        failure = { error };
+        throw error;
+      }
+    },
+  });
+  return {
+    reader,
+    check: () => {
+      if (failure !== undefined) throw failure.error;
+    },
+  };
+}
+
+function typeOf(entry: FileEntry): 'json' | 'csv' {
+  const name = entry.filename;
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  const isBare = /^[^/\\:\u0000-\u001f\u007f]+$/.test(name) && !name.startsWith('.');
+  // In code page 437, which old names are read in, control characters turn into pictures.
+  const hasControl = entry.rawFilename.some((byte) => byte < 0x20);
+  if (!isBare || hasControl || name.length > NAME_MAX_CHARACTERS) {
+    throw unexpectedContent('the file in the archive has a forbidden name');
+  }
+  const extension = /\.(json|csv)$/i.exec(name)?.[1]?.toLowerCase();
+  if (extension === 'json' || extension === 'csv') return extension;
+  throw unexpectedContent('the file in the archive is neither csv nor json');
+}
+
+/** Bytes of the entry that are data, once decrypted and not yet inflated. */
+function payloadBytes(entry: FileEntry): number {
+  const strength = entry.extraFieldAES?.strength;
+  const overhead =
+    strength === undefined
+      ? ZIP_CRYPTO_BYTES
+      : AES_CODE_BYTES + (AES_SALT_BYTES[strength - 1] ?? 0);
+  return entry.compressedSize - overhead;
+}
+
+function checkEntry(entry: FileEntry, fileMaxBytes: number): void {
+  if (entry.symlink) throw unexpectedContent('the archive holds a link');
+  if (!entry.encrypted) throw unexpectedContent('the file in the archive is not locked');
+  if (entry.uncompressedSize > fileMaxBytes) {
+    throw new ArchiveError('too-large', 'the file unpacks to more than is allowed');
+  }
+  const method = entry.compressionMethod;
+  if (method !== STORED && method !== DEFLATED) {
+    throw unexpectedContent('the compression method is not one that is read');
+  }
+  const payload = payloadBytes(entry);
+  if (payload < 0 || (method === STORED && payload !== entry.uncompressedSize)) {
+    throw new ArchiveError('corrupt', 'the sizes of the entry contradict each other');
+  }
+}
+
+async function readEntry(reader: Reader<undefined>): Promise<FileEntry> {
+  const entries = await new ZipReader(reader, STRICT).getEntries();
+  const entry = entries[0];
+  if (entry === undefined || entries.length > 1 || entry.directory) {
+    throw unexpectedContent('the archive has not exactly one file');
+  }
+  return entry;
+}
+
+/**
+ * Opens an archive that has to hold one csv or json, locked with the password by WinZip AES or
+ * ZipCrypto, stored or deflated (MKS 5.1.2, zipPassword). An entry that is not locked is unexpected
+ * content: a lock was asked for, so it is not what was asked for.
+ *
+ * The password is checked when the file is streamed.
+ *
+ * @param limits `fileMaxBytes`: the most that the file may unpack to.
+ * @throws ArchiveError; what the source itself throws passes through.
+ */
+export async function openArchive(
+  source: RandomAccess,
+  password: string,
+  limits: { fileMaxBytes: number },
+): Promise<OpenArchive> {
+  await checkDirectory(source);
+  const { reader, check } = createZipSource(source);
+  const closing = new AbortController();
+
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      check();
+      throw toArchiveError(error);
+    }
+  }
+
+  const entry = await guarded(() => readEntry(reader));
+  const type = typeOf(entry);
+  checkEntry(entry, limits.fileMaxBytes);
+
+  async function* stream(): AsyncGenerator<Uint8Array, void> {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const leaving = new AbortController();
+    const signal = AbortSignal.any([closing.signal, leaving.signal]);
+    const unpacking = entry.getData(writable, { ...STRICT, password, signal });
+    // A failure before the first byte leaves the writable as it is, and the readable waiting.
+    unpacking.catch((error: unknown) => writable.abort(error)).catch(() => undefined);
+    try {
+      for await (const chunk of readable) yield chunk;
+      await unpacking;
+    } catch (error) {
+      check();
+      closing.signal.throwIfAborted();
+      throw toArchiveError(error);
+    } finally {
+      leaving.abort();
+    }
+  }
+
+  return {
+    name: entry.filename,
+    type,
+    unpackedBytes: entry.uncompressedSize,
+    stream,
+    async verify() {
+      const { compressedSize, uncompressedSize } = entry;
+      const isBomb =
+        uncompressedSize > Math.max(VERIFY_MAX_BYTES, VERIFY_MAX_RATIO * compressedSize);
+      if (isBomb) return;
+      for await (const chunk of stream()) void chunk;
+    },
+    async close() {
+      closing.abort();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+/** The JSON shapes that are read, and those that are not rows. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FIELD_NAMES, COLUMN_NAMES } from '../../../src/rows/read/index.ts';
+import { ROW, type Row, fails, ndjson, rowsOf } from './helpers.ts';
+
+const object = (row: Row, names: readonly string[] = FIELD_NAMES): Record<string, unknown> =>
+  Object.fromEntries(names.map((name, index) => [name, row[index]]));
+
+const SECOND: Row = ['20250505', 'TIB', '7654321', '', 'HSE', '', 'TRGARAN00001', '', '-3.00'];
+const ROWS = [ROW, SECOND];
+const TWO = ROWS.map((row) => object(row));
+
+const SHAPES: [title: string, content: string | Uint8Array][] = [
+  ['compact', JSON.stringify(TWO)],
+  ['pretty', JSON.stringify(TWO, null, 4)],
+  ['pretty with CRLF', JSON.stringify(TWO, null, '\t').replaceAll('\n', '\r\n')],
+  ['a BOM', `\uFEFF${JSON.stringify(TWO)}\n`],
+  ['CSV names as keys', JSON.stringify(ROWS.map((row) => object(row, COLUMN_NAMES)))],
+  ['an object around', JSON.stringify({ rows: TWO })],
+  [
+    'members around',
+    JSON.stringify({ a: 1, b: [1, [2]], c: { d: [{ isin: 'no' }] }, e: [], rows: TWO, z: [{}] }),
+  ],
+  ['an array of other objects before', JSON.stringify({ columns: [{ name: 'x' }], rows: TWO })],
+  ['unknown fields', JSON.stringify(TWO.map((row) => ({ x: 1, ...row, y: { z: ['"}'] } })))],
+  [
+    'another order',
+    JSON.stringify(TWO.map((row) => Object.fromEntries(Object.entries(row).toReversed()))),
+  ],
+  [
+    'nulls',
+    JSON.stringify([object(ROW), { ...TWO[1], subAccCode: null, mic: null, addDefCode: null }]),
+  ],
+  [
+    'absent fields',
+    JSON.stringify([
+      TWO[0],
+      Object.fromEntries(Object.entries(TWO[1] ?? {}).filter(([, value]) => value !== '')),
+    ]),
+  ],
+  ['numbers', JSON.stringify(TWO).replaceAll(/"(-?\d[\d.]*)"/g, '$1')],
+  ['escaped keys', JSON.stringify(TWO).replaceAll('"isin"', '"\\u0069sin"')],
+  ['escaped values', JSON.stringify(TWO).replaceAll('"TRA', '"\\u0054\\u0052A')],
+];
+
+for (const [title, content] of SHAPES) {
+  for (const size of [1, 5, 64, 1 << 20]) {
+    test(`JSON with ${title}, ${size} bytes at a time`, async () => {
+      const { text, rowCount } = await rowsOf('json', content, size);
+      assert.equal(text, ndjson(ROWS));
+      assert.equal(rowCount, 2);
+    });
+  }
+}
+
+test('texts are kept as they are, whatever they hold', async () => {
+  const odd = ['a"b', 'ç\\d', '\u0000\t\n', '\u2028😀', '\ud800', '/', ' x ', '\u007f', '1'];
+  const { text } = await rowsOf('json', JSON.stringify([object(odd)]));
+  assert.equal(text, ndjson([odd]));
+  assert.equal(
+    (await rowsOf('json', '[{"isin":"\\/"}]')).text,
+    ndjson([['', '', '', '', '', '', '/']]),
+  );
+});
+
+for (const content of ['[]', ' [ \n ] ', '{"rows":[]}', '{"columns":[{"name":"x"}],"rows":[ ]}']) {
+  test(`no rows in ${content}`, async () => {
+    assert.deepEqual(await rowsOf('json', content), { text: '', rowCount: 0, restarts: 0 });
+  });
+}
+
+const good = JSON.stringify(TWO);
+const BAD: [title: string, content: string | Uint8Array][] = [
+  ['nothing', ''],
+  ['only white space', ' \n'],
+  ['a text', '"x"'],
+  ['an array of numbers', '[1,2]'],
+  ['an array of arrays', '[[{"isin":"X"}]]'],
+  ['an object without an array', '{"a":1}'],
+  ['an object with an array of numbers', '{"a":[1]}'],
+  ['an array deeper inside', `{"data":{"rows":${good}}}`],
+  ['an empty row', '[{}]'],
+  ['a row of unknown fields', '[{"x":1}]'],
+  ['a later row of unknown fields', '[{"isin":"X"},{"x":1}]'],
+  ['a later row that is a number', '[{"isin":"X"},1]'],
+  ['a field that is an object', '[{"isin":{}}]'],
+  ['a field that is an array', '[{"isin":[]}]'],
+  ['a field that is true', '[{"isin":true}]'],
+  ['a field that is false', '[{"isin":false}]'],
+  ['garbage after the end', `${good}x`],
+  ['a second document', `${good}${good}`],
+  ['a comma too many between rows', '[{"isin":"X"},]'],
+  ['a comma too many in a row', '[{"isin":"X",}]'],
+  ['a comma at the start', '[,{"isin":"X"}]'],
+  ['a missing comma', '[{"isin":"X"}{"isin":"X"}]'],
+  ['a missing colon', '[{"isin" "X"}]'],
+  ['a control character in a text', '[{"isin":"X\u0001"}]'],
+  ['a line end in a text', '[{"isin":"X\n"}]'],
+  ['an unknown escape', '[{"isin":"\\x"}]'],
+  ['a short escape', '[{"isin":"\\u12g4"}]'],
+  ['single quotes', "[{'isin':'X'}]"],
+  ['a comment', '[/**/{"isin":"X"}]'],
+  ['a half literal', '[{"isin":nul}]'],
+  ['a long literal', '[{"isin":nullx}]'],
+  ['a number too many in an ignored field', '[{"isin":"X","y":01}]'],
+  ['a name twice', '[{"isin":"X","isin":"Y"}]'],
+  ['a name twice, once escaped', '[{"isin":"X","\\u0069sin":"Y"}]'],
+  ['a field under both names', '[{"balanceAmount":1,"BAKIYE":2}]'],
+  ['an unknown name twice', '[{"isin":"X","a":1,"a":2}]'],
+  ['rows twice', `{"rows":${good},"rows":${good}}`],
+  ['nesting without end', `[{"isin":"X","y":${'['.repeat(100)}${']'.repeat(100)}}]`],
+  ['a root member that is malformed', `{"rows":${good},"y":}`],
+  ['bytes that are not UTF-8', Buffer.from('[{"isin":"\xdd"}]', 'latin1')],
+  ['a cut character at the end', Buffer.concat([Buffer.from(good), Buffer.from([0xc3])])],
+  [
+    'an encoded surrogate',
+    Buffer.from([...Buffer.from('[{"isin":"'), 0xed, 0xa0, 0x80, ...Buffer.from('"}]')]),
+  ],
+  ['UTF-16', Buffer.from(`\uFEFF${good}`, 'utf16le')],
+  ['a BOM in the middle', `[\uFEFF{"isin":"X"}]`],
+  ['a row that is too long', JSON.stringify([{ isin: 'X'.repeat(70_000) }])],
+  ['white space without end', `[${' '.repeat(100_000)}{"isin":"X"}]`],
+  ['too much beside the rows', JSON.stringify({ a: 'x'.repeat(1_100_000), rows: TWO })],
+];
+
+for (const [title, content] of BAD) {
+  test(`JSON that is refused: ${title}`, async () => {
+    for (const size of [1024, 1 << 20])
+      await fails(rowsOf('json', content, size), 'unexpected-content');
+  });
+}
+
+test('JSON cut short anywhere is refused', async () => {
+  for (const whole of [good, JSON.stringify({ a: [1], rows: TWO, b: 'x' })]) {
+    for (let length = 0; length < whole.length; length++) {
+      await fails(rowsOf('json', whole.slice(0, length), 50), 'unexpected-content');
+    }
+  }
+});
+
+test('a member of 200 KB before the rows is skipped', async () => {
+  const content = JSON.stringify({ list: Array.from({ length: 40_000 }, () => 1234), rows: TWO });
+  assert.equal((await rowsOf('json', content, 10_000)).text, ndjson(ROWS));
+});
+
+test('rows whose shape changes from one to the next', async () => {
+  const rows: Row[] = Array.from({ length: 300 }, (_, index) =>
+    ROW.map((value, field) => (field !== 8 && (index + field) % 4 === 0 ? '' : value)),
+  );
+  const lines = rows.map((row, index) => {
+    const kept = Object.entries(object(row)).map(([name, value]) => [
+      name,
+      value === '' && index % 2 ? null : value,
+    ]);
+    if (index % 3 === 0) kept.reverse();
+    return JSON.stringify(Object.fromEntries(kept), null, index % 5 === 0 ? 2 : 0);
+  });
+  assert.equal((await rowsOf('json', `[${lines.join(',')}]`, 100)).text, ndjson(rows));
+});
