@@ -31,27 +31,16 @@ export interface ClientDeps {
 export function createClient(deps: ClientDeps): (request: MksRequest) => Promise<MksAnswer> {
   const { credentials, hours, tokens, messenger, clock, log } = deps;
 
-  /** What follows a refused token: a new one, unless a new one would fare no better. */
+  /** What follows a refused token: a new one, once for this call. */
   async function replaceToken(member: Member, token: Token, refusal: MksError): Promise<Token> {
-    const verdict = await tokens.drop(member, token);
-    log.warn({ member: member.memberCode, verdict }, 'MKS refused the token');
-    if (verdict === 'young') throw refusal;
+    log.warn({ member: member.memberCode }, 'MKS refused the token');
     try {
-      return await tokens.get(member);
+      return await tokens.replace(member, token);
     } catch (error) {
       if (!(error instanceof MksError)) throw error;
       // A message did leave, and it was refused.
-      const { senderReference } = refusal.details;
-      throw new MksError(
-        error.code,
-        error.message,
-        {
-          ...error.details,
-          outcome: 'refused',
-          ...defined({ senderReference }),
-        },
-        error,
-      );
+      const details = { ...refusal.details, ...error.details, outcome: 'refused' as const };
+      throw new MksError(error.code, error.message, details, error);
     }
   }
 

@@ -7,6 +7,7 @@ import { runScript } from '../state/script.ts';
 import type { Sealer } from '../state/sealing.ts';
 import { findToken } from '../state/scripts/find-token.ts';
 import { refuseLogin } from '../state/scripts/refuse-login.ts';
+import { permitLogin } from '../state/scripts/permit-login.ts';
 import { releaseLock } from '../state/scripts/release-lock.ts';
 import { storeToken } from '../state/scripts/store-token.ts';
 import { MksError } from './errors.ts';
@@ -17,6 +18,9 @@ import type { TokenState } from './types.ts';
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
 const PAUSE_REMEMBERED_MS = 60 * 60_000;
+/** A token that MKS refuses is replaced at once, but not for ever (rule 4). */
+const MAX_LOGINS = 3;
+const LOGINS_WINDOW_MS = 60_000;
 const LONGEST_MARGIN_MS = 5_000;
 const PURPOSE = 'token';
 
@@ -165,6 +169,18 @@ export function createTokenStore({
       const sealed = sealer.seal(member.memberCode, PURPOSE, JSON.stringify(record));
       await stateful(
         runScript(redis, storeToken, keysOf(member), [sealed, lifeMs, owner, replaces]),
+      );
+      // Tokens that live so briefly are renewed as they end: their logins are no sign of a fault.
+      if (lifeMs < LOGINS_WINDOW_MS) {
+        await stateful(redis.pexpire(keys.logins(member.memberCode), lifeMs, 'LT'));
+      }
+    },
+
+    /** @returns 0 when the member may log in now, and counts it; else the milliseconds to wait. */
+    async permitLogin({ memberCode }: Member): Promise<number> {
+      const limits = [MAX_LOGINS, LOGINS_WINDOW_MS];
+      return Number(
+        await stateful(runScript(redis, permitLogin, [keys.logins(memberCode)], limits)),
       );
     },
 

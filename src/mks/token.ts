@@ -11,9 +11,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
 import type { Member } from '../lib/credentials.ts';
 import type { Keys } from '../state/keys.ts';
-import { runScript } from '../state/script.ts';
 import type { Sealer } from '../state/sealing.ts';
-import { dropToken } from '../state/scripts/drop-token.ts';
 import { MksError } from './errors.ts';
 import type { Login } from './login.ts';
 import { createTokenStore, type StoredToken, type Token } from './token-store.ts';
@@ -28,10 +26,11 @@ export interface Tokens {
    */
   ensure(member: Member): Promise<void>;
   /**
-   * Takes a refused token out of use.
-   * @returns `young` when it is still the stored one and too fresh: a new one would fare no better.
+   * The token after one that MKS refused: the stored one if it is another by now, else a new one.
+   * Until that is in, the refused one stays: it may serve other services (OI006).
+   * @throws MksError `mks-login-refused` with `retryAfterMs` after too many logins in a minute.
    */
-  drop(member: Member, token: Token): Promise<'replaced' | 'young' | 'dropped'>;
+  replace(member: Member, refused: Token): Promise<Token>;
   state(member: Member): Promise<TokenState>;
   /** Waits for renewals in the background. */
   close(): Promise<void>;
@@ -51,13 +50,12 @@ export interface TokenDeps {
 }
 
 const POLL_MS = 50;
-const YOUNG_MS = 30_000;
 const RENEW_AHEAD_MS = 5 * 60_000;
 const RENEW_AGAIN_MS = 10_000;
 const LOCK_MARGIN_MS = 5_000;
 
 export function createTokens(deps: TokenDeps): Tokens {
-  const { redis, keys, stateful, clock, log, login } = deps;
+  const { clock, log, login } = deps;
   const store = createTokenStore(deps);
   const logins = new Map<string, Promise<Token>>();
   const renewals = new Map<string, Promise<void>>();
@@ -66,6 +64,11 @@ export function createTokens(deps: TokenDeps): Tokens {
 
   /** Logs in under the lock that `owner` holds; the token is then in Redis, this one or a newer. */
   async function logIn(member: Member, owner: string, replaces: string): Promise<void> {
+    const waitMs = await store.permitLogin(member);
+    if (waitMs > 0) {
+      await store.release(member, owner);
+      throw limitedError(waitMs);
+    }
     try {
       await store.put(member, await login(member), owner, replaces);
       log.info({ member: member.memberCode }, 'logged in to MKS');
@@ -82,9 +85,9 @@ export function createTokens(deps: TokenDeps): Tokens {
   }
 
   /** Waits for a token: logs in if the lock is free, else for whoever holds it. */
-  async function obtain(member: Member, despitePause = false): Promise<Token> {
+  async function obtain(member: Member, refused = '', despitePause = false): Promise<Token> {
     const owner = randomUUID();
-    let ignored = '';
+    let ignored = refused;
     const giveUpAt = clock.elapsedMs() + lockMs;
     while (clock.elapsedMs() < giveUpAt) {
       const found = await store.find(member, ignored, owner, lockMs, despitePause);
@@ -101,12 +104,12 @@ export function createTokens(deps: TokenDeps): Tokens {
   }
 
   /** One login at a time in this process; the others wait for the same one. */
-  function obtainOnce(member: Member): Promise<Token> {
-    const { memberCode } = member;
-    let under = logins.get(memberCode);
+  function obtainOnce(member: Member, refused = ''): Promise<Token> {
+    const purpose = `${member.memberCode} ${refused}`;
+    let under = logins.get(purpose);
     if (under === undefined) {
-      under = obtain(member).finally(() => logins.delete(memberCode));
-      logins.set(memberCode, under);
+      under = obtain(member, refused).finally(() => logins.delete(purpose));
+      logins.set(purpose, under);
     }
     return under;
   }
@@ -144,19 +147,10 @@ export function createTokens(deps: TokenDeps): Tokens {
     },
 
     async ensure(member) {
-      await obtain(member, true);
+      await obtain(member, '', true);
     },
 
-    async drop(member, token) {
-      const youngest = Math.max(0, Math.floor(token.lifeMs - YOUNG_MS));
-      const reply = runScript(
-        redis,
-        dropToken,
-        [keys.token(member.memberCode)],
-        [token.sealed, youngest],
-      );
-      return (await stateful(reply)) as 'replaced' | 'young' | 'dropped';
-    },
+    replace: (member, refused) => obtainOnce(member, refused.sealed),
 
     state: (member) => store.state(member),
 
@@ -172,5 +166,13 @@ function pausedError(pauseMs: number, mksCode?: string, cause?: unknown): MksErr
     'MKK refuses the user or the password; logging in is paused',
     { outcome: 'not-sent', retryAfterMs: pauseMs, ...(mksCode && { mksCode, verified: false }) },
     cause,
+  );
+}
+
+function limitedError(waitMs: number): MksError {
+  return new MksError(
+    'mks-login-refused',
+    'MKS refuses one token after another; the next login waits',
+    { outcome: 'not-sent', retryAfterMs: waitMs },
   );
 }

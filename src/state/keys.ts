@@ -17,6 +17,8 @@ export function createKeys(prefix = 'mks:') {
     token: (memberCode: string) => `${prefix}token:${memberCode}`,
     /** String, the longest login: the owner id of the process that is logging in. */
     loginLock: (memberCode: string) => `${prefix}login-lock:${memberCode}`,
+    /** List, a minute: when the member last logged in. See scripts/permit-login.ts. */
+    logins: (memberCode: string) => `${prefix}logins:${memberCode}`,
     /** Hash: earlier sealing keys, sealed; see key-ring.ts. */
     sealingKeys: (memberCode: string) => `${prefix}sealing-keys:${memberCode}`,
     /** Hash, the pause and an hour: the last refused login. See scripts/refuse-login.ts. */
