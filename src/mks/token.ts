@@ -74,9 +74,11 @@ export function createTokens(deps: TokenDeps): Tokens {
       log.info({ member: member.memberCode }, 'logged in to MKS');
     } catch (error) {
       if (error instanceof MksError && error.code === 'mks-login-refused') {
-        const pauseMs = await store.refuse(member, owner, error.details.mksCode ?? '');
-        log.warn({ member: member.memberCode, pauseMs }, 'MKK refused the login; pausing');
-        throw pausedError(pauseMs, error.details.mksCode, error);
+        const { mksCode, httpStatus } = error.details;
+        const pauseMs = await store.refuse(member, owner, mksCode ?? '');
+        const told = { member: member.memberCode, mksCode, httpStatus, pauseMs };
+        log.warn(told, 'MKK refused the login; pausing');
+        throw pausedError(pauseMs, mksCode, error);
       }
       // If even this fails the lock ends by itself, and the first failure is the one to tell.
       await store.release(member, owner).catch(() => undefined);

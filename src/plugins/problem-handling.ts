@@ -55,8 +55,9 @@ export function sendProblem(
   const problem = isValidationError(error)
     ? new ProblemError('invalid-request', { members: { errors: schemaMistakes(request) } })
     : toProblem(error, context);
-  const { retryAfterMs, allow, cause } = problem.options;
-  if (problem.status >= 500) request.log.error({ err: cause ?? problem }, problem.slug);
+  const { retryAfterMs, allow } = problem.options;
+  request.told = { ...request.told, problem: problem.slug };
+  logProblem(problem, request);
   const language = preferredLanguage(request.headers['accept-language']);
   const place = { instance: pathOf(request), requestId: request.id };
   const document = problemDocument(problem, language, place);
@@ -77,6 +78,32 @@ export function sendProblem(
     .header('cache-control', 'no-store')
     .type('application/problem+json')
     .send(JSON.stringify(document));
+}
+
+/** What is wrong on our side or with what MKS says: an operator looks at it. */
+const ALARMING: ReadonlySet<ProblemSlug> = new Set([
+  'internal',
+  'storage-full',
+  'mks-untrusted-response',
+]);
+/** What happens every night and what the login's own line has told. */
+const EXPECTED: ReadonlySet<ProblemSlug> = new Set(['outside-service-hours', 'mks-login-refused']);
+
+/** A failure of ours or of MKS in the log; a caller's mistake stands in the request's line alone. */
+function logProblem(problem: ProblemError, { log }: FastifyRequest): void {
+  if (problem.status < 500) return;
+  const { cause, members } = problem.options;
+  if (ALARMING.has(problem.slug)) {
+    log.error({ err: cause ?? problem }, problem.slug);
+    return;
+  }
+  const { senderReference, outcome, mks } = members ?? {};
+  const reason =
+    cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : undefined;
+  log[EXPECTED.has(problem.slug) ? 'info' : 'warn'](
+    { detail: problem.message, reason, senderReference, outcome, mksCode: mks?.code },
+    problem.slug,
+  );
 }
 
 /** Answers a connection whose bytes are not an HTTP request; Fastify never sees it. */

@@ -30,6 +30,7 @@ export function createBalances(app: App, config: EdgeConfig, deps: EdgeDeps): vo
     const waitMs = prefer.waitMs ?? config.balancesWaitMs;
     const report = (await waitForEnd(deps, reply, asked, waitMs)) ?? asked;
     if (reply.raw.destroyed) return reply.hijack();
+    request.told = { ...request.told, report: report.id };
     reply.header('location', reportPath(report.id));
     if (isLive(report)) return accepted(deps, request, reply, report);
     reportMustBeReady(report, problemContext(deps));
