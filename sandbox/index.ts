@@ -18,9 +18,10 @@ import { createJournal, type LogEntry, type Stats } from './journal.ts';
 import { checkOptions, DEFAULT_MEMBERS, type SandboxOptions } from './options.ts';
 import { createReferences } from './references.ts';
 import { createReports } from './reports/reports.ts';
+import type { Settings } from './settings.ts';
 import { DEFAULT_SHAPE, mergeShape, type Shape } from './shape.ts';
 import { createTokens } from './tokens.ts';
-import type { Settings, World } from './world.ts';
+import type { World } from './world.ts';
 
 export { createSandboxFiles, type SandboxFilesOptions } from './files/create.ts';
 export { expectedRows } from './data/rows.ts';

@@ -7,15 +7,8 @@ import type { Journal } from './journal.ts';
 import type { SandboxMember } from './files/members.ts';
 import type { References } from './references.ts';
 import type { Reports } from './reports/reports.ts';
-import type { Shape } from './shape.ts';
+import type { Settings } from './settings.ts';
 import type { Tokens } from './tokens.ts';
-
-/** What may be changed while the sandbox runs. */
-export interface Settings {
-  shape: Shape;
-  /** Whether services close outside their hours. */
-  hoursEnforced: boolean;
-}
 
 export interface World {
   clock: SandboxClock;

@@ -1,7 +1,8 @@
 /** The armed faults. A message meets at most one before its processing and one after it. */
 import type { Answer } from '../http/answer.ts';
 import { SERVICE_NAMES, type ServiceName } from '../services/service.ts';
-import { canSpoil, stageOf, type Fault } from './catalogue.ts';
+import { canSpoil } from './can-spoil.ts';
+import { stageOf, type Fault } from './catalogue.ts';
 
 export interface Faults {
   /** @throws RangeError for an unknown name, an unknown service or a senseless number. */

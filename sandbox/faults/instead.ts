@@ -3,7 +3,7 @@ import { describeCode } from '../codes.ts';
 import { business, failure, type Answer } from '../http/answer.ts';
 import type { Received } from '../http/received.ts';
 import { textOf } from '../json.ts';
-import type { Message } from '../services/service.ts';
+import type { Message } from '../services/message.ts';
 import type { World } from '../world.ts';
 import type { Fault, FaultNameOf } from './catalogue.ts';
 

@@ -2,7 +2,8 @@
 import { describeCode } from '../codes.ts';
 import type { JsonObject } from '../json.ts';
 import type { Report, ReportFile } from '../reports/report.ts';
-import type { Message, ServiceName } from '../services/service.ts';
+import type { Message } from '../services/message.ts';
+import type { ServiceName } from '../services/service.ts';
 
 export interface Answer {
   httpStatus: number;

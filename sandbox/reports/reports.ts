@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxClock } from '../clock.ts';
 import { istanbulDay, istanbulStamp } from '../istanbul.ts';
-import type { Settings } from '../world.ts';
+import type { Settings } from '../settings.ts';
 import { planFiles, writeFiles, type Report, type ReportRequest } from './report.ts';
 
 export interface Reports {
@@ -94,15 +94,7 @@ export function createReports(deps: {
       const report = reports.get(refId);
       return report?.request.member === member ? report : undefined;
     },
-    async codeOf(report) {
-      if (report.state === 'failed') return 'RP025';
-      const share = (clock.now() - report.acceptedAtMs) / prepareMs;
-      const waiting = WAITING_CODES.find(([endsAt]) => share < endsAt);
-      if (waiting !== undefined) return waiting[1];
-      // Small reports are ready on time, however short the time is.
-      await Promise.race([report.built, sleep(DUE_FILE_WAIT_MS, undefined, { ref: false })]);
-      return { building: 'RP023', built: '0000', empty: 'RP026', failed: 'RP025' }[report.state];
-    },
+    codeOf: (report) => codeOf(report, (clock.now() - report.acceptedAtMs) / prepareMs),
     fail(report) {
       report.state = 'failed';
     },
@@ -112,6 +104,16 @@ export function createReports(deps: {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** @param share how much of the preparation time has gone by; above 1 once all of it has. */
+async function codeOf(report: Report, share: number): Promise<string> {
+  if (report.state === 'failed') return 'RP025';
+  const waiting = WAITING_CODES.find(([endsAt]) => share < endsAt);
+  if (waiting !== undefined) return waiting[1];
+  // Small reports are ready on time, however short the time is.
+  await Promise.race([report.built, sleep(DUE_FILE_WAIT_MS, undefined, { ref: false })]);
+  return { building: 'RP023', built: '0000', empty: 'RP026', failed: 'RP025' }[report.state];
 }
 
 function plan(

@@ -3,7 +3,7 @@ import { loginFailure, type Answer } from '../http/answer.ts';
 import { isOf } from '../faults/catalogue.ts';
 import { textOf } from '../json.ts';
 import type { World } from '../world.ts';
-import type { Message } from './service.ts';
+import type { Message } from './message.ts';
 
 /** Whether the user and the password are the member's. A refused login gets no messageId. */
 export function isLoginRight(world: World, message: Omit<Message, 'messageId'>): boolean {

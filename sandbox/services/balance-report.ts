@@ -3,7 +3,7 @@ import type { Filters } from '../data/rows.ts';
 import { rejection, success, type Answer } from '../http/answer.ts';
 import { textOf, type JsonObject } from '../json.ts';
 import type { World } from '../world.ts';
-import type { Message } from './service.ts';
+import type { Message } from './message.ts';
 
 const FILTERS = [
   ...(['subAccNo', 'isin', 'secClass', 'secType'] as const),

@@ -8,9 +8,13 @@ import type { World } from '../world.ts';
 import { auth, isLoginRight, refuseLogin } from './auth.ts';
 import { balanceReport } from './balance-report.ts';
 import { fundTrades } from './fund-trades.ts';
+import type { Message } from './message.ts';
 import { reportContent } from './report-content.ts';
 import { reportStatus } from './report-status.ts';
-import type { Handler, Message, ServiceName } from './service.ts';
+import type { ServiceName } from './service.ts';
+
+/** What a service makes of a message; everything in front of and behind it is shared. */
+type Handler = (world: World, message: Message) => Promise<Answer>;
 
 const HANDLERS: Record<ServiceName, Handler> = {
   auth,

@@ -2,7 +2,7 @@
 import { rejection, type Answer } from '../http/answer.ts';
 import { textOf } from '../json.ts';
 import type { World } from '../world.ts';
-import type { Message } from './service.ts';
+import type { Message } from './message.ts';
 
 /** Answers with the archive's bytes, unsigned, or with the code that says why there are none. */
 export async function reportContent(world: World, message: Message): Promise<Answer> {

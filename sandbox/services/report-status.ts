@@ -2,7 +2,7 @@
 import { rejection, success, type Answer } from '../http/answer.ts';
 import { textOf } from '../json.ts';
 import type { World } from '../world.ts';
-import type { Message } from './service.ts';
+import type { Message } from './message.ts';
 
 /** Answers 0000 with the file names, or the code that says why there are none. */
 export async function reportStatus(world: World, message: Message): Promise<Answer> {

@@ -1,8 +1,4 @@
-/** The services of MKS that the sandbox plays, and what a message to one of them is. */
-import type { Answer } from '../http/answer.ts';
-import type { Fault } from '../faults/catalogue.ts';
-import type { JsonObject } from '../json.ts';
-import type { World } from '../world.ts';
+/** The services of MKS that the sandbox plays: their names, paths and hours. */
 
 export const SERVICE_PATHS = {
   auth: '/v1/auth',
@@ -25,20 +21,6 @@ const GROUPS: Record<ServiceName, keyof typeof GROUP_HOURS | undefined> = {
   'async-report-content': 1,
   getMfundTradeDetails: 1,
 };
-
-/** A message that has passed the gate in front of MKS and has been given its number. */
-export interface Message {
-  service: ServiceName;
-  member: string;
-  reference: string;
-  messageId: string;
-  payload: JsonObject;
-  /** A fault that the service itself has to play. */
-  fault?: Fault | undefined;
-}
-
-/** What a service makes of a message; everything in front of and behind it is shared. */
-export type Handler = (world: World, message: Message) => Promise<Answer>;
 
 /** The service at this path. */
 export function serviceAt(path: string): ServiceName | undefined {

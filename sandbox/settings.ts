@@ -1,0 +1,8 @@
+/** The sandbox's settings: what may be changed while it runs. */
+import type { Shape } from './shape.ts';
+
+export interface Settings {
+  shape: Shape;
+  /** Whether services close outside their hours. */
+  hoursEnforced: boolean;
+}
