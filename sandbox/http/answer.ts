@@ -49,10 +49,24 @@ export function business(
   fields: JsonObject,
 ): Answer {
   const { service, messageId } = message;
-  const header = { ...responseHeader(message), messageId, ...asynchronous(message) };
+  const header = { ...responseHeader(message), messageId };
   const payload = { responseHeader: header, ...outcome(service, code), ...fields };
   const kind = service === 'auth' ? 'plain' : 'signed';
   return { httpStatus, code, messageId, body: { kind, payload } };
+}
+
+/**
+ * What yf answers to a used reference, field by field as in the sample: no messageId, MKK as the
+ * receiver, and empty details (MKS 9.2).
+ */
+export function fundReferenceUsed({ reference }: Pick<Message, 'reference'>): Answer {
+  const code = 'MF04';
+  const payload = {
+    mfundTradeDetails: {},
+    response: { responseCode: code, responseDesc: describeCode(code) },
+    responseHeader: { receiverMember: 'MKK', senderReference: reference },
+  };
+  return { httpStatus: 422, code, body: { kind: 'signed', payload } };
 }
 
 /** A failure in front of MKS: no messageId; the header as far as the request could be read. */
@@ -73,7 +87,7 @@ export function failure(
 export function loginFailure(transactionId: string): Answer {
   const code = '0x00d30003';
   const payload = {
-    error_message: 'Kullanıcı ya da şifre kabul edilmedi',
+    error_message: describeCode(code),
     transaction_id: transactionId,
     error_code: code,
     error_subcode: code,
@@ -83,12 +97,6 @@ export function loginFailure(transactionId: string): Answer {
 
 function responseHeader(request: { member: string; reference: string }): JsonObject {
   return { senderReference: request.reference, receiverMember: request.member };
-}
-
-/** Status and content answer messages that MKS works on in the background, and say so. */
-function asynchronous({ service, messageId }: Message): JsonObject {
-  const isAsynchronous = service === 'async-report-status' || service === 'async-report-content';
-  return isAsynchronous ? { mkkSenderReference: String(BigInt(messageId) + 10_000_000_000n) } : {};
 }
 
 /** The content service has its code at the top, the others inside an object (MKS 6.2.5). */

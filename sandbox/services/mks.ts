@@ -1,7 +1,7 @@
 /** MKS itself, behind its gateway: numbers each message, uses its reference up, runs its service. */
 import { isOf, type Fault } from '../faults/catalogue.ts';
 import { codeAnswer, reachesMks } from '../faults/instead.ts';
-import { rejection, type Answer } from '../http/answer.ts';
+import { fundReferenceUsed, rejection, type Answer } from '../http/answer.ts';
 import type { Admitted } from '../http/gate.ts';
 import { textOf } from '../json.ts';
 import type { World } from '../world.ts';
@@ -36,7 +36,9 @@ export async function runService(
   const message: Message = { ...request, messageId: world.nextMessageId() };
   if (!world.references.take(member, reference)) {
     world.journal.count(member, 'duplicateReferences');
-    return rejection(message, 'RP045');
+    return service === 'getMfundTradeDetails'
+      ? fundReferenceUsed(message)
+      : rejection(message, 'RP045');
   }
   const userCode = world.members.get(member)?.userCode;
   if (textOf(payload['requestHeader'], 'sender') !== userCode) return rejection(message, 'RP039');

@@ -48,7 +48,7 @@ test('faults that swallow the answer leave the message processed', async (t) => 
     }
     assert.deepEqual(sandbox.log.at(-1)?.faults, [fault.name]);
     assert.equal(sandbox.log.at(-1)?.code, undefined);
-    assert.equal((await client.call(PATHS.funds, DETAILS, fault.name)).code, 'RP045');
+    assert.equal((await client.call(PATHS.funds, DETAILS, fault.name)).code, 'MF04');
   }
 });
 
@@ -79,7 +79,7 @@ test('faults that take the place of an answer use no reference up, unless proces
       assert.equal(reply.status, status);
       assert.ok(reply.body.toString().includes(content), reply.body.toString());
       const next = await client.call(PATHS.funds, DETAILS, reference);
-      assert.equal(next.code, processed ? 'RP045' : '0000', reference);
+      assert.equal(next.code, processed ? 'MF04' : '0000', reference);
     }
   }
 });

@@ -98,10 +98,11 @@ test('a report goes through the waiting codes; another one has to wait (RP003)',
     sandbox.clock.advance(seconds);
     const { status, isSigned, code, json } = await client.call(PATHS.status, { refId });
     assert.deepEqual([status, isSigned], [422, true]);
-    assert.match(
-      String((json['responseHeader'] as Record<string, unknown>)['mkkSenderReference']),
-      /^\d+$/,
-    );
+    assert.deepEqual(Object.keys(json['responseHeader'] as object), [
+      'senderReference',
+      'receiverMember',
+      'messageId',
+    ]);
     codes.push(code);
   }
   assert.deepEqual(codes, ['RP020', 'RP021', 'RP022', 'RP023']);
@@ -119,22 +120,29 @@ test('a report goes through the waiting codes; another one has to wait (RP003)',
   assert.equal(sandbox.stats.members['TIB']?.reportsAccepted, 2);
 });
 
-test('a reference that got a messageId never comes again (RP045); others may', async (t) => {
+test('a reference that got a messageId never comes again (RP045, at yf MF04); others may', async (t) => {
   const sandbox = await start(t, { members: TWO_MEMBERS });
   const client = await login(sandbox);
   const details = { issuerMemberCode: 'TRISP', processDate: '20230606', opStat: 'KO' };
   const first = await client.call(PATHS.funds, details, 'ONCE');
   assert.deepEqual([first.status, first.code, first.json['mfundTradeDetails']], [200, '0000', {}]);
   const again = await client.call(PATHS.funds, details, 'ONCE');
-  assert.deepEqual([again.status, again.isSigned, again.code], [422, true, 'RP045']);
-  assert.match(String(again.messageId), /^\d+$/);
-  assert.notEqual(again.messageId, first.messageId);
+  assert.deepEqual([again.status, again.isSigned, again.code], [422, true, 'MF04']);
+  assert.deepEqual(again.json, {
+    mfundTradeDetails: {},
+    response: { responseCode: 'MF04', responseDesc: 'MF04: bu referans daha önce kullanılmış' },
+    responseHeader: { receiverMember: 'MKK', senderReference: 'ONCE' },
+  });
   const other = await login(sandbox, 'AKY');
   assert.equal((await other.call(PATHS.funds, details, 'ONCE')).code, '0000');
   const refused = await client.call(PATHS.funds, { ...details, opStat: 'ko' }, 'TWICE');
   assert.deepEqual([refused.code, refused.messageId], ['OI002', undefined]);
   assert.equal((await client.call(PATHS.funds, details, 'TWICE')).code, '0000');
   assert.equal(sandbox.stats.members['TIB']?.duplicateReferences, 1);
+  const elsewhere = await client.call(PATHS.status, { refId: 'x' }, 'ONCE');
+  assert.deepEqual([elsewhere.status, elsewhere.code], [422, 'RP045']);
+  assert.match(String(elsewhere.messageId), /^\d+$/);
+  assert.notEqual(elsewhere.messageId, first.messageId);
 });
 
 test('a refId is good for its member alone and for 24 hours (RP018)', async (t) => {
