@@ -4,11 +4,12 @@
  * Connections are not kept: on a kept one MKS's side may hang up just as we send, and then nobody
  * could say what became of the message. TLS sessions are resumed, so a new one costs little.
  */
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { getCACertificates } from 'node:tls';
 import { Client, ProxyAgent, buildConnector, errors, type Dispatcher } from 'undici';
 import type { Clock } from '../lib/clock.ts';
+import { createOverhead, type Overhead } from './overhead.ts';
 import { createGuard, TransportError, type Guard, type Reply } from './reply.ts';
 
 export interface TransportOptions {
@@ -54,8 +55,9 @@ export function createTransport(options: TransportOptions, clock: Clock): Transp
   return {
     async post(request) {
       const { deadlineElapsedMs, idleTimeoutMs } = request;
-      const dispatcher = openDispatcher();
       const guard = createGuard(deadlineElapsedMs - clock.elapsedMs(), idleTimeoutMs);
+      const overhead = createOverhead(() => guard.stop('too-large'));
+      const dispatcher = openDispatcher(overhead.watch);
       let sent = false;
       const release = (): void => {
         guard.release();
@@ -92,6 +94,7 @@ export function createTransport(options: TransportOptions, clock: Clock): Transp
           // undici takes any async iterable; its types know of streams alone.
           body: body() as unknown as Readable,
           signal: guard.signal,
+          onInfo: overhead.interim,
           reset: true,
         });
         // undici looks at the signal only once it is connected, so the waiting ends here; and as
@@ -103,7 +106,7 @@ export function createTransport(options: TransportOptions, clock: Clock): Transp
         return {
           status: response.statusCode,
           headers: response.headers,
-          body: pieces(response.body, guard, release, failure),
+          body: pieces(response.body, { guard, overhead, release, failure }),
           cancel: () => guard.stop('closed'),
         };
       } catch (error) {
@@ -119,10 +122,14 @@ export function createTransport(options: TransportOptions, clock: Clock): Transp
 
 async function* pieces(
   body: AsyncIterable<Uint8Array>,
-  guard: Guard,
-  release: () => void,
-  failure: (error: unknown) => TransportError,
+  exchange: {
+    guard: Guard;
+    overhead: Overhead;
+    release: () => void;
+    failure: (error: unknown) => TransportError;
+  },
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  const { guard, overhead, release, failure } = exchange;
   const iterator = body[Symbol.asyncIterator]();
   try {
     for (;;) {
@@ -131,6 +138,7 @@ async function* pieces(
       const { done, value } = await iterator.next();
       guard.expectNothing();
       if (done === true) return;
+      overhead.taken(value.byteLength);
       yield value;
     }
   } catch (error) {
@@ -151,7 +159,7 @@ function isOverflow(error: unknown): boolean {
 function dispatcherFactory(
   options: TransportOptions,
   base: URL,
-): { open: () => Dispatcher; origin: string } {
+): { open: (onSocket: (socket: Socket) => void) => Dispatcher; origin: string } {
   const { egressAddress, hostAddress, proxyUrl, ca } = options;
   const limits = { maxHeaderSize: HEADERS_MAX_BYTES, headersTimeout: 0, bodyTimeout: 0 };
   const trust = {
@@ -168,10 +176,14 @@ function dispatcherFactory(
       ...(hostAddress !== undefined && { lookup: lookupAs(hostAddress) }),
     });
     const { origin } = base;
-    return { open: () => new Client(origin, { connect, ...bound, ...limits }), origin };
+    return {
+      open: (onSocket) =>
+        new Client(origin, { connect: handing(connect, onSocket), ...bound, ...limits }),
+      origin,
+    };
   }
   const hostname = base.hostname.replace(/^\[|\]$/g, '');
-  const open = (): Dispatcher =>
+  const open = (onSocket: (socket: Socket) => void): Dispatcher =>
     new ProxyAgent({
       uri: proxyUrl,
       proxyTunnel: true,
@@ -179,11 +191,29 @@ function dispatcherFactory(
       proxyTls: { ...trust, ...kind },
       // The client of the proxy is the one that connects, so it is the one to bind.
       clientFactory: (origin, clientOptions) => new Client(origin, { ...clientOptions, ...bound }),
+      // The client of what lies behind the tunnel, whose `connect` ProxyAgent makes.
+      factory: (origin, clientOptions) => {
+        const { connect, ...rest } = clientOptions as { connect: buildConnector.connector };
+        return new Client(origin, { ...rest, connect: handing(connect, onSocket) });
+      },
       // Whatever the tunnel leads to, TLS in it asks for the host by its name.
       requestTls: { ...trust, servername: isIP(hostname) === 0 ? hostname : '' },
       ...limits,
     });
   return { open, origin: originAt(base, hostAddress) };
+}
+
+/** A connector that shows each socket before it is used. */
+function handing(
+  connect: buildConnector.connector,
+  onSocket: (socket: Socket) => void,
+): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...result) => {
+      const [error, socket] = result;
+      if (error === null) onSocket(socket);
+      callback(...result);
+    });
 }
 
 /** The base's origin, its host replaced by an address. */
