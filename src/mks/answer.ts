@@ -7,7 +7,14 @@
 import type { KeyObject } from 'node:crypto';
 import { defined } from '../lib/defined.ts';
 import { findResultCode, isSuccessCode, isSystemCode, isTokenRefusalCode } from './codes.ts';
-import { particularsOf, shapeOf, unverifiedPayload, type Particulars } from './decode.ts';
+import {
+  hasOwnField,
+  overlongField,
+  particularsOf,
+  shapeOf,
+  unverifiedPayload,
+  type Particulars,
+} from './decode.ts';
 import { MksError, type MksErrorCode, type MksErrorDetails } from './errors.ts';
 import type { JsonObject, MksMessage } from './types.ts';
 import { UntrustedError, verifyAnswer, type VerifiedPayload } from './verify.ts';
@@ -81,13 +88,12 @@ function verifiedResult(
 ): MksMessage | MksError {
   const { senderReference, httpStatus } = answer;
   const { messageId, description = '' } = particulars;
-  const isSuccess =
-    particulars.code === undefined
-      ? isSuccessStatus(httpStatus)
-      : isSuccessCode(particulars.code) && httpStatus < 500;
+  const overlong = overlongField(verified.payload);
+  const isSuccess = isVerifiedSuccess(httpStatus, verified, particulars);
   const code = isSuccess ? '0000' : particulars.code;
   const isAnswer =
     code !== undefined &&
+    overlong === undefined &&
     (isSuccess || !(isSuccessCode(code) || isSystemCode(code) || isTokenRefusalCode(code)));
   if (isAnswer) {
     return {
@@ -101,15 +107,32 @@ function verifiedResult(
       payloadText: verified.text,
     };
   }
-  return failure(answer, 'mks-error', 'MKS could not process the message', {
-    // A success in a 5xx, or no code at all in one, contradicts itself.
-    outcome:
-      httpStatus >= 500 && (code === undefined || isSuccessCode(code)) ? 'unknown' : 'refused',
+  const reason =
+    overlong === undefined
+      ? 'MKS could not process the message'
+      : `MKS answered with a ${overlong} far longer than its document allows`;
+  // A success in a 5xx, or no code at all in one or in a success, contradicts itself.
+  const isRefusal =
+    code === undefined ? httpStatus >= 400 && httpStatus < 500 : !isSuccessCode(code);
+  return failure(answer, 'mks-error', reason, {
+    outcome: isRefusal ? 'refused' : 'unknown',
     verified: true,
     ...defined({ messageId, mksCode: code }),
     ...(description !== '' && { mksDescription: description }),
     ...(isRefusedTokenCode(code) && { tokenRefused: true }),
   });
+}
+
+/** `0000`, or no code at all beside the fields of the service; what is no code is no success. */
+function isVerifiedSuccess(
+  httpStatus: number,
+  { payload }: VerifiedPayload,
+  { code, isCodeBroken }: Particulars,
+): boolean {
+  if (isCodeBroken === true) return false;
+  return code === undefined
+    ? isSuccessStatus(httpStatus) && hasOwnField(payload)
+    : isSuccessCode(code) && httpStatus < 500;
 }
 
 function judgeUnsigned(answer: ReceivedAnswer, value: JsonObject): Judgement {

@@ -3,7 +3,6 @@
  * down, and what stands in front of MKS answers in forms of its own.
  */
 import { defined } from '../lib/defined.ts';
-import { findResultCode } from './codes.ts';
 import { isObject, parseJson, scalarText } from './json.ts';
 import type { JsonObject } from './types.ts';
 
@@ -48,7 +47,29 @@ export interface Particulars {
   senderReference?: string;
   messageId?: string;
   code?: string;
+  /** Something stands where the code should, and is none. */
+  isCodeBroken?: boolean;
   description?: string;
+}
+
+/** What MKS's document bounds (MKS 5.1.5), in characters and with some slack. */
+const MAX_LENGTHS = { refId: 100, messageId: 64, responseCode: 64, responseDesc: 2000 };
+
+/** Fields by which an answer is known to be its service's own, even without a code. */
+const OWN_FIELDS = ['refId', 'fileNames', 'mfundTradeDetails'];
+
+/** The field of the answer that is longer than MKS's document comes near to; undefined if none is. */
+export function overlongField(message: JsonObject): string | undefined {
+  const header = objectAt(message, 'responseHeader');
+  const response = objectAt(message, 'response');
+  return Object.entries(MAX_LENGTHS).find(([name, max]) =>
+    [message, header, response].some((part) => (scalarText(part[name])?.length ?? 0) > max),
+  )?.[0];
+}
+
+/** Whether the answer bears a field of its service, and so is more than an envelope. */
+export function hasOwnField(message: JsonObject): boolean {
+  return OWN_FIELDS.some((name) => Object.hasOwn(message, name));
 }
 
 export function particularsOf(message: JsonObject): Particulars {
@@ -56,12 +77,13 @@ export function particularsOf(message: JsonObject): Particulars {
   const response = objectAt(message, 'response');
   const senderReference = scalarText(header['senderReference']);
   const messageId = scalarText(header['messageId'])?.trim();
-  const code = firstText(response['responseCode'], message['responseCode'], message['error_code']);
+  const codes = [response['responseCode'], message['responseCode'], message['error_code']];
+  const code = codes.find((value) => value !== undefined && value !== null && value !== '');
   const description = firstText(response['responseDesc'], message['responseDesc']);
   return {
     ...defined({ senderReference }),
-    ...(messageId && { messageId }),
-    ...(code !== undefined && isCode(code) && { code }),
+    ...(messageId !== undefined && MESSAGE_ID.test(messageId) && { messageId }),
+    ...codeOf(code),
     ...(description !== undefined && { description: printable(description) }),
   };
 }
@@ -76,8 +98,16 @@ export function unverifiedPayload(jws: string): JsonObject {
   }
 }
 
-function isCode(text: string): boolean {
-  return /^[A-Za-z0-9]{1,20}$/.test(text) || findResultCode(text) !== undefined;
+/** One to 22 digits (MKS 5.1.5); anything of that kind is taken for one, for it uses a reference up. */
+const MESSAGE_ID = /^[\w.:-]{1,64}$/;
+
+/** Three to five capitals and digits (MKS 5.1.5), a few more for slack, or the login's own kind. */
+const CODE = /^(?:[A-Z0-9]{3,8}|0x[0-9a-f]{8})$/i;
+
+function codeOf(value: unknown): Pick<Particulars, 'code' | 'isCodeBroken'> {
+  if (value === undefined) return {};
+  const code = typeof value === 'string' ? value.trim() : '';
+  return CODE.test(code) ? { code } : { isCodeBroken: true };
 }
 
 /** At most 255 characters (MKS 5.1.5), none of them a control character: it may reach a log. */

@@ -1,7 +1,7 @@
 /** Verifies an answer of MKK over the bytes received, before anything in them is believed. */
 import type { KeyObject } from 'node:crypto';
 import { compactVerify, errors } from 'jose';
-import { parseStrictJson } from '../lib/json.ts';
+import { parseStrictJson, StrictJsonError } from '../lib/json.ts';
 import { isObject, parseJson } from './json.ts';
 import type { JsonObject } from './types.ts';
 
@@ -88,7 +88,12 @@ function readPayload(bytes: Uint8Array): VerifiedPayload {
   try {
     text = decodeUtf8(bytes);
     payload = parseJson(text);
-  } catch {
+    // Of two equal names one reader takes the first and another the last.
+    parseStrictJson(text);
+  } catch (error) {
+    if (error instanceof StrictJsonError) {
+      throw new UntrustedError('the signed payload bears a name twice', { cause: error });
+    }
     throw new UntrustedError('the signed payload is not JSON');
   }
   if (!isObject(payload)) throw new UntrustedError('the signed payload is not an object');

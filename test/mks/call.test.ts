@@ -89,7 +89,7 @@ test('a success without a code and numbers for texts are understood', async (t) 
   upstream.onCall = ({ senderReference }) => ({
     body: jws(
       `{"responseHeader":{"senderReference":"${senderReference}","messageId":9007199254740993123},
-        "amount":1.10,"total":12345678901234567890.25}`,
+        "fileNames":["a.zip"],"amount":1.10,"total":12345678901234567890.25}`,
       mkk.privateKey,
     ),
   });
