@@ -4,6 +4,7 @@ import { registerCertificate, signWith } from './certificates.ts';
 import type { Fault } from './faults/catalogue.ts';
 import { receive } from './http/received.ts';
 import type { JsonObject } from './json.ts';
+import { minuteOfDay, timeOfDay } from './istanbul.ts';
 import { DEFAULT_SHAPE, mergeShape } from './shape.ts';
 import type { World } from './world.ts';
 
@@ -29,12 +30,12 @@ const CONTROLS: Record<string, Control> = {
     signWith(world, String(key));
     return {};
   },
-  'GET hours': (world) => ({ enforced: world.settings.hoursEnforced }),
-  'POST hours': (world, { enforced }) => {
-    if (typeof enforced !== 'boolean') throw new RangeError('enforced must be true or false');
-    world.settings.hoursEnforced = enforced;
-    return { enforced };
+  'DELETE tokens': (world) => {
+    world.tokens.revokeAll();
+    return {};
   },
+  'GET hours': showHours,
+  'POST hours': setHours,
   'GET shape': (world) => world.settings.shape,
   'POST shape': (world, changes) =>
     (world.settings.shape = mergeShape(world.settings.shape, changes)),
@@ -45,9 +46,9 @@ const CONTROLS: Record<string, Control> = {
     world.faults.arm(fault as unknown as Fault);
     return world.faults.armed();
   },
-  'DELETE faults': (world) => {
-    world.faults.clear();
-    return [];
+  'DELETE faults': (world, { name }) => {
+    world.faults.clear(textOrNone('name', name));
+    return world.faults.armed();
   },
 };
 
@@ -84,6 +85,30 @@ function setClock(world: World, { now, offsetSeconds, advanceSeconds }: JsonObje
   else if (typeof advanceSeconds === 'number') clock.advance(advanceSeconds);
   else throw new RangeError('now, offsetSeconds or advanceSeconds is needed');
   return showClock(world);
+}
+
+function showHours({ settings }: World): JsonObject {
+  return { enforced: settings.hoursEnforced, opensAt: timeOfDay(settings.opensAtMinute) };
+}
+
+/** `enforced` keeps the hours, `opensAt` (HH:MM) opens so late each day; 00:00 ends the delay. */
+function setHours(world: World, { enforced, opensAt }: JsonObject): JsonObject {
+  if (enforced === undefined && opensAt === undefined) {
+    throw new RangeError('enforced or opensAt is needed');
+  }
+  if (enforced !== undefined && typeof enforced !== 'boolean') {
+    throw new RangeError('enforced must be true or false');
+  }
+  const time = textOrNone('opensAt', opensAt);
+  const opensAtMinute = time === undefined ? undefined : minuteOfDay(time);
+  if (enforced !== undefined) world.settings.hoursEnforced = enforced;
+  if (opensAtMinute !== undefined) world.settings.opensAtMinute = opensAtMinute;
+  return showHours(world);
+}
+
+function textOrNone(name: string, value: unknown): string | undefined {
+  if (value === undefined || typeof value === 'string') return value;
+  throw new RangeError(`${name} must be a text`);
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {

@@ -14,6 +14,7 @@ import { createSandboxFiles } from './files/create.ts';
 import { readMembers, type SandboxMember } from './files/members.ts';
 import { sandboxPaths } from './files/paths.ts';
 import { listen } from './http/server.ts';
+import { minuteOfDay } from './istanbul.ts';
 import { createJournal, type LogEntry, type Stats } from './journal.ts';
 import { checkOptions, DEFAULT_MEMBERS, type SandboxOptions } from './options.ts';
 import { createReferences } from './references.ts';
@@ -44,6 +45,10 @@ export interface Sandbox {
   };
   /** Whether services keep their hours. */
   enforceHours(enforced: boolean): void;
+  /** Opens so late each day (HH:MM in Istanbul), but for the login; 00:00 ends it. @throws RangeError */
+  openAt(time: string): void;
+  /** Every token given so far is refused from now on. */
+  revokeTokens(): void;
   /** Received messages, oldest first; the oldest of more than 10,000 are gone. */
   log: readonly LogEntry[];
   stats: Stats;
@@ -79,6 +84,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const settings: Settings = {
     shape: mergeShape(DEFAULT_SHAPE, options.shape ?? {}),
     hoursEnforced: options.hoursEnforced ?? false,
+    opensAtMinute: 0,
   };
   const { host = '127.0.0.1', seed = 'mks' } = options;
   const directory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'mks-sandbox-')));
@@ -104,6 +110,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       reset: () => void (settings.shape = mergeShape(DEFAULT_SHAPE, options.shape ?? {})),
     },
     enforceHours: (enforced) => void (settings.hoursEnforced = enforced),
+    openAt: (time) => void (settings.opensAtMinute = minuteOfDay(time)),
+    revokeTokens: () => world.tokens.revokeAll(),
     log: world.journal.log,
     stats: world.journal.stats,
     members: world.members,
@@ -152,7 +160,7 @@ async function createWorld(
     tokens: createTokens({ clock, key: signingKey, lifetimeSeconds }),
     references: createReferences(),
     reports: createReports({ clock, settings, ...reportOptions }),
-    faults: createFaults(),
+    faults: createFaults(clock),
     journal: createJournal(members.keys()),
     nextMessageId: () => String((messageNumber += 1)),
   };

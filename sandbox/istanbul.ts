@@ -26,3 +26,17 @@ export function istanbulMinute(nowMs: number): number {
   const time = new Date(nowMs + OFFSET_MS);
   return time.getUTCHours() * 60 + time.getUTCMinutes();
 }
+
+/** `HH:MM` → minutes since midnight. @throws RangeError */
+export function minuteOfDay(text: string): number {
+  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (hours === undefined) throw new RangeError(`not a time of day (HH:MM): ${text}`);
+  return Number(hours) * 60 + Number(minutes);
+}
+
+/** Minutes since midnight → `HH:MM`. */
+export function timeOfDay(minute: number): string {
+  return [Math.floor(minute / 60), minute % 60]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+}

@@ -46,6 +46,8 @@ export interface Fault {
   member?: string;
   /** How often it strikes: 1 unless told, -1 until cleared. */
   times?: number;
+  /** Strikes at every message for so long by the sandbox's clock; `times` does not count then. */
+  seconds?: number;
   /** Lets so many messages pass first that it could have struck. */
   skip?: number;
   /** delay: how long. */

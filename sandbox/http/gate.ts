@@ -30,10 +30,15 @@ export function admit(world: World, received: Received, service: ServiceName): A
   if (!world.members.has(member) || member !== received.member) {
     throw new Refusal(400, 'OI021', 'senderMember');
   }
-  if (world.settings.hoursEnforced && !isOpen(service, istanbulMinute(world.clock.now()))) {
-    throw new Refusal(503, 'OI003');
-  }
+  if (isClosed(world, service)) throw new Refusal(503, 'OI003');
   return { service, member, reference: textOf(header, 'senderReference') ?? '', payload, token };
+}
+
+/** Outside its hours, if they are enforced, or before MKS has opened today. The login never is. */
+function isClosed({ settings, clock }: World, service: ServiceName): boolean {
+  const minute = istanbulMinute(clock.now());
+  if (service !== 'auth' && minute < settings.opensAtMinute) return true;
+  return settings.hoursEnforced && !isOpen(service, minute);
 }
 
 function checkToken(world: World, { headers, member }: Received): Token {

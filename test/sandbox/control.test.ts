@@ -15,6 +15,7 @@ import {
   looseRows,
   MONDAY,
   PATHS,
+  postLogin,
   send,
   start,
   ZIP_PASSWORD,
@@ -53,6 +54,55 @@ test('the sandbox is steered over HTTP', async (t) => {
   assert.equal((await steer('POST', 'clock', { now: 'noon' }))['status'], 400);
   assert.equal((await steer('POST', 'faults'))['status'], 400);
   assert.equal((await steer('GET', 'nothing'))['status'], 404);
+});
+
+test('what passes by itself can be made to last for a while, and to end', async (t) => {
+  const sandbox = await start(t);
+  const steer = async (method: string, name: string, body?: unknown): Promise<unknown> => {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    // node:http leaves the length of a DELETE's body unsaid.
+    const headers = { 'Content-Length': String(text.length) };
+    const reply = await send(`${sandbox.url}/_sandbox/${name}`, { method, headers }, text);
+    return reply.status === 200 ? (JSON.parse(reply.body.toString()) as unknown) : reply.status;
+  };
+  const client = await login(sandbox);
+  const status = async (): Promise<unknown> => {
+    return (await client.post(PATHS.status, { refId: 'x' })).status;
+  };
+  await steer('POST', 'faults', { name: 'code', code: 'OI003', httpStatus: 503, seconds: 30 });
+  assert.deepEqual([await status(), await status(), await status()], [503, 503, 503]);
+  sandbox.clock.advance(29);
+  assert.equal(await status(), 503);
+  sandbox.clock.advance(1);
+  assert.deepEqual([await status(), await steer('GET', 'faults')], [422, []]);
+
+  await steer('POST', 'faults', { name: 'wrong-login', times: -1 });
+  await steer('POST', 'faults', { name: 'html-500', times: -1, service: 'async-report-status' });
+  assert.deepEqual([(await postLogin(sandbox, 'TIB')).status, await status()], [401, 500]);
+  const left = (await steer('DELETE', 'faults', { name: 'wrong-login' })) as Json[];
+  assert.deepEqual(
+    left.map(({ name }) => name),
+    ['html-500'],
+  );
+  assert.deepEqual([(await postLogin(sandbox, 'TIB')).status, await status()], [200, 500]);
+  await steer('DELETE', 'faults');
+
+  await steer('DELETE', 'tokens');
+  assert.equal(await status(), 401);
+  const fresh = await login(sandbox);
+  assert.equal((await fresh.call(PATHS.status, { refId: 'x' })).code, 'RP018');
+
+  sandbox.clock.set('2025-05-06T08:00:00+03:00');
+  const hours = await steer('POST', 'hours', { opensAt: '08:30' });
+  assert.deepEqual(hours, { enforced: false, opensAt: '08:30' });
+  const early = await login(sandbox);
+  assert.equal((await early.call(PATHS.status, { refId: 'x' })).code, 'OI003');
+  sandbox.clock.advance(30 * 60);
+  assert.equal((await early.call(PATHS.status, { refId: 'x' })).code, 'RP018');
+  const senseless = [{}, { opensAt: '24:00' }, { opensAt: 8 }, { enforced: 'yes' }];
+  for (const body of senseless) assert.equal(await steer('POST', 'hours', body), 400);
+  assert.equal(await steer('POST', 'faults', { name: 'html-500', seconds: 0 }), 400);
+  assert.equal(await steer('DELETE', 'faults', { name: 'none' }), 400);
 });
 
 test('the log tells what was received, and no secret', async (t) => {
