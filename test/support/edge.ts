@@ -16,7 +16,7 @@ import { createMemoryOperations } from './operations.ts';
 export const NOW = Date.UTC(2025, 4, 6, 7, 15);
 
 const day = { startMinute: 60, endMinute: 23 * 60 };
-export const WINDOWS = { 1: day, 2: { startMinute: 510, endMinute: 1260 }, 3: day, 4: day };
+const WINDOWS = { 1: day, 2: { startMinute: 510, endMinute: 1260 }, 3: day, 4: day };
 
 export interface Edge {
   url: string;

@@ -15,7 +15,7 @@ type Cleanup = Pick<TestContext, 'after'>;
 export type Environment = Record<string, string>;
 
 /** What tests want: any port, quick polls, hours that are always open. */
-export const testEnvironment: Environment = {
+const testEnvironment: Environment = {
   PORT: '0',
   LOG_LEVEL: 'silent',
   MKS_STATUS_POLL_SECONDS: '0.05',
