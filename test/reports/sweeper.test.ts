@@ -1,0 +1,48 @@
+/** The sweeper keeps up: thousands that are due at once expire within a sweep or two. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pino } from 'pino';
+import { createReportStore } from '../../src/reports/store.ts';
+import { createSweeper } from '../../src/reports/sweeper.ts';
+import { createRedis, ready } from '../../src/state/connection.ts';
+import { createKeys } from '../../src/state/keys.ts';
+import { startRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
+
+const NOW = Date.parse('2026-03-02T12:00:00+03:00');
+const REPORTS = 3_000;
+
+test('three thousand reports that are due expire in one sweep', async (t) => {
+  const server = await startRedis(t);
+  const redis = createRedis(server.url, 'commands');
+  t.after(() => redis.disconnect());
+  await ready(redis);
+  const keys = createKeys();
+  const store = createReportStore(redis, keys, 1_000);
+  const filling = redis.pipeline();
+  for (let n = 0; n < REPORTS; n += 1) {
+    const fields = { id: `r${n}`, state: 'queued', member: '"TIB"', expiresAt: String(NOW - 1) };
+    filling.hset(keys.report(`r${n}`), fields);
+    filling.zadd(keys.reportExpiry, NOW - 1, `TIB r${n}`);
+  }
+  await filling.exec();
+  const expired = new Set<string>();
+  const sweeper = createSweeper({
+    store,
+    members: () => ['TIB'],
+    schedule: async () => undefined,
+    resume: async () => undefined,
+    onExpired: async (id) => void expired.add(id),
+    sweepSpool: async () => undefined,
+    now: () => NOW,
+    retentionMs: 1_000,
+    log: pino({ level: 'silent' }),
+  });
+  t.after(() => sweeper.close());
+  const began = performance.now();
+  await until(async () => expired.size === REPORTS);
+  const tookMs = performance.now() - began;
+  // The next sweep would begin after five seconds.
+  assert.ok(tookMs < 4_900, `${Math.round(tookMs)} ms`);
+  assert.deepEqual(await store.due(NOW, 1), []);
+});
