@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { defined } from '../lib/defined.ts';
+import type { WrittenEntry } from '../state/scripts/journal.ts';
 import { SealError, type Sealer } from '../state/sealing.ts';
 import { findResultCode } from '../mks/codes.ts';
 import type { Exchange } from '../mks/types.ts';
@@ -19,7 +20,7 @@ export interface JournalEntry extends Exchange {
 /** An exchange as it will rest; writing it twice is as good as once. */
 export interface PreparedEntry {
   memberCode: string;
-  arguments: readonly (string | number)[];
+  entry: WrittenEntry;
 }
 
 /** Which entry of whose journal. */
@@ -62,7 +63,8 @@ export function createEntryCodec(sealer: Sealer): EntryCodec {
       const id = idOf(exchange);
       const sealed = answer === undefined ? undefined : seal(memberCode, id, answer);
       const text = JSON.stringify({ ...rest, lastTime: time, sealed });
-      return { memberCode, arguments: [id, Math.round(time), senderReference, text] };
+      const entry = { id, time: Math.round(time), reference: senderReference, text };
+      return { memberCode, entry };
     },
 
     parse(owner: Owner, stored: string): JournalEntry | undefined {

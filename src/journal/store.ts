@@ -11,7 +11,7 @@ import { stateful } from '../state/connection.ts';
 import type { Keys } from '../state/keys.ts';
 import { readIndexPage } from '../state/index-page.ts';
 import { runScript } from '../state/script.ts';
-import { writeJournal } from '../state/scripts/write-journal.ts';
+import { writeJournal, type WrittenEntry } from '../state/scripts/journal.ts';
 import type { Sealer } from '../state/sealing.ts';
 import { createEntryCodec, type JournalEntry, type PreparedEntry } from './entry.ts';
 import type { Exchange } from '../mks/types.ts';
@@ -33,6 +33,8 @@ export const JOURNAL_BOUNDS: Readonly<JournalBounds> = {
 
 /** What Redis takes for an entry beside its text: some 420 bytes when measured. */
 const ENTRY_OVERHEAD_BYTES = 448;
+/** How many sendings of one reference can be found by it: the newest. */
+const IDS_OF_A_REFERENCE = 32;
 /** Keeps one call of Redis short when much is due at once. */
 const MAX_REMOVED_AT_ONCE = 1_000;
 
@@ -79,7 +81,7 @@ export function createJournalStore(
   bounds: JournalBounds,
 ): JournalStore {
   const codec = createEntryCodec(sealer);
-  const run = (memberCode: string, entries: readonly (string | number)[]) =>
+  const run = (memberCode: string, entries: readonly WrittenEntry[]) =>
     stateful(
       runScript(
         redis,
@@ -90,15 +92,14 @@ export function createJournalStore(
           keys.journalReferences(memberCode),
           keys.journalBytes(memberCode),
         ],
-        [
-          clock.now(),
-          bounds.keptMs,
-          bounds.maxEntries,
-          bounds.maxBytes,
-          ENTRY_OVERHEAD_BYTES,
-          MAX_REMOVED_AT_ONCE,
-          ...entries,
-        ],
+        {
+          now: clock.now(),
+          ...bounds,
+          entryBytes: ENTRY_OVERHEAD_BYTES,
+          maxRemoved: MAX_REMOVED_AT_ONCE,
+          idsOfReference: IDS_OF_A_REFERENCE,
+          entries,
+        },
       ),
     );
 
@@ -110,14 +111,14 @@ export function createJournalStore(
       const writes = [...byMember].map(([memberCode, group]) =>
         run(
           memberCode,
-          group.flatMap((entry) => entry.arguments),
+          group.map(({ entry }) => entry),
         ),
       );
       await Promise.all(writes);
     },
 
     async trim(memberCode) {
-      while (Number(await run(memberCode, [])) === MAX_REMOVED_AT_ONCE);
+      while ((await run(memberCode, [])) === MAX_REMOVED_AT_ONCE);
     },
 
     async page(memberCode, { from = 0, to }, limit, before) {

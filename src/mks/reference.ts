@@ -10,9 +10,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Keys } from '../state/keys.ts';
 import { runScript } from '../state/script.ts';
-import { issueReference } from '../state/scripts/issue-reference.ts';
-import { resendReference } from '../state/scripts/resend-reference.ts';
-import { settleReference } from '../state/scripts/settle-reference.ts';
+import { issueReference, resendReference, settleReference } from '../state/scripts/references.ts';
 import { MksError } from './errors.ts';
 
 const RECORD_KEPT_MS = 48 * 60 * 60 * 1000;
@@ -88,12 +86,12 @@ export function createReferences(deps: ReferenceDeps): References {
   async function record(open: OpenReference, end: ReferenceEnd): Promise<void> {
     const key = keys.reference(open.memberCode, randomPartOf(open.senderReference) ?? '');
     await stateful(
-      runScript(
-        redis,
-        settleReference,
-        [key],
-        [open.senderReference, open.attempt, end.state, end.messageId ?? '', USED_RECORD_KEPT_MS],
-      ),
+      runScript(redis, settleReference, [key], {
+        reference: open.senderReference,
+        attempt: open.attempt,
+        ...end,
+        usedKeptMs: USED_RECORD_KEPT_MS,
+      }),
     );
   }
 
@@ -106,38 +104,33 @@ export function createReferences(deps: ReferenceDeps): References {
           redis,
           issueReference,
           [keys.counter(memberCode), keys.reference(memberCode, random)],
-          [
+          {
             prefix,
             random,
-            purpose.service,
-            purpose.fingerprints[0] ?? '',
-            Math.ceil(purpose.durationMs),
-            RECORD_KEPT_MS,
-          ],
+            service: purpose.service,
+            payload: purpose.fingerprints[0] ?? '',
+            sendingMs: Math.ceil(purpose.durationMs),
+            keptMs: RECORD_KEPT_MS,
+          },
         ),
       );
       onReference?.(memberCode);
-      return { memberCode, senderReference: String(reply), attempt: 1 };
+      return { memberCode, senderReference: reply, attempt: 1 };
     },
 
     async resend(purpose, senderReference) {
       const { memberCode } = purpose;
       const random = randomPartOf(senderReference);
       if (random === undefined) throw conflict('other', senderReference, 0);
-      const [verdict, number] = (await stateful(
-        runScript(
-          redis,
-          resendReference,
-          [keys.reference(memberCode, random)],
-          [
-            senderReference,
-            purpose.service,
-            purpose.fingerprints.join(' '),
-            Math.ceil(purpose.durationMs),
-            RECORD_KEPT_MS,
-          ],
-        ),
-      )) as [string, number];
+      const [verdict, number] = await stateful(
+        runScript(redis, resendReference, [keys.reference(memberCode, random)], {
+          reference: senderReference,
+          service: purpose.service,
+          payloads: purpose.fingerprints,
+          sendingMs: Math.ceil(purpose.durationMs),
+          keptMs: RECORD_KEPT_MS,
+        }),
+      );
       if (verdict !== 'sending') throw conflict(verdict, senderReference, number);
       return { memberCode, senderReference, attempt: number };
     },

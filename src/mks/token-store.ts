@@ -5,11 +5,13 @@ import type { Member } from '../lib/credentials.ts';
 import type { Keys } from '../state/keys.ts';
 import { runScript } from '../state/script.ts';
 import type { Sealer } from '../state/sealing.ts';
-import { findToken } from '../state/scripts/find-token.ts';
-import { refuseLogin } from '../state/scripts/refuse-login.ts';
-import { permitLogin } from '../state/scripts/permit-login.ts';
-import { releaseLock } from '../state/scripts/release-lock.ts';
-import { storeToken } from '../state/scripts/store-token.ts';
+import {
+  findToken,
+  permitLogin,
+  refuseLogin,
+  releaseLock,
+  storeToken,
+} from '../state/scripts/tokens.ts';
 import { MksError } from './errors.ts';
 import { isObject } from './json.ts';
 import type { GrantedToken } from './login.ts';
@@ -58,8 +60,6 @@ export interface TokenStoreDeps {
   baseUrl: string;
 }
 
-type FindReply = [string, string, number, number, string];
-
 export type TokenStore = ReturnType<typeof createTokenStore>;
 
 export function createTokenStore({
@@ -77,10 +77,8 @@ export function createTokenStore({
   ];
   // Another user's or another password's refusal says nothing of this one's; another key does not
   // make it another password.
-  const passwordFingerprints = ({ memberCode, userCode, password }: Member): string =>
-    sealer
-      .fingerprints(memberCode, 'login', JSON.stringify([baseUrl, userCode, password]))
-      .join(' ');
+  const passwordFingerprints = ({ memberCode, userCode, password }: Member) =>
+    sealer.fingerprints(memberCode, 'login', JSON.stringify([baseUrl, userCode, password]));
 
   function open(member: Member, sealed: string, remainingMs: number, readAt: number) {
     try {
@@ -116,14 +114,9 @@ export function createTokenStore({
   ) {
     // Before the question: the answer may have taken a while, and life only gets shorter.
     const readAt = clock.elapsedMs();
-    const reply = (await stateful(
-      runScript(redis, findToken, keysOf(member), [
-        ignored,
-        despitePause ? '' : passwordFingerprints(member),
-        owner,
-        lockMs,
-      ]),
-    )) as FindReply;
+    const fingerprints = despitePause ? [] : passwordFingerprints(member);
+    const argument = { ignored, fingerprints, owner, lockMs };
+    const reply = await stateful(runScript(redis, findToken, keysOf(member), argument));
     return { reply, readAt };
   }
 
@@ -139,7 +132,7 @@ export function createTokenStore({
       const { reply, readAt } = await look(member, ignored, owner, lockMs, despitePause);
       const [verdict, sealed, remainingMs, pauseMs, code] = reply;
       if (verdict === 'paused') return { verdict, pauseMs, ...(code && { code }) };
-      if (verdict !== 'token') return { verdict: verdict as 'locked' | 'busy' | 'absent' };
+      if (verdict !== 'token') return { verdict };
       const token = open(member, sealed, remainingMs, readAt);
       return token === undefined ? { verdict: 'unusable', sealed } : { verdict, token };
     },
@@ -168,7 +161,7 @@ export function createTokenStore({
       };
       const sealed = sealer.seal(member.memberCode, PURPOSE, JSON.stringify(record));
       await stateful(
-        runScript(redis, storeToken, keysOf(member), [sealed, lifeMs, owner, replaces]),
+        runScript(redis, storeToken, keysOf(member), { sealed, lifeMs, owner, replaces }),
       );
       // Tokens that live so briefly are renewed as they end: their logins are no sign of a fault.
       if (lifeMs < LOGINS_WINDOW_MS) {
@@ -178,10 +171,8 @@ export function createTokenStore({
 
     /** @returns 0 when the member may log in now, and counts it; else the milliseconds to wait. */
     async permitLogin({ memberCode }: Member): Promise<number> {
-      const limits = [MAX_LOGINS, LOGINS_WINDOW_MS];
-      return Number(
-        await stateful(runScript(redis, permitLogin, [keys.logins(memberCode)], limits)),
-      );
+      const limits = { limit: MAX_LOGINS, windowMs: LOGINS_WINDOW_MS };
+      return stateful(runScript(redis, permitLogin, [keys.logins(memberCode)], limits));
     },
 
     /** Records a refused login. @returns the pause in milliseconds. */
@@ -191,20 +182,20 @@ export function createTokenStore({
         redis,
         refuseLogin,
         [keys.loginRefusal(memberCode), keys.loginLock(memberCode)],
-        [
-          passwordFingerprints(member),
-          FIRST_PAUSE_MS,
-          LONGEST_PAUSE_MS,
-          PAUSE_REMEMBERED_MS,
+        {
+          fingerprints: passwordFingerprints(member),
+          firstPauseMs: FIRST_PAUSE_MS,
+          longestPauseMs: LONGEST_PAUSE_MS,
+          rememberedMs: PAUSE_REMEMBERED_MS,
           code,
           owner,
-        ],
+        },
       );
-      return Number(await stateful(reply));
+      return stateful(reply);
     },
 
     async release({ memberCode }: Member, owner: string): Promise<void> {
-      await stateful(runScript(redis, releaseLock, [keys.loginLock(memberCode)], [owner]));
+      await stateful(runScript(redis, releaseLock, [keys.loginLock(memberCode)], { owner }));
     },
 
     async state(member: Member): Promise<TokenState> {

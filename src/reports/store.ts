@@ -1,13 +1,14 @@
 /** The reports in Redis: every read and every guarded change of a member's record set. */
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { defined } from '../lib/defined.ts';
 import type { Keys } from '../state/keys.ts';
 import { readIndexPage } from '../state/index-page.ts';
 import { runScript, type Script } from '../state/script.ts';
 import type { PagePlace } from '../lib/page.ts';
 import { stateful } from '../state/connection.ts';
 import * as scripts from '../state/scripts/desk.ts';
-import { queueState } from '../state/scripts/queue-state.ts';
+import type { OfMember } from '../state/scripts/desk.ts';
 import { fromFields, toFields, type StoredReport } from './record.ts';
 import type { MemberQueue, ReportState } from './types.ts';
 
@@ -61,8 +62,16 @@ export interface ReportStore {
   queue(member: string): Promise<MemberQueue>;
   setPaused(member: string, paused: boolean): Promise<void>;
   get(id: string): Promise<StoredReport | undefined>;
-  /** Ids of a member's reports, newest first, from `before` (exclusive, by time then id). */
-  page(member: string, limit: number, before?: PagePlace): Promise<PagePlace[]>;
+  /**
+   * Ids of a member's reports, of all or of those in one state, newest first, from `before`
+   * (exclusive, by time then id).
+   */
+  page(
+    member: string,
+    limit: number,
+    before?: PagePlace,
+    state?: ReportState,
+  ): Promise<PagePlace[]>;
   /** Reports that were granted the slot and have not ended. */
   active(): Promise<Due[]>;
   /** Reports for which something is due, at most `limit`. */
@@ -74,86 +83,79 @@ export interface ReportStore {
  * @throws StateUnavailableError from every method when Redis cannot be reached.
  */
 export function createReportStore(redis: Redis, keys: Keys, retentionMs: number): ReportStore {
-  const run = (script: Script, member: string, ...rest: (string | number)[]) =>
-    stateful(runScript(redis, script, [], [keys.prefix, member, ...rest]));
+  const run = <Argument extends OfMember, Answer>(
+    script: Script<Argument, Answer>,
+    argument: Omit<Argument, 'names'>,
+  ) => {
+    const names = keys.desk(argument.member);
+    return stateful(runScript(redis, script, [], { names, ...argument } as Argument));
+  };
 
   return {
     async admit({ client, record, refresh, mayCreate, idempotencyKey, bodyDigest }) {
-      const key =
-        idempotencyKey === undefined ? '' : keys.idempotency(client, sha256(idempotencyKey));
-      const answer = await run(
-        scripts.admit,
-        record.member,
+      const [kind, id] = await run(scripts.admit, {
+        member: record.member,
         client,
-        record.id,
-        record.joinKey,
-        refresh ? 1 : 0,
-        record.processDate,
-        record.createdAt,
-        record.expiresAt,
-        mayCreate ? 1 : 0,
-        key,
+        id: record.id,
+        joinKey: record.joinKey,
+        refresh,
+        processDate: record.processDate,
+        now: record.createdAt,
+        expiresAt: record.expiresAt,
+        mayCreate,
+        ...(idempotencyKey !== undefined && {
+          idempotencyKey: keys.idempotency(client, sha256(idempotencyKey)),
+        }),
         bodyDigest,
-        IDEMPOTENCY_TTL_MS,
-        ...toFields(record),
-      );
-      const [kind, id] = answer as [Admitted['kind'], string];
+        idempotencyMs: IDEMPOTENCY_TTL_MS,
+        fields: toFields(record),
+      });
       return kind === 'created' || kind === 'joined' ? { kind, id } : { kind };
     },
     async grant(member, now) {
-      const id = await run(scripts.grant, member, now);
-      return typeof id === 'string' ? id : undefined;
+      return (await run(scripts.grant, { member, now })) ?? undefined;
     },
     async takeSlot(record) {
       const { member, id, createdAt, expiresAt } = record;
       const fields = toFields(record);
-      return (await run(scripts.takeSlot, member, id, createdAt, expiresAt, ...fields)) === 1;
+      return (await run(scripts.takeSlot, { member, id, now: createdAt, expiresAt, fields })) === 1;
     },
     async claim(member, id, token) {
-      return fromFields((await run(scripts.claim, member, id, token)) as string[]);
+      return fromFields(await run(scripts.claim, { member, id, run: token }));
     },
-    async update(record, token, now, { set = {}, remove = [], ...change }) {
-      const fields = toFields(set);
-      const answer = await run(
-        scripts.update,
-        record.member,
-        record.id,
-        token,
+    async update({ member, id }, token, now, { set = {}, remove = [], ...change }) {
+      const answer = await run(scripts.update, {
+        member,
+        id,
+        run: token,
         now,
-        change.releaseSlot === true ? 1 : 0,
-        change.silent === true ? 0 : 1,
-        change.end ?? '',
-        change.dueAt ?? now + retentionMs,
-        fields.length / 2,
-        ...fields,
-        ...remove,
-      );
+        releaseSlot: change.releaseSlot ?? false,
+        silent: change.silent ?? false,
+        ...defined({ endState: change.end }),
+        dueAt: change.dueAt ?? now + retentionMs,
+        set: toFields(set),
+        remove,
+      });
       return answer === 1;
     },
     async requeue({ member, id }, token, now, remove) {
-      return (await run(scripts.requeue, member, id, token, now, ...remove)) === 1;
+      return (await run(scripts.requeue, { member, id, run: token, now, remove })) === 1;
     },
-    async withdraw(record, client, now) {
-      const { member, id } = record;
-      const answer = await run(scripts.withdraw, member, id, client, now, now + retentionMs);
-      return answer === 'withdrawn' ? 'withdrawn' : 'sent';
-    },
-    async expire({ member, id }, now, forgetAt) {
-      const answer = await run(scripts.expire, member, id, now, forgetAt);
-      return answer as 'later' | 'expired' | 'forgotten';
-    },
-    async position(record) {
-      return Number(await run(scripts.position, record.member, record.id));
-    },
+    withdraw: ({ member, id }, client, now) =>
+      run(scripts.withdraw, { member, id, client, now, dueAt: now + retentionMs }),
+    expire: ({ member, id }, now, forgetAt) => run(scripts.expire, { member, id, now, forgetAt }),
+    position: ({ member, id }) => run(scripts.position, { member, id }),
     async queue(member) {
-      const answer = (await run(queueState, member)) as (string | number)[];
+      const answer = await run(scripts.queue, { member });
       const [length, oldestAt, holder, since, paused, preparing] = answer;
       return {
-        length: Number(length),
-        preparing: Number(preparing),
+        length,
+        preparing,
         paused: paused === 1,
-        ...(oldestAt !== '' && { oldestAt: Number(oldestAt) }),
-        ...(holder !== '' && { slot: { holder: String(holder), since: Number(since) } }),
+        ...defined({
+          oldestAt: oldestAt === '' ? undefined : Number(oldestAt),
+          slot: holder === '' ? undefined : { holder, since: Number(since) },
+        }),
       };
     },
     async setPaused(member, paused) {
@@ -164,8 +166,14 @@ export function createReportStore(redis: Redis, keys: Keys, retentionMs: number)
     async get(id) {
       return fromFields(await stateful(redis.hgetall(keys.report(id))));
     },
-    page: (member, limit, before) =>
-      readIndexPage(redis, keys.reportIndex(member), { limit, before }),
+    async page(member, limit, before, state) {
+      if (state === undefined) {
+        return readIndexPage(redis, keys.reportIndex(member), { limit, before });
+      }
+      // Of what 0.1.0 has left, this makes the lists by state.
+      await run(scripts.queue, { member });
+      return readIndexPage(redis, keys.reportsInState(member, state), { limit, before });
+    },
     async active() {
       return (await stateful(redis.smembers(keys.activeReports))).map(parseDue);
     },

@@ -2,6 +2,9 @@
 
 export type Keys = ReturnType<typeof createKeys>;
 
+/** What the desk's scripts are given of a member's keys; those that end in `:` are continued there. */
+export type DeskKeys = ReturnType<Keys['desk']>;
+
 /**
  * @param prefix what every key starts with; one per gateway installation (and per test).
  * @returns one function a key; member codes are `[A-Z0-9]{3,8}`, so no name can run into another.
@@ -10,27 +13,63 @@ export function createKeys(prefix = 'mks:') {
   return {
     /** String, never expires: how many references the member has been issued. */
     counter: (memberCode: string) => `${prefix}counter:${memberCode}`,
-    /** Hash, 48 h: one issued reference, found by its random part. See scripts/issue-reference.ts. */
+    /** Hash, 48 h: one issued reference, found by its random part. See scripts/references/issue.lua. */
     reference: (memberCode: string, randomPart: string) =>
       `${prefix}reference:${memberCode}:${randomPart}`,
     /** String, the token's life: the sealed token. */
     token: (memberCode: string) => `${prefix}token:${memberCode}`,
     /** String, the longest login: the owner id of the process that is logging in. */
     loginLock: (memberCode: string) => `${prefix}login-lock:${memberCode}`,
-    /** List, a minute: when the member last logged in. See scripts/permit-login.ts. */
+    /** List, a minute: when the member last logged in. See scripts/tokens/permit-login.lua. */
     logins: (memberCode: string) => `${prefix}logins:${memberCode}`,
     /** Hash: earlier sealing keys, sealed; see key-ring.ts. */
     sealingKeys: (memberCode: string) => `${prefix}sealing-keys:${memberCode}`,
-    /** Hash, the pause and an hour: the last refused login. See scripts/refuse-login.ts. */
+    /** Hash, the pause and an hour: the last refused login. See scripts/tokens/refuse-login.lua. */
     loginRefusal: (memberCode: string) => `${prefix}login-refusal:${memberCode}`,
-    /** What the desk's scripts build their keys from; see `deskKeysLua`. */
-    prefix,
     /** Hash: one report; see reports/record.ts. */
     report: (id: string) => `${prefix}report:${id}`,
     /** Sorted set: a member's reports by the time of their creation. */
     reportIndex: (memberCode: string) => `${prefix}reports:${memberCode}`,
     /** String, while operators pause the member. */
     paused: (memberCode: string) => `${prefix}desk:${memberCode}:paused`,
+    /** Sorted set: those of them in one state. */
+    reportsInState: (memberCode: string, state: string) =>
+      `${prefix}reports:${memberCode}:${state}`,
+    /** A member's part of the desk, by the names that its scripts call it. */
+    desk: (memberCode: string) => {
+      const desk = `${prefix}desk:${memberCode}`;
+      return {
+        /** Continued by a report's id: hash; see reports/record.ts. */
+        report: `${prefix}report:`,
+        /** Continued by a report's id: set of the clients that want it. */
+        clients: `${prefix}report-clients:`,
+        /** List of clients whose turn comes. */
+        ring: `${desk}:ring`,
+        /** Continued by a client: sorted set of its report ids by their place in its own order. */
+        turns: `${desk}:order:`,
+        /** Number: the last place that was given. */
+        sequence: `${desk}:sequence`,
+        /** Sorted set: reports that wait for their turn, by the time of their creation. */
+        waiting: `${desk}:waiting`,
+        /** Set: the member's part of `active`, so that it need not be counted. */
+        holding: `${desk}:holding`,
+        /** Hash: holder, since. */
+        slot: `${desk}:slot`,
+        /** Hash: join key → report id. */
+        joins: `${desk}:joins`,
+        paused: `${desk}:paused`,
+        index: `${prefix}reports:${memberCode}`,
+        /** Continued by a state; see `reportsInState`. */
+        states: `${prefix}reports:${memberCode}:`,
+        active: `${prefix}reports-active`,
+        expiry: `${prefix}reports-expiry`,
+        wake: `${prefix}wake`,
+        /** String: that the member's keys are those of this version. */
+        layout: `${desk}:layout`,
+        /** Continued by a client: the lists that 0.1.0 kept in the place of `turns`. */
+        turnLists: `${desk}:turns:`,
+      };
+    },
     /** Hash, 24 h: what a client's idempotency key stands for. */
     idempotency: (client: string, keyDigest: string) =>
       `${prefix}idempotency:${client}:${keyDigest}`,
@@ -42,7 +81,7 @@ export function createKeys(prefix = 'mks:') {
     wakeChannel: `${prefix}wake`,
     /** Sorted set, 30 days: ids of the member's journal entries by the wall ms of their first time. */
     journalIndex: (memberCode: string) => `${prefix}journal:${memberCode}:index`,
-    /** Hash, 30 days: a journal entry by its id. See scripts/write-journal.ts. */
+    /** Hash, 30 days: a journal entry by its id. See scripts/journal/write.lua. */
     journalEntries: (memberCode: string) => `${prefix}journal:${memberCode}:entries`,
     /** Hash, 30 days: the ids of the entries under a senderReference. */
     journalReferences: (memberCode: string) => `${prefix}journal:${memberCode}:references`,
@@ -56,19 +95,3 @@ export function createKeys(prefix = 'mks:') {
     jobs: `${prefix}jobs`,
   };
 }
-
-/**
- * The same names inside the desk's Lua scripts (ARGV[1] = prefix, ARGV[2] = member), with those
- * that only the scripts use: the ring of clients, each client's list, the slot and the joins.
- */
-export const deskKeysLua = `
-local p, member = ARGV[1], ARGV[2]
-local function reportKey(id) return p .. 'report:' .. id end
-local function clientsKey(id) return p .. 'report-clients:' .. id end
-local desk = p .. 'desk:' .. member
-local function turnsKey(client) return desk .. ':turns:' .. client end
-local ringKey, slotKey, joinsKey = desk .. ':ring', desk .. ':slot', desk .. ':joins'
-local pausedKey, indexKey = desk .. ':paused', p .. 'reports:' .. member
-local activeKey, expiryKey = p .. 'reports-active', p .. 'reports-expiry'
-local wakeChannel = p .. 'wake'
-`;

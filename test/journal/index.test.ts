@@ -14,7 +14,7 @@ import type { Exchange } from '../../src/mks/types.ts';
 import { createRedis, ready } from '../../src/state/connection.ts';
 import { StateUnavailableError } from '../../src/state/errors.ts';
 import { createKeys } from '../../src/state/keys.ts';
-import { writeJournal } from '../../src/state/scripts/write-journal.ts';
+import { writeJournal } from '../../src/state/scripts/journal.ts';
 import { createSealer, createSealingKeys } from '../../src/state/sealing.ts';
 
 import { makeIdentity } from '../support/identities.ts';

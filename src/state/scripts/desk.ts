@@ -1,0 +1,86 @@
+/** The report desk's scripts: each is one atomic change of a member's record set. */
+import type { DeskKeys } from '../keys.ts';
+import { defineScript } from '../script.ts';
+
+/** What every one of them is given: the member, and the names of its keys. */
+export interface OfMember {
+  names: DeskKeys;
+  member: string;
+}
+
+interface OfReport extends OfMember {
+  id: string;
+}
+
+interface OfRun extends OfReport {
+  run: string;
+  /** Wall ms, as all times here. */
+  now: number;
+}
+
+export const admit = defineScript<
+  OfReport & {
+    client: string;
+    joinKey: string;
+    refresh: boolean;
+    processDate: string;
+    now: number;
+    expiresAt: number;
+    mayCreate: boolean;
+    idempotencyKey?: string;
+    bodyDigest: string;
+    idempotencyMs: number;
+    fields: readonly string[];
+  },
+  ['created' | 'joined' | 'reused' | 'closed', string]
+>('desk/admit', 0);
+
+export const grant = defineScript<OfMember & { now: number }, string | null>('desk/grant', 0);
+
+export const takeSlot = defineScript<
+  OfReport & { now: number; expiresAt: number; fields: readonly string[] },
+  0 | 1
+>('desk/take-slot', 0);
+
+export const claim = defineScript<OfReport & { run: string }, string[]>('desk/claim', 0);
+
+export const update = defineScript<
+  OfRun & {
+    releaseSlot: boolean;
+    silent: boolean;
+    endState?: 'ready' | 'failed';
+    dueAt: number;
+    set: readonly string[];
+    remove: readonly string[];
+  },
+  0 | 1
+>('desk/update', 0);
+
+export const requeue = defineScript<OfRun & { remove: readonly string[] }, 0 | 1>(
+  'desk/requeue',
+  0,
+);
+
+export const withdraw = defineScript<
+  OfReport & { client: string; now: number; dueAt: number },
+  'withdrawn' | 'sent'
+>('desk/withdraw', 0);
+
+export const expire = defineScript<
+  OfReport & { now: number; forgetAt: number },
+  'later' | 'expired' | 'forgotten'
+>('desk/expire', 0);
+
+export const position = defineScript<OfReport, number>('desk/position', 0);
+
+export const queue = defineScript<
+  OfMember,
+  [
+    length: number,
+    oldestAt: string,
+    holder: string,
+    since: string,
+    paused: 0 | 1,
+    preparing: number,
+  ]
+>('desk/queue', 0);

@@ -1,0 +1,36 @@
+/** The scripts of references (MKS 3.2.2): issued, sent again, settled. */
+import { defineScript } from '../script.ts';
+
+export const issueReference = defineScript<
+  {
+    prefix: string;
+    random: string;
+    service: string;
+    payload: string;
+    sendingMs: number;
+    keptMs: number;
+  },
+  string
+>('references/issue', 2);
+
+export const resendReference = defineScript<
+  {
+    reference: string;
+    service: string;
+    payloads: readonly string[];
+    sendingMs: number;
+    keptMs: number;
+  },
+  ['sending' | 'under-way' | 'used' | 'other', number]
+>('references/resend', 1);
+
+export const settleReference = defineScript<
+  {
+    reference: string;
+    attempt: number;
+    state: 'answered' | 'not-sent';
+    messageId?: string;
+    usedKeptMs: number;
+  },
+  0 | 1
+>('references/settle', 1);
