@@ -74,6 +74,8 @@ async function openState({ redisUrl, dataDir }: Config, log: Logger, ends: End[]
   }
   const redis = {
     commands: createRedis(url, 'commands', log),
+    // Large answers, so that no small command has to wait behind one.
+    bulk: createRedis(url, 'bulk', log),
     blocking: createRedis(url, 'blocking', log),
     subscriber: createRedis(url, 'subscriber', log),
     counting: createRedis(url, 'counting', log),
@@ -103,7 +105,7 @@ async function assemble(
   await ring.refresh();
   const sealer = createSealer(ring.keysOf);
   const members = () => [...files.credentials().members.keys()];
-  const journal = createJournal({ redis: redis.commands, keys, sealer, clock, log, members });
+  const journal = createJournal({ redis, keys, sealer, clock, log, members });
   ends.push(() => journal.close(1_000));
   const hours = createServiceHours(config.serviceHours, clock);
   const operations = createOperations({

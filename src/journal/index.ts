@@ -7,6 +7,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createLimiter } from '../lib/limiter.ts';
 import { settledWithin } from '../lib/within.ts';
 import { StateUnavailableError } from '../state/errors.ts';
 import { listExchanges, type JournalPage, type JournalQuery } from './list.ts';
@@ -54,12 +55,15 @@ const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
 /** A reader waits this long for the lines of this process. */
 const READ_AFTER_WRITE_MS = 1_000;
+/** A page is up to twelve megabytes in memory: others wait for their turn. */
+const PAGES_AT_ONCE = 2;
 const TRIM_INTERVAL_MS = 60 * 60 * 1000;
 
 /** Makes the journal; nothing is asked of Redis until the first line. */
 export function createJournal(deps: JournalDeps): Journal {
   const { log, clock } = deps;
   const store = createJournalStore(deps, deps.bounds ?? JOURNAL_BOUNDS);
+  const reading = createLimiter(PAGES_AT_ONCE);
   const closing = new AbortController();
   const waiting: Exchange[] = [];
   let bytes = 0;
@@ -139,7 +143,7 @@ export function createJournal(deps: JournalDeps): Journal {
 
     async list(query) {
       await settledWithin(READ_AFTER_WRITE_MS, writing);
-      return listExchanges(store, query);
+      return reading(() => listExchanges(store, query));
     },
 
     lost: () => lost,

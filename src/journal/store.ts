@@ -69,7 +69,8 @@ export interface JournalStore {
 }
 
 export interface JournalStoreDeps {
-  redis: Redis;
+  /** `bulk` for the entries themselves, which are large. */
+  redis: { commands: Redis; bulk: Redis };
   keys: Keys;
   sealer: Sealer;
   clock: Clock;
@@ -84,7 +85,7 @@ export function createJournalStore(
   const run = (memberCode: string, entries: readonly WrittenEntry[]) =>
     stateful(
       runScript(
-        redis,
+        redis.commands,
         writeJournal,
         [
           keys.journalIndex(memberCode),
@@ -124,15 +125,15 @@ export function createJournalStore(
     async page(memberCode, { from = 0, to }, limit, before) {
       const range = defined({ from: Math.max(from, clock.now() - bounds.keptMs), to });
       const index = keys.journalIndex(memberCode);
-      const places = await readIndexPage(redis, index, { ...range, limit, before });
+      const places = await readIndexPage(redis.commands, index, { ...range, limit, before });
       return places.map((place) => ({ memberCode, ...place }));
     },
 
     async find(memberCode, senderReference) {
       const key = keys.journalReferences(memberCode);
-      const ids = (await stateful(redis.hget(key, senderReference)))?.split(' ') ?? [];
+      const ids = (await stateful(redis.commands.hget(key, senderReference)))?.split(' ') ?? [];
       if (ids.length === 0) return [];
-      const times = await stateful(redis.zmscore(keys.journalIndex(memberCode), ids));
+      const times = await stateful(redis.commands.zmscore(keys.journalIndex(memberCode), ids));
       return ids.flatMap((id, index) => {
         const time = times[index];
         return typeof time === 'string' ? [{ memberCode, time: Number(time), id }] : [];
@@ -143,7 +144,7 @@ export function createJournalStore(
       const [first] = places;
       if (first === undefined) return [];
       const key = keys.journalEntries(first.memberCode);
-      const stored = await stateful(redis.hmget(key, ...places.map(({ id }) => id)));
+      const stored = await stateful(redis.bulk.hmget(key, ...places.map(({ id }) => id)));
       return places.map((place, index) => {
         const text = stored[index];
         return typeof text === 'string' ? codec.parse(place, text) : undefined;

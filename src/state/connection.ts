@@ -9,11 +9,12 @@ import { StateUnavailableError } from './errors.ts';
 import { parseRedisUrl } from './redis-url.ts';
 
 /**
- * `commands`: fails fast, for everything that somebody waits for; `counting`: faster still, for what
+ * `commands`: fails fast, for everything that somebody waits for; `bulk`: the same with more
+ * patience, for large answers, behind which no small command may have to wait; `counting`: faster still, for what
  * can be done without; `blocking`: waits for as long as it takes, as BullMQ's workers need;
  * `subscriber`: listens, and subscribes again by itself.
  */
-export type RedisRole = 'commands' | 'counting' | 'blocking' | 'subscriber';
+export type RedisRole = 'commands' | 'bulk' | 'counting' | 'blocking' | 'subscriber';
 
 /** The part of a pino logger that a connection speaks to. */
 export interface ConnectionLog {
@@ -23,6 +24,7 @@ export interface ConnectionLog {
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const COMMAND_TIMEOUT_MS = 2_500;
+const BULK_TIMEOUT_MS = 10_000;
 const COUNTING_TIMEOUT_MS = 500;
 const PING_INTERVAL_MS = 2_000;
 const KEEP_ALIVE_MS = 10_000;
@@ -50,6 +52,7 @@ const FAIL_FAST: RedisOptions = {
 
 const BY_ROLE: Record<RedisRole, RedisOptions> = {
   commands: FAIL_FAST,
+  bulk: { ...FAIL_FAST, commandTimeout: BULK_TIMEOUT_MS },
   counting: { ...FAIL_FAST, commandTimeout: COUNTING_TIMEOUT_MS },
   blocking: { maxRetriesPerRequest: null },
   subscriber: { maxRetriesPerRequest: null },

@@ -68,7 +68,7 @@ async function setUp(
   const logged: string[] = [];
   const open = () =>
     createJournal({
-      redis,
+      redis: { commands: redis, bulk: redis },
       keys,
       sealer: createSealer(createSealingKeys(() => credentials, clock)),
       clock,
