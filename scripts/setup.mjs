@@ -2,7 +2,8 @@
  * Makes a fresh clone ready to run: the dependencies of the lockfile and a redis-server.
  *
  * Plain JavaScript without dependencies, because it runs before there are any, on Node 20.19 or
- * newer. It says nothing when there is nothing to do. `--no-redis` leaves Redis out.
+ * newer. It says nothing when there is nothing to do. `--no-redis` leaves Redis out;
+ * `--with-promtool` adds Prometheus's promtool, which the test of the alerts runs, where it can.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,6 +21,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OWN_REDIS = join(ROOT, '.redis');
+const OWN_PROMETHEUS = join(ROOT, '.prometheus');
 const REDIS_SERVER_SCRIPT = join(ROOT, 'src/state/redis-server.sh');
 const LEAST_NODE = [20, 19];
 const RUNTIME_NODE = 24;
@@ -210,10 +212,33 @@ function isReal(name, options) {
   return run('apt-cache', [...options, 'show', '--no-all-versions', name]).ok;
 }
 
+/**
+ * Unpacks promtool of Debian's package into `.prometheus`, of which nothing is started. Only a test
+ * needs it, and that one says so: whoever cannot have it here is not kept from all the rest.
+ */
+function unpackPromtool() {
+  if (hasCommand('promtool') || existsSync(join(OWN_PROMETHEUS, 'usr/bin/promtool'))) return;
+  if (!hasCommand('apt-get')) return;
+  say('unpacking promtool into .prometheus (apt-get download) …');
+  mkdirSync(OWN_PROMETHEUS, { recursive: true });
+  const download = () => run('apt-get', ['download', '-q', 'prometheus'], { cwd: OWN_PROMETHEUS });
+  let result = download();
+  if (!result.ok && run('apt-get', ['update', '-q']).ok) result = download();
+  for (const file of readdirSync(OWN_PROMETHEUS).filter((name) => name.endsWith('.deb'))) {
+    const path = join(OWN_PROMETHEUS, file);
+    if (result.ok) result = run('dpkg-deb', ['-x', path, OWN_PROMETHEUS]);
+    rmSync(path);
+  }
+  // The server is not wanted: a hundred megabytes.
+  rmSync(join(OWN_PROMETHEUS, 'usr/bin/prometheus'), { force: true });
+  if (!result.ok) say(`promtool could not be had:\n${lastLines(result.output)}`);
+}
+
 try {
   checkNode();
   installDependencies();
   if (!process.argv.includes('--no-redis')) installRedis();
+  if (process.argv.includes('--with-promtool')) unpackPromtool();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);

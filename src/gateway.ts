@@ -114,6 +114,9 @@ async function assemble(
     clock,
     tokenState: (member) => mks.tokenState(member),
     queue: (member) => desk.queue(member),
+    tlsCertificate: () => files.tls()?.certificate,
+    refusedFiles: files.refused,
+    dataDir: config.dataDir,
   });
   const adapter = createMks({
     config,

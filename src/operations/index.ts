@@ -9,6 +9,7 @@ import type { CallEnd } from './calls.ts';
 import type { Desk } from '../reports/types.ts';
 import { createMemberStates, paperState, type MemberStates } from './members.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import type { ProcessFacts } from './process-gauges.ts';
 import { createUpstreamView, type UpstreamState } from './upstream.ts';
 
 export interface Operations {
@@ -25,6 +26,10 @@ export interface OperationsDeps {
   /** Called at need only, so they may come later than this. */
   tokenState: Mks['tokenState'];
   queue: Desk['queue'];
+  /** Our serving certificate, PEM; undefined with plain HTTP. */
+  tlsCertificate: ProcessFacts['tlsCertificate'];
+  refusedFiles: ProcessFacts['refusedFiles'];
+  dataDir: string;
 }
 
 /** Several who scrape share one look at Redis. */
@@ -35,7 +40,8 @@ export function createOperations(deps: OperationsDeps): Operations & {
   onCall: (end: CallEnd) => void;
   onExchange: (exchange: Exchange) => void;
 } {
-  const { credentials, hours, clock, tokenState, queue } = deps;
+  const { credentials, hours, clock, tokenState, queue, tlsCertificate, refusedFiles, dataDir } =
+    deps;
   const memberCodes = (): string[] => [...credentials().members.keys()];
   const watch = createOutlookWatch({ credentials, hours, clock });
   const members = createMemberStates({
@@ -45,6 +51,13 @@ export function createOperations(deps: OperationsDeps): Operations & {
     clock,
   });
   const metrics = createMetrics({
+    process: {
+      hours,
+      trustedCertificates: () => credentials().trustedCertificates,
+      tlsCertificate,
+      refusedFiles,
+      dataDir,
+    },
     states: shared(
       KEPT_MS,
       () => clock.elapsedMs(),

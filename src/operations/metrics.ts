@@ -12,6 +12,9 @@ import type { Exchange } from '../mks/types.ts';
 import type { CallEnd } from './calls.ts';
 import type { ReportEnd } from '../reports/watch-ends.ts';
 import { createMemberGauges, createPaperGauges, createRedisGauge } from './gauges.ts';
+import type { MksErrorCode } from '../mks/errors.ts';
+import { catalogue } from '../mks/services/catalogue.ts';
+import { createProcessGauges, type ProcessFacts } from './process-gauges.ts';
 import type { MemberState } from './members.ts';
 
 export interface HttpAnswer {
@@ -34,12 +37,26 @@ export interface Metrics {
 }
 
 export interface MetricsDeps {
+  process: ProcessFacts;
   /** @throws when Redis cannot be reached. */
   states: () => Promise<MemberState[]>;
   /** What needs no Redis. */
   papers: () => Pick<MemberState, 'member' | 'certificate' | 'password'>[];
 }
 
+const LOGIN = 'auth';
+const PROBLEMS: readonly MksErrorCode[] = [
+  'outside-service-hours',
+  'state-unavailable',
+  'conflict',
+  'mks-unreachable',
+  'mks-unknown-outcome',
+  'mks-untrusted-response',
+  'mks-error',
+  'mks-login-refused',
+];
+const OUTCOMES: readonly Exchange['outcome'][] = ['answered', 'not-sent', 'refused', 'unknown'];
+const END_STATES: readonly ReportEnd['state'][] = ['ready', 'failed', 'cancelled', 'expired'];
 const LIMIT_MS = 1_000;
 const PREFIX = 'mks_gateway_';
 /** A caller may wait two minutes; a report may take hours. */
@@ -47,13 +64,14 @@ const HTTP_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 3
 const MKS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
 const REPORT_SECONDS = [1, 5, 15, 30, 60, 120, 300, 900, 3_600, 14_400, 43_200];
 
-export function createMetrics({ states, papers }: MetricsDeps): Metrics {
+export function createMetrics({ states, papers, process }: MetricsDeps): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counters = createCounters(registry);
   const redisUp = createRedisGauge(registry);
   const memberGauges = createMemberGauges(registry);
   const paperGauges = createPaperGauges(registry);
+  const processGauges = createProcessGauges(registry, process);
 
   return {
     onHttp({ method, route, status, durationMs }) {
@@ -76,7 +94,13 @@ export function createMetrics({ states, papers }: MetricsDeps): Metrics {
     },
     contentType: registry.contentType,
     async text() {
-      paperGauges(papers());
+      const known = papers();
+      paperGauges(known);
+      startAtZero(
+        counters,
+        known.map(({ member }) => member),
+      );
+      await processGauges();
       const found = await within(LIMIT_MS, states()).catch(() => undefined);
       redisUp(found !== undefined);
       memberGauges(found ?? []);
@@ -141,6 +165,24 @@ function createCounters(registry: Registry) {
       REPORT_SECONDS,
     ),
   };
+}
+
+/**
+ * Failures that have not happened stand at 0: Prometheus sees no increase from nothing to 1, and
+ * the first one is the one to be told of.
+ */
+function startAtZero(
+  { callFailures, inDoubt, logins, reports }: ReturnType<typeof createCounters>,
+  members: readonly string[],
+): void {
+  for (const service of [LOGIN, ...catalogue.map(({ name }) => name)]) {
+    for (const problem of PROBLEMS) callFailures.inc({ service, problem }, 0);
+    for (const member of members) inDoubt.inc({ service, member }, 0);
+  }
+  for (const member of members) {
+    for (const outcome of OUTCOMES) logins.inc({ member, outcome }, 0);
+    for (const state of END_STATES) reports.inc({ member, state }, 0);
+  }
 }
 
 /** An unsigned answer may hold anything as its code; only known ones become labels. */

@@ -32,5 +32,8 @@ export function createMemoryOperations(
     clock,
     tokenState: async () => ({ expiresAt: clock.now() + 3_600_000 }),
     queue: (code) => desk.queue(code),
+    tlsCertificate: () => undefined,
+    refusedFiles: () => [],
+    dataDir: '.',
   });
 }

@@ -1,0 +1,218 @@
+/** The alerts, tried by promtool: each fires when it should and is silent when it should be. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { temporaryFolder } from './scripts/run.ts';
+
+const root = join(import.meta.dirname, '..');
+const ALERTS = join(root, 'deploy/prometheus/alerts.yml');
+const own = join(root, '.prometheus/usr/bin/promtool');
+const promtool = existsSync(own) ? own : 'promtool';
+
+interface Rule {
+  alert: string;
+  annotations: { summary: string; action: string };
+}
+const { groups } = parse(readFileSync(ALERTS, 'utf8')) as { groups: { rules: Rule[] }[] };
+const rules = groups.flatMap((group) => group.rules);
+
+/** Series of three hours, a sample a minute, from the time 0: name and labels → values. */
+type Series = Record<string, string>;
+interface Case {
+  fires: Series;
+  silent: Series;
+  /** Minutes at which to look; 60 if nothing is said. */
+  at?: number;
+}
+
+const OPEN = { 'service_open{group="1"}': '1x180' };
+const CLOSED = { 'service_open{group="1"}': '0x180' };
+/** Nothing for half an hour, then one event, as counters that start at 0 show it. */
+const ONCE = '0x55 1x125';
+const MANY = '0+1x180';
+const failures = (problem: string) => `mks_call_failures_total{service="s",problem="${problem}"}`;
+const DAYS = (days: number) => `${days * 86_400}x180`;
+
+const cases: Record<string, Case> = {
+  MksGatewayAbsent: { fires: {}, silent: { redis_up: '1x180' } },
+  MksGatewayRedisDown: { fires: { redis_up: '0x180' }, silent: { redis_up: '1x180' } },
+  MksGatewayQueueOld: {
+    fires: {
+      'reports_oldest_queued_timestamp_seconds{member="TIB"}': '0x180',
+      'member_paused{member="TIB"}': '0x180',
+      ...OPEN,
+    },
+    // They wait for opening.
+    silent: {
+      'reports_oldest_queued_timestamp_seconds{member="TIB"}': '0x180',
+      'member_paused{member="TIB"}': '0x180',
+      ...CLOSED,
+    },
+  },
+  MksGatewaySlotHeld: {
+    fires: { 'slot_taken_timestamp_seconds{member="TIB"}': '0x180' },
+    silent: { 'slot_taken_timestamp_seconds{member="TIB"}': '3600x180' },
+    at: 90,
+  },
+  MksUnreachable: {
+    fires: { [failures('mks-unreachable')]: MANY },
+    silent: { [failures('mks-unreachable')]: ONCE, [failures('outside-service-hours')]: MANY },
+  },
+  MksFailing: {
+    fires: { [failures('mks-error')]: MANY, ...OPEN },
+    silent: { [failures('outside-service-hours')]: MANY, [failures('mks-error')]: ONCE, ...OPEN },
+  },
+  MksLoginRefused: {
+    fires: { 'login_paused{member="TIB"}': '1x180' },
+    silent: { 'login_paused{member="TIB"}': '0x180' },
+  },
+  MksUntrustedAnswer: {
+    fires: { [failures('mks-untrusted-response')]: ONCE },
+    silent: { [failures('mks-untrusted-response')]: '0x180', [failures('mks-error')]: MANY },
+  },
+  MksMessageInDoubt: {
+    fires: { 'mks_messages_in_doubt_total{service="yf",member="TIB"}': ONCE },
+    // Asking again settles those.
+    silent: {
+      'mks_messages_in_doubt_total{service="reports/async-report-status",member="TIB"}': MANY,
+      'mks_messages_in_doubt_total{service="auth",member="TIB"}': MANY,
+    },
+  },
+  MksAddressReason: {
+    fires: { 'token_reason_present{member="TIB"}': '1x180' },
+    silent: { 'token_reason_present{member="TIB"}': '0x50 1x130' },
+  },
+  MksCertificateExpires: {
+    fires: { 'certificate_expiry_timestamp_seconds{member="TIB"}': DAYS(29) },
+    silent: { 'certificate_expiry_timestamp_seconds{member="TIB"}': DAYS(31) },
+  },
+  MksPasswordExpires: {
+    fires: { 'password_expiry_timestamp_seconds{member="TIB"}': DAYS(13) },
+    silent: { 'password_expiry_timestamp_seconds{member="TIB"}': DAYS(15) },
+  },
+  MksGatewayErrors: {
+    fires: {
+      'http_requests_total{status="500"}': MANY,
+      'http_requests_total{status="200"}': '0+10x180',
+      ...OPEN,
+    },
+    // A service that is closed by day, and nobody else's failure.
+    silent: {
+      'http_requests_total{status="503"}': MANY,
+      'http_requests_total{status="200"}': MANY,
+      [failures('outside-service-hours')]: MANY,
+      ...OPEN,
+    },
+  },
+  MksReportsFail: {
+    fires: { 'reports_ended_total{member="TIB",state="failed"}': ONCE },
+    silent: {
+      'reports_ended_total{member="TIB",state="failed"}': '0x180',
+      'reports_ended_total{member="TIB",state="ready"}': MANY,
+      'reports_ended_total{member="TIB",state="cancelled"}': MANY,
+    },
+  },
+  MksGatewayEventLoopLate: {
+    fires: { nodejs_eventloop_lag_p99_seconds: '0.7x180' },
+    silent: { nodejs_eventloop_lag_p99_seconds: '0.1x180' },
+  },
+  MksGatewayTlsCertificateExpires: {
+    fires: { tls_certificate_expiry_timestamp_seconds: DAYS(13) },
+    silent: { tls_certificate_expiry_timestamp_seconds: DAYS(15) },
+  },
+  MkkCertificateExpires: {
+    fires: { 'mkk_certificate_expiry_timestamp_seconds{fingerprint="a"}': DAYS(29) },
+    // The next one is there already.
+    silent: {
+      'mkk_certificate_expiry_timestamp_seconds{fingerprint="a"}': DAYS(1),
+      'mkk_certificate_expiry_timestamp_seconds{fingerprint="b"}': DAYS(300),
+    },
+  },
+  MksGatewayFilesRefused: {
+    fires: { files_refused: '1x180' },
+    silent: { files_refused: '0x180' },
+  },
+  MksGatewayDiskFull: {
+    fires: { data_free_bytes: '1000000000x180' },
+    silent: { data_free_bytes: '2000000000x180' },
+  },
+};
+
+/** One trial for promtool: how many of these alerts fire at that minute. */
+function trial(alert: string, series: Series, at: number, count: number): object {
+  const expr = `count by (alertname) (ALERTS{alertname="${alert}",alertstate="firing"})`;
+  return {
+    name: `${alert} ${count === 0 ? 'is silent' : 'fires'}`,
+    interval: '1m',
+    input_series: Object.entries(series).map(([name, values]) => ({
+      series: /^(?:nodejs|process)_/.test(name) ? name : `mks_gateway_${name}`,
+      values,
+    })),
+    promql_expr_test: [
+      {
+        expr,
+        eval_time: `${at}m`,
+        exp_samples: count === 0 ? [] : [{ labels: `{alertname="${alert}"}`, value: count }],
+      },
+    ],
+  };
+}
+
+function run(t: Parameters<typeof temporaryFolder>[0], tests: object[]) {
+  const file = join(temporaryFolder(t), 'trials.yml');
+  // Every JSON text is YAML.
+  writeFileSync(file, JSON.stringify({ rule_files: [ALERTS], evaluation_interval: '1m', tests }));
+  const { error, status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', file], {
+    encoding: 'utf8',
+  });
+  const advice = 'promtool is missing: run `node scripts/setup.mjs --with-promtool`';
+  assert.equal(error, undefined, advice);
+  return { status, output: `${stdout}${stderr}` };
+}
+
+test('every alert fires when it should, and is silent when it should be', (t) => {
+  assert.deepEqual(Object.keys(cases).toSorted(), rules.map(({ alert }) => alert).toSorted());
+  const tests = Object.entries(cases).flatMap(([alert, { fires, silent, at = 60 }]) => [
+    trial(alert, fires, at, 1),
+    trial(alert, silent, at, 0),
+  ]);
+  const { status, output } = run(t, tests);
+  assert.equal(status, 0, output);
+});
+
+test('a night wakes nobody: reports wait for opening, and callers are told so', (t) => {
+  const night: Series = {
+    ...CLOSED,
+    redis_up: '1x180',
+    'reports_oldest_queued_timestamp_seconds{member="TIB"}': '0x180',
+    'reports_queued{member="TIB"}': '9x180',
+    'member_paused{member="TIB"}': '0x180',
+    'login_paused{member="TIB"}': '0x180',
+    'http_requests_total{status="503"}': MANY,
+    'http_requests_total{status="200"}': MANY,
+    [failures('outside-service-hours')]: MANY,
+  };
+  const trials = rules.map(({ alert }) => trial(alert, night, 120, 0));
+  const { status, output } = run(t, trials);
+  assert.equal(status, 0, output);
+  assert.notEqual(run(t, [trial('MksGatewayRedisDown', night, 120, 1)]).status, 0);
+});
+
+test('an alert sends its reader to headings that exist', () => {
+  const headings = [
+    ...readFileSync(join(root, 'docs/operations.md'), 'utf8').matchAll(/^#+ (.*)$/gm),
+  ];
+  const titles = new Set(headings.map(([, title]) => title));
+  let seen = 0;
+  for (const { alert, annotations } of rules) {
+    const isLink = annotations.action.includes('docs/operations.md');
+    const quoted = [...annotations.action.matchAll(/"([^"]+)" in docs\/operations\.md/g)];
+    assert.equal(quoted.length > 0, isLink, alert);
+    for (const [, title] of quoted) assert.ok(titles.has(title), `${alert}: ${title}`);
+    seen += quoted.length;
+  }
+  assert.ok(seen >= 6);
+});
