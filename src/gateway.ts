@@ -37,7 +37,7 @@ export interface Gateway {
 const DRAIN_MS = 10_000;
 const IDLE_CHECK_MS = 100;
 /** Runs under way may put their reports back for this long. */
-const DESK_CLOSE_MS = 5_000;
+const DESK_CLOSE_MS = 8_000;
 
 /**
  * @throws when the port is taken, the spool cannot be made or the embedded Redis does not start;

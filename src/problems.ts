@@ -5,7 +5,7 @@
  */
 import type { Language, Localised } from './lib/localised.ts';
 import type { Outcome } from './mks/errors.ts';
-import type { ArchiveFault, MksVerdict } from './reports/types.ts';
+import type { ArchiveFault, DecidingAnswer } from './reports/types.ts';
 import { problemTextsEnglish } from './problems/texts-en.ts';
 import { problemTextsTurkish } from './problems/texts-tr.ts';
 
@@ -54,12 +54,12 @@ export interface Mistake {
 }
 
 /** An answer of MKS as far as it may be repeated. */
-export type ShownVerdict = Pick<MksVerdict, 'code'> & Partial<MksVerdict>;
+export type ShownAnswer = Pick<DecidingAnswer, 'code'> & Partial<DecidingAnswer>;
 
 /** The members that a problem may bear besides those of RFC 9457. */
 export interface ProblemMembers {
   errors?: Mistake[];
-  mks?: ShownVerdict;
+  mks?: ShownAnswer;
   hint?: Localised;
   retryable?: boolean;
   senderReference?: string;

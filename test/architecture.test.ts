@@ -71,18 +71,38 @@ test('arrows go down only', () => {
     const layer = layerOf(file);
     const allowed = mayImport[layer];
     if (allowed === undefined) return false;
+    if (mksData.has(target) && layer !== 'lib' && layer !== 'state') return false;
     return ![...allowed, ...(isType ? (typesToo[layer] ?? []) : [])].includes(layerOf(target));
   });
   assert.deepEqual(wrong, []);
 });
 
+/** What others may know of the egress adapter, types included. */
+const mksInterface = new Set([
+  'src/mks/index.ts',
+  'src/mks/types.ts',
+  'src/mks/errors.ts',
+  'src/mks/hours.ts',
+  'src/mks/codes.ts',
+  'src/mks/services/catalogue.ts',
+]);
+/** Pure data: whoever is above may import them instead of being handed them. */
+const mksData = new Set(['src/mks/codes.ts', 'src/mks/services/catalogue.ts']);
+
 test('others know the egress adapter by its interface, not by its insides', () => {
-  const insides =
-    /^src\/mks\/(?:client|messenger|sign|verify|token|token-store|login|reference|transport|keys|decode|receive|answer)\.ts$/;
   const wrong = imports.filter(
-    ({ file, target }) => layerOf(file) !== 'mks' && insides.test(target),
+    ({ file, target }) =>
+      layerOf(file) !== 'mks' && layerOf(target) === 'mks' && !mksInterface.has(target),
   );
   assert.deepEqual(wrong, []);
+});
+
+test('above the adapter nobody names a code, a service or a field of an answer', () => {
+  const named =
+    /'(?:0000|(?:RP|OI|BS|MF|XS)\d{2,3}|SYS0|SP001)'|payload\[|'(?:reports|yf)\/(?!\*)\w+|HOURS_GROUP/;
+  const mayName = /^src\/(?:mks|config|routes|schemas)[/.]/;
+  const wrong = files.filter((file) => !mayName.test(file) && named.test(code(file)));
+  assert.deepEqual(wrong, [], 'ask the service to read its answer, or the table of codes');
 });
 
 /** Package → the only files that may import it, and what others use instead. */
@@ -95,7 +115,7 @@ const bans: [name: string, only: RegExp, instead: string][] = [
     'types of reports and mks',
   ],
   ['@prometheus-io/client', /^src\/operations\//, 'Metrics of src/operations'],
-  ['bullmq', /^src\/reports\/jobs\.ts$/, 'Jobs of src/reports/jobs.ts'],
+  ['bullmq', /^src\/reports\/life\/jobs\.ts$/, 'Jobs of src/reports/life/jobs.ts'],
   [
     'ioredis',
     /^src\/(?:state\/|journal\/|mks\/|reports\/|operations\/|gateway\.ts|plugins\/|app\.ts)/,

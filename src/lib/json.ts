@@ -57,6 +57,8 @@ function checkNames(text: string): void {
         position = end;
         break;
       }
+      default:
+        break;
     }
   }
 }

@@ -20,6 +20,8 @@ import type { JsonObject, MksMessage } from './types.ts';
 import { UntrustedError, verifyAnswer, type VerifiedPayload } from './verify.ts';
 
 export interface ReceivedAnswer {
+  /** Of the service that was called. */
+  service: string;
   senderReference: string;
   httpStatus: number;
   /** Milliseconds of a Retry-After header. */
@@ -98,6 +100,7 @@ function verifiedResult(
   if (isAnswer) {
     return {
       kind: 'message',
+      service: answer.service,
       senderReference,
       ...defined({ messageId }),
       code,
@@ -187,7 +190,7 @@ function failure(
   details: MksErrorDetails,
   cause?: unknown,
 ): MksError {
-  const { senderReference, httpStatus, retryAfterMs, deadline } = answer;
+  const { httpStatus, retryAfterMs, deadline } = answer;
   // What refuses the token by its own code refuses the login (MKS 3.2.6).
   const isLogin = details.mksCode !== undefined && isTokenRefusalCode(details.mksCode);
   return new MksError(
@@ -195,7 +198,6 @@ function failure(
     message,
     {
       ...details,
-      senderReference,
       httpStatus,
       ...(details.outcome === 'unknown' && { deadline }),
       ...defined({ retryAfterMs }),

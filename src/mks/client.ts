@@ -11,9 +11,9 @@ import type { Credentials, Member } from '../lib/credentials.ts';
 import { untilAborted } from '../lib/within.ts';
 import { givenUp, MksError } from './errors.ts';
 import type { ServiceHours } from './hours.ts';
-import type { Messenger } from './messenger.ts';
+import type { Message, Messenger } from './messenger.ts';
 import { findService } from './services/catalogue.ts';
-import type { Service } from './services/service.ts';
+import type { ServiceFacts } from './services/service.ts';
 import type { Token } from './token-store.ts';
 import type { Tokens } from './token.ts';
 import type { MksAnswer, MksRequest } from './types.ts';
@@ -44,28 +44,40 @@ export function createClient(deps: ClientDeps): (request: MksRequest) => Promise
     }
   }
 
-  return async (request) => {
-    const member = memberOf(credentials(), request.memberCode);
-    const service = serviceOf(request.service);
-    checkHours(service, request, hours, clock.now());
-    const { senderReference, signal } = request;
-    const token = await untilAborted(tokens.get(member), signal, () =>
-      givenUp(senderReference),
-    ).catch((error: unknown) => {
-      throw withReference(error, senderReference);
-    });
+  /** Once, and with another token once more if MKS refused the first. */
+  async function send(call: Call): Promise<MksAnswer> {
+    const { request, member, service } = call;
+    checkHours(service, hours, clock.now());
+    const token = await untilAborted(tokens.get(member), request.signal, givenUp);
     try {
-      return await messenger.send({ request, member, service, token });
+      return await messenger.send({ ...call, token });
     } catch (error) {
       if (!(error instanceof MksError) || error.details.tokenRefused !== true) throw error;
       const replacement = await replaceToken(member, token, error);
       const again: MksRequest = { ...request };
       // An answer with a messageId has used up the reference that the caller gave.
       if (error.details.messageId !== undefined) delete again.senderReference;
-      return messenger.send({ request: again, member, service, token: replacement });
+      return messenger.send({ ...call, request: again, token: replacement });
+    }
+  }
+
+  return async (request) => {
+    const member = memberOf(credentials(), request.memberCode);
+    const service = serviceOf(request.service);
+    let { senderReference } = request;
+    const onReference = (reference: string): void => void (senderReference = reference);
+    try {
+      return await send({ request, member, service, onReference });
+    } catch (error) {
+      if (!(error instanceof MksError)) throw error;
+      // A copy: one refused login is the error of all who waited for it.
+      const place = defined({ service: service.name, senderReference });
+      throw new MksError(error.code, error.message, { ...error.details, ...place }, error);
     }
   };
 }
+
+type Call = Omit<Message, 'token'>;
 
 function memberOf(credentials: Credentials, memberCode: string): Member {
   const member = credentials.members.get(memberCode);
@@ -73,30 +85,18 @@ function memberOf(credentials: Credentials, memberCode: string): Member {
   return member;
 }
 
-function serviceOf(name: string): Service {
+function serviceOf(name: string): ServiceFacts {
   const service = findService(name);
   if (service === undefined) throw new TypeError(`no service ${name} is in the catalogue`);
   return service;
 }
 
-function checkHours(
-  service: Service,
-  { senderReference }: MksRequest,
-  hours: ServiceHours,
-  nowMs: number,
-): void {
+function checkHours(service: ServiceFacts, hours: ServiceHours, nowMs: number): void {
   const group = service.hoursGroup;
   if (group === undefined || hours.isOpen(group, nowMs)) return;
   const opensAt = hours.opensAt(group, nowMs);
   throw new MksError('outside-service-hours', 'MKS is closed for this service', {
     outcome: 'not-sent',
-    ...defined({ senderReference }),
     ...(opensAt !== undefined && { opensAt, retryAfterMs: opensAt - nowMs }),
   });
-}
-
-/** An error about a message that the caller gave a reference to names that reference. */
-function withReference(error: unknown, senderReference: string | undefined): unknown {
-  if (!(error instanceof MksError) || senderReference === undefined) return error;
-  return new MksError(error.code, error.message, { ...error.details, senderReference }, error);
 }

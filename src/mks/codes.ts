@@ -1,16 +1,17 @@
 /** Every result code that MKS and the gateway in front of it give, as data for people and for code. */
 import { auth } from './services/auth.ts';
 import { catalogue } from './services/catalogue.ts';
-import { gatewayCodes } from './codes/gateway.ts';
-import { reportCodes } from './codes/reports.ts';
+import { codeFacts, codeKind } from './codes/table.ts';
 import type { CodeFacts, ResultCode } from './codes/code.ts';
 
-export type { CodeKind, Mender, ResultCode } from './codes/code.ts';
+export { CODE_KINDS, type CodeKind, type Mender, type ResultCode } from './codes/code.ts';
+export { codeKind, isRetryable } from './codes/table.ts';
+export type { Authority } from './services/authority.ts';
 
 const allAuthorities = [auth, ...catalogue].flatMap((service) => service.authorities);
 
 /** All codes of MKS 3.2.7, 5.1.7, 6.1.7, 6.2.7, 7 and the samples, in the order of the code. */
-export const resultCodes: readonly ResultCode[] = [...reportCodes, ...gatewayCodes]
+export const resultCodes: readonly ResultCode[] = codeFacts
   .map(withAuthorities)
   .toSorted((one, other) => (one.code < other.code ? -1 : 1));
 
@@ -26,6 +27,11 @@ export function isSystemCode(code: string): boolean {
   return /^(?:OI|SP|XS|SYS)/.test(code);
 }
 
+/** The gateway in front of MKS speaks of our certificate or signature with these (MKS 7). */
+export function isSignatureCode(code: string): boolean {
+  return /^OI01[0-6]$/.test(code);
+}
+
 /** A token service that refuses the user, the password or the token says so with these (MKS 3.2.6). */
 export function isTokenRefusalCode(code: string): boolean {
   return /^0x00d3/i.test(code);
@@ -33,7 +39,7 @@ export function isTokenRefusalCode(code: string): boolean {
 
 /** `0000` of MKS, `OI000` of the gateway in front of it. */
 export function isSuccessCode(code: string): boolean {
-  return code === '0000' || code === 'OI000';
+  return codeKind(code) === 'success';
 }
 
 function withAuthorities(facts: CodeFacts): ResultCode {

@@ -19,7 +19,9 @@ export type MksErrorCode =
 
 export interface MksErrorDetails {
   outcome: Outcome;
-  /** The reference that the message bore, if it got one. */
+  /** The service that was called, and the reference that the message bore, if it got one. Both are
+   * stamped on the error once, where the call ends. */
+  service?: string;
   senderReference?: string;
   /** The messageId of the answer, if it had one. */
   messageId?: string;
@@ -59,9 +61,8 @@ export class MksError extends Error {
 }
 
 /** The caller gave up before the message left. */
-export function givenUp(senderReference: string | undefined): MksError {
+export function givenUp(): MksError {
   return new MksError('mks-unreachable', 'the caller gave up before anything was sent', {
     outcome: 'not-sent',
-    ...(senderReference !== undefined && { senderReference }),
   });
 }

@@ -56,6 +56,22 @@ export function createServiceHours(windows: ServiceWindows, clock: Clock): Servi
   };
 }
 
+/** The hours of one service; one without a group is always open. */
+export function hoursOf(
+  { hoursGroup: group }: { hoursGroup?: HoursGroup },
+  hours: ServiceHours,
+): {
+  isOpen(nowMs?: number): boolean;
+  opensAt(nowMs?: number): number | undefined;
+  closesAt(nowMs?: number): number | undefined;
+} {
+  return {
+    isOpen: (nowMs) => group === undefined || hours.isOpen(group, nowMs),
+    opensAt: (nowMs) => (group === undefined ? undefined : hours.opensAt(group, nowMs)),
+    closesAt: (nowMs) => (group === undefined ? undefined : hours.closesAt(group, nowMs)),
+  };
+}
+
 function neverCloses(window: ServiceWindow, group: HoursGroup): boolean {
   return group !== 2 && window.startMinute === 0 && window.endMinute === 1440;
 }

@@ -17,7 +17,7 @@ import { createMessenger } from './messenger.ts';
 import { createReferences } from './reference.ts';
 import { createTokens } from './token.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
-import type { Exchange, Mks } from './types.ts';
+import type { Ask, Exchange, Mks } from './types.ts';
 
 export interface MksOptions extends TransportOptions {
   /** Total deadline of one message, in milliseconds: connection, sending and the whole answer. */
@@ -44,6 +44,12 @@ export interface MksDeps {
   journal?: (exchange: Exchange) => void;
   /** Told of each new reference. */
   onReference?: (memberCode: string) => void;
+}
+
+/** The typed way to ask, over a way to call. */
+export function askBy(call: Mks['call']): Ask {
+  return async (service, request) =>
+    service.read(await call({ ...request, service: service.name }));
 }
 
 /** Makes the adapter; nothing happens until the first call. */
@@ -73,6 +79,7 @@ export function createMks(deps: MksDeps): Mks {
 
   return {
     call,
+    ask: askBy(call),
     tokenState: (memberCode) => tokens.state(memberOf(memberCode)),
     ensureToken: (memberCode) => tokens.ensure(memberOf(memberCode)),
     async close() {

@@ -45,6 +45,12 @@ export function scalarText(value: unknown): string | undefined {
   return sourceAwareJson.isRawJSON(value) ? value.rawJSON : undefined;
 }
 
+/** The text of a field, if it is one and not longer than it may be; an empty one is none. */
+export function textAt(object: JsonObject, name: string, maxLength: number): string | undefined {
+  const text = scalarText(object[name])?.trim();
+  return text === undefined || text === '' || text.length > maxLength ? undefined : text;
+}
+
 /** The same text for the same value, whatever the order of names: what a payload is known by. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_name, part: unknown) =>

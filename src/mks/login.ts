@@ -7,7 +7,7 @@ import { isTokenRefusalCode } from './codes.ts';
 import { particularsOf, shapeOf, type Shape } from './decode.ts';
 import { MksError } from './errors.ts';
 import { isObject, scalarText } from './json.ts';
-import { createJournalist, type JournalLine } from './journalist.ts';
+import { createExchangeLines, type ExchangeLine } from './exchange-line.ts';
 import { pinnedKeys } from './keys.ts';
 import type { References } from './reference.ts';
 import { auth } from './services/auth.ts';
@@ -61,7 +61,7 @@ interface LoginAnswer {
 
 export function createLogin(deps: LoginDeps): Login {
   const { transport, references, credentials, clock } = deps;
-  const write = createJournalist(deps);
+  const write = createExchangeLines(deps);
 
   async function ask(member: Member): Promise<LoginAnswer> {
     const { memberCode, userCode, password } = member;
@@ -79,7 +79,7 @@ export function createLogin(deps: LoginDeps): Login {
     );
     try {
       const reply = await transport.post({
-        path: auth.path,
+        path: `/v1/${auth.name}`,
         headers: { accept: '*/*', 'content-type': 'application/json', 'user-agent': 'mks-gateway' },
         body: Buffer.from(JSON.stringify({ ...request, password })),
         deadlineElapsedMs: askedAtElapsedMs + deps.timeoutMs,
@@ -106,7 +106,7 @@ export function createLogin(deps: LoginDeps): Login {
   };
 }
 
-function noteAnswer(line: JournalLine, httpStatus: number, message: JsonObject): void {
+function noteAnswer(line: ExchangeLine, httpStatus: number, message: JsonObject): void {
   const { code, messageId } = particularsOf(message);
   line.end({
     outcome: isObject(message) && 'token' in message ? 'answered' : 'refused',

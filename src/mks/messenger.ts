@@ -12,11 +12,11 @@ import { activeIdentity, type Credentials, type Member } from '../lib/credential
 import { untilAborted } from '../lib/within.ts';
 import type { Sealer } from '../state/sealing.ts';
 import { givenUp, MksError } from './errors.ts';
-import { createJournalist } from './journalist.ts';
+import { createExchangeLines } from './exchange-line.ts';
 import { canonicalJson } from './json.ts';
 import { receive, type Sent } from './receive.ts';
 import type { OpenReference, References } from './reference.ts';
-import type { Service } from './services/service.ts';
+import type { ServiceFacts } from './services/service.ts';
 import { signMessage } from './sign.ts';
 import type { Token } from './token-store.ts';
 import { TransportError } from './reply.ts';
@@ -26,8 +26,10 @@ import type { Exchange, MksAnswer, MksRequest } from './types.ts';
 export interface Message {
   request: MksRequest;
   member: Member;
-  service: Service;
+  service: ServiceFacts;
   token: Token;
+  /** Told the reference as soon as the message has one. */
+  onReference: (senderReference: string) => void;
 }
 
 export interface Messenger {
@@ -55,7 +57,7 @@ const DOWNLOAD_IDLE_MS = 30_000;
 
 export function createMessenger(deps: MessengerDeps): Messenger {
   const { transport, references, credentials, sealer, clock } = deps;
-  const journalist = createJournalist(deps);
+  const lines = createExchangeLines(deps);
   const underWay = new Set<Promise<unknown>>();
 
   function openReference(message: Message, durationMs: number): Promise<OpenReference> {
@@ -84,7 +86,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     const jws = await signMessage(Buffer.from(JSON.stringify(payload)), privateKey);
     const deadline = clock.now() + deadlineElapsedMs - clock.elapsedMs();
     await request.beforeSend?.({ senderReference, deadline });
-    if (isAborted(request.signal)) throw givenUp(senderReference);
+    if (isAborted(request.signal)) throw givenUp();
     return { jws, deadline };
   }
 
@@ -93,7 +95,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     const { member, service, token } = message;
     try {
       const reply = await transport.post({
-        path: service.path,
+        path: `/v1/${service.name}`,
         headers: {
           authorization: `Bearer ${token.text}`,
           sender: member.memberCode,
@@ -116,14 +118,13 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   }
 
   async function lost(error: TransportError, sent: Sent): Promise<MksError> {
-    const { senderReference } = sent.open;
-    const details = { senderReference, deadline: sent.deadline };
+    const { deadline } = sent;
     if (!error.sent) {
       await references.settle(sent.open, { state: 'not-sent' });
       return new MksError(
         'mks-unreachable',
         'no connection to MKS: nothing was sent',
-        { outcome: 'not-sent', ...details },
+        { outcome: 'not-sent', deadline },
         error,
       );
     }
@@ -132,7 +133,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     return new MksError(
       tooLarge ? 'mks-error' : 'mks-unknown-outcome',
       tooLarge ? 'the answer is larger than a message may be' : 'sent, but no whole answer came',
-      { outcome: 'unknown', ...details },
+      { outcome: 'unknown', deadline },
       error,
     );
   }
@@ -140,13 +141,14 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   return {
     async send(message) {
       const { request, member, service } = message;
-      if (isAborted(request.signal)) throw givenUp(request.senderReference);
+      if (isAborted(request.signal)) throw givenUp();
       // Before the reference is recorded, so that the deadline in the record is never the earlier.
       const began = clock.elapsedMs();
       const durationMs = service.givesFile ? deps.downloadTimeoutMs : deps.requestTimeoutMs;
       const deadlineElapsedMs = began + durationMs;
       const open = await openReference(message, durationMs);
       const { senderReference } = open;
+      message.onReference(senderReference);
       let ready: Awaited<ReturnType<typeof prepare>>;
       try {
         ready = await prepare(message, open, deadlineElapsedMs);
@@ -165,7 +167,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
         open,
         deadlineElapsedMs,
         deadline: ready.deadline,
-        line: journalist.begin(subject, ready.jws),
+        line: lines.begin(subject, ready.jws),
         service,
         references,
         credentials,
@@ -179,9 +181,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       underWay.add(ended);
       void ended.finally(() => underWay.delete(ended));
       try {
-        return await untilAborted(answer, request.signal, () =>
-          leftAlone(senderReference, ready.deadline),
-        );
+        return await untilAborted(answer, request.signal, () => leftAlone(ready.deadline));
       } catch (error) {
         // A file that comes after all is not wanted any more.
         if (isAborted(request.signal)) void answer.then(letGo, () => undefined);
@@ -203,10 +203,9 @@ function letGo(answer: MksAnswer): void {
   if (answer.kind === 'archive') answer.cancel();
 }
 
-function leftAlone(senderReference: string, deadline: number): MksError {
+function leftAlone(deadline: number): MksError {
   return new MksError('mks-unknown-outcome', 'the caller gave up while the message was under way', {
     outcome: 'unknown',
-    senderReference,
     deadline,
   });
 }

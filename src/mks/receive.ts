@@ -5,10 +5,10 @@ import { judgeAnswer } from './answer.ts';
 import { openArchive } from './archive.ts';
 import { beginsLikeMessage } from './decode.ts';
 import { MksError } from './errors.ts';
-import type { JournalLine } from './journalist.ts';
+import type { ExchangeLine } from './exchange-line.ts';
 import { pinnedKeys } from './keys.ts';
 import type { OpenReference, References } from './reference.ts';
-import type { Service } from './services/service.ts';
+import type { ServiceFacts } from './services/service.ts';
 import { readBody, type Reply } from './reply.ts';
 import type { MksAnswer, MksArchive, MksMessage } from './types.ts';
 
@@ -19,8 +19,8 @@ export interface Sent {
   deadline: number;
   /** The same on the monotonic clock. */
   deadlineElapsedMs: number;
-  line: JournalLine;
-  service: Service;
+  line: ExchangeLine;
+  service: ServiceFacts;
   references: References;
   credentials: () => Credentials;
   archiveMaxBytes: number;
@@ -47,6 +47,7 @@ async function receiveMessage(reply: Reply, first: Uint8Array, sent: Sent): Prom
   const retryAfterMs = retryAfter(reply);
   const { result, messageId, signed } = await judgeAnswer(
     {
+      service: sent.service.name,
       senderReference: open.senderReference,
       httpStatus: reply.status,
       body,
@@ -56,13 +57,9 @@ async function receiveMessage(reply: Reply, first: Uint8Array, sent: Sent): Prom
     pinnedKeys(sent.credentials()),
   );
   const outcome = result instanceof MksError ? result.outcome : 'answered';
-  // An answer that says nothing of the message leaves it to its deadline, like no answer at all.
-  if (outcome !== 'unknown' || messageId !== undefined) {
-    await sent.references.settle(open, {
-      state: 'answered',
-      ...defined({ messageId }),
-    });
-  }
+  // A complete answer ends the sending, whatever it says: without a messageId the same message may
+  // go again under its reference at once (MKS 3.2.2).
+  await sent.references.settle(open, { state: 'answered', ...defined({ messageId }) });
   const code = result instanceof MksError ? result.details.mksCode : result.code;
   line.end({
     outcome,

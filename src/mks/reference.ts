@@ -121,7 +121,7 @@ export function createReferences(deps: ReferenceDeps): References {
     async resend(purpose, senderReference) {
       const { memberCode } = purpose;
       const random = randomPartOf(senderReference);
-      if (random === undefined) throw conflict('other', senderReference, 0);
+      if (random === undefined) throw conflict('other', 0);
       const [verdict, number] = await stateful(
         runScript(redis, resendReference, [keys.reference(memberCode, random)], {
           reference: senderReference,
@@ -131,7 +131,7 @@ export function createReferences(deps: ReferenceDeps): References {
           keptMs: RECORD_KEPT_MS,
         }),
       );
-      if (verdict !== 'sending') throw conflict(verdict, senderReference, number);
+      if (verdict !== 'sending') throw conflict(verdict, number);
       return { memberCode, senderReference, attempt: number };
     },
 
@@ -176,10 +176,9 @@ const CONFLICTS: Record<string, string> = {
   'under-way': 'a message with this reference is under way',
 };
 
-function conflict(verdict: string, senderReference: string, remainingMs: number): MksError {
+function conflict(verdict: string, remainingMs: number): MksError {
   return new MksError('conflict', CONFLICTS[verdict] ?? 'the reference cannot be sent again', {
     outcome: 'not-sent',
-    senderReference,
     ...(verdict === 'under-way' && { retryAfterMs: remainingMs }),
   });
 }

@@ -1,5 +1,6 @@
 /** The shapes that the egress adapter takes and gives. */
 import type { Outcome } from './errors.ts';
+import type { Service } from './services/service.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -27,6 +28,8 @@ export interface Sending {
 /** A verified answer of MKS: its signature, algorithm and senderReference hold. */
 export interface MksMessage {
   kind: 'message';
+  /** Of the service that was called. */
+  service: string;
   senderReference: string;
   messageId?: string;
   /** `0000`, or a business code; `0000` too when a 200 bears none. */
@@ -80,12 +83,22 @@ export interface TokenState {
   refusedUntil?: number;
 }
 
+export type Ask = <Answer>(
+  service: Service<Answer>,
+  request: Omit<MksRequest, 'service'>,
+) => Promise<Answer>;
+
 export interface Mks {
   /**
    * Sends one message and gives MKS's verified answer: `0000` or a business code.
    * @throws MksError for everything that is not such an answer.
    */
   call(request: MksRequest): Promise<MksAnswer>;
+  /**
+   * The same, with the answer read into one of the service's kinds.
+   * @throws as `call` does.
+   */
+  ask: Ask;
   tokenState(memberCode: string): Promise<TokenState>;
   /**
    * Logs in if the member has no token, even in the pause after a refused login: for a person who

@@ -1,6 +1,7 @@
 /** Lets others see how each call of MKS ended, without a say in it. */
 import type { Clock } from '../lib/clock.ts';
 import { MksError } from '../mks/errors.ts';
+import { askBy } from '../mks/index.ts';
 import type { Mks, MksRequest } from '../mks/types.ts';
 
 /** How one call ended; an archive has ended here when it begins to stream. */
@@ -24,18 +25,16 @@ export function watchCalls(mks: Mks, clock: Clock, onEnd: (end: CallEnd) => void
       service: request.service,
       ...rest,
     });
-  return {
-    ...mks,
-    async call(request) {
-      try {
-        const answer = await mks.call(request);
-        end(request, answer.kind === 'message' ? { code: answer.code } : {});
-        return answer;
-      } catch (error) {
-        // A caller who gave up, and Redis being away, say nothing of MKS.
-        if (error instanceof MksError && request.signal?.aborted !== true) end(request, { error });
-        throw error;
-      }
-    },
+  const call: Mks['call'] = async (request) => {
+    try {
+      const answer = await mks.call(request);
+      end(request, answer.kind === 'message' ? { code: answer.code } : {});
+      return answer;
+    } catch (error) {
+      // A caller who gave up, and Redis being away, say nothing of MKS.
+      if (error instanceof MksError && request.signal?.aborted !== true) end(request, { error });
+      throw error;
+    }
   };
+  return { ...mks, call, ask: askBy(call) };
 }

@@ -10,7 +10,7 @@ import { within } from '../lib/within.ts';
 import { findResultCode, isSuccessCode, isTokenRefusalCode } from '../mks/codes.ts';
 import type { Exchange } from '../mks/types.ts';
 import type { CallEnd } from './calls.ts';
-import type { ReportEnd } from '../reports/watch-ends.ts';
+import type { ReportEnd } from '../reports/told-ends.ts';
 import { createMemberGauges, createPaperGauges, createRedisGauge } from './gauges.ts';
 import type { MksErrorCode } from '../mks/errors.ts';
 import { catalogue } from '../mks/services/catalogue.ts';

@@ -7,9 +7,10 @@
 import { defined } from '../lib/defined.ts';
 import { activeIdentity, type Credentials } from '../lib/credentials.ts';
 import type { Clock } from '../lib/clock.ts';
-import { findResultCode, isTokenRefusalCode } from '../mks/codes.ts';
+import { findResultCode, isSignatureCode, isTokenRefusalCode } from '../mks/codes.ts';
 import type { MksError, MksErrorCode } from '../mks/errors.ts';
-import type { ServiceHours } from '../mks/hours.ts';
+import { hoursOf, type ServiceHours } from '../mks/hours.ts';
+import { balanceReport } from '../mks/services/catalogue.ts';
 import type { Exchange, TokenState } from '../mks/types.ts';
 import type { CallEnd } from './calls.ts';
 
@@ -68,10 +69,6 @@ export interface OutlookWatch {
   of(memberCode: string, token: TokenState | undefined): Outlook;
 }
 
-/** Reports follow the hours of group 1 (MKS 8). */
-const HOURS_GROUP = 1;
-/** Codes that speak of our signature or certificate (MKS 7). */
-const SIGNATURE_CODES = new Set(['OI010', 'OI011', 'OI012', 'OI013', 'OI014', 'OI015', 'OI016']);
 /** Local causes of a connection that does not come about. */
 const OUR_FAULTS = new Set(['EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE']);
 /** Failures of a message that never left, for a reason that is no outage. */
@@ -107,7 +104,7 @@ export function createOutlookWatch(deps: {
     if (token === undefined || validTo === undefined || validTo <= now) return 'ours';
     const isUnregistered = token.reason !== undefined;
     if (token.refusedUntil !== undefined) return 'login';
-    if (!hours.isOpen(HOURS_GROUP, now)) return 'closed';
+    if (!hoursOf(balanceReport, hours).isOpen(now)) return 'closed';
     if (record.failuresInARow === 0) {
       if (record.lastAnswer !== undefined) return 'ok';
       return isUnregistered ? 'address-not-registered' : 'unknown';
@@ -159,7 +156,7 @@ function describe(error: MksError): Omit<Observation, 'time' | 'service'> {
 
 function verdictOfError(error: MksError, systemCode: string | undefined): Verdict {
   const { mksCode } = error.details;
-  if (mksCode !== undefined && SIGNATURE_CODES.has(mksCode)) return 'signature';
+  if (mksCode !== undefined && isSignatureCode(mksCode)) return 'signature';
   if (error.details.tokenRefused === true) return 'login';
   switch (error.code) {
     case 'outside-service-hours':

@@ -3,7 +3,8 @@ import { defined } from '../lib/defined.ts';
 import { shared } from '../lib/shared.ts';
 import { within } from '../lib/within.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { ServiceHours } from '../mks/hours.ts';
+import { hoursOf, type ServiceHours } from '../mks/hours.ts';
+import { balanceReport } from '../mks/services/catalogue.ts';
 import type { Outlook, OutlookWatch, Verdict } from './upstream-verdict.ts';
 import type { Mks, TokenState } from '../mks/types.ts';
 
@@ -22,8 +23,6 @@ export interface MemberUpstream extends Outlook {
   token?: TokenState;
 }
 
-/** Reports follow the hours of group 1 (MKS 8). */
-const HOURS_GROUP = 1;
 const LIMIT_MS = 1_000;
 const KEPT_MS = 250;
 
@@ -59,14 +58,14 @@ export function createUpstreamView(deps: {
       const states = await Promise.all(members().toSorted().map(memberState));
       const verdicts = new Set(states.map(({ verdict }) => verdict));
       const now = clock.now();
-      const opensAt = hours.opensAt(HOURS_GROUP, now);
-      const closesAt = hours.closesAt(HOURS_GROUP, now);
+      const opensAt = hoursOf(balanceReport, hours).opensAt(now);
+      const closesAt = hoursOf(balanceReport, hours).closesAt(now);
       return {
         verdict: GRAVEST_FIRST.find((verdict) => verdicts.has(verdict)) ?? 'unknown',
         checkedAt: now,
         members: states,
         hours: {
-          open: hours.isOpen(HOURS_GROUP, now),
+          open: hoursOf(balanceReport, hours).isOpen(now),
           ...defined({ opensAt, closesAt }),
         },
       };

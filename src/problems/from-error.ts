@@ -15,13 +15,13 @@ import {
   type ProblemMembers,
   type ProblemOptions,
   type ProblemSlug,
-  type ShownVerdict,
+  type ShownAnswer,
 } from '../problems.ts';
 import type { CodeAdvice } from './advice.ts';
 
 export interface ProblemContext {
   /** What is known of a result code of MKS, if it is one. */
-  advise: (code: string) => CodeAdvice | undefined;
+  advise: (code: string, service?: string) => CodeAdvice | undefined;
   /** Wall ms. */
   now: number;
 }
@@ -126,18 +126,20 @@ function retryAfter(error: MksError, now: number): number | undefined {
 }
 
 /** The code that an answer bore. Only a signature makes its description worth repeating. */
-function verdictOf(details: MksErrorDetails): ShownVerdict | undefined {
+function verdictOf(details: MksErrorDetails): ShownAnswer | undefined {
   if (details.mksCode === undefined || !CODE.test(details.mksCode)) return undefined;
   return {
     code: details.mksCode,
+    ...defined({ service: details.service }),
     ...(details.verified === true &&
       details.mksDescription !== undefined && { description: details.mksDescription }),
     ...defined({ senderReference: details.senderReference, messageId: details.messageId }),
   };
 }
 
-function codeMembers(mks: ShownVerdict, context: ProblemContext): ProblemMembers {
-  const advice = context.advise(mks.code);
+/** @param service the one that was called: the hint names its authorities alone. */
+function codeMembers({ service, ...mks }: ShownAnswer, context: ProblemContext): ProblemMembers {
+  const advice = context.advise(mks.code, service);
   if (advice === undefined) return { mks };
   return { mks, hint: advice.hint, retryable: advice.retryable };
 }

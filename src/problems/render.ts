@@ -3,7 +3,7 @@ import type { Language } from '../lib/localised.ts';
 import type { Outcome } from '../mks/errors.ts';
 import type { ArchiveFault } from '../reports/types.ts';
 import { toIstanbulTimestamp } from '../lib/dates.ts';
-import { problemText, problemType, type ProblemError, type ShownVerdict } from '../problems.ts';
+import { problemText, problemType, type ProblemError, type ShownAnswer } from '../problems.ts';
 
 export interface ProblemDocument {
   type: string;
@@ -13,7 +13,7 @@ export interface ProblemDocument {
   instance?: string;
   requestId?: string;
   errors?: { path: string; message: string }[];
-  mks?: ShownVerdict;
+  mks?: ShownAnswer;
   hint?: string;
   retryable?: boolean;
   senderReference?: string;

@@ -9,25 +9,26 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { defined } from '../lib/defined.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { ServiceHours } from '../mks/hours.ts';
+import { hoursOf, type ServiceHours } from '../mks/hours.ts';
+import { balanceReport } from '../mks/services/catalogue.ts';
 import type { Mks } from '../mks/types.ts';
 import type { Keys } from '../state/keys.ts';
 import type { Sealer } from '../state/sealing.ts';
 import { createFetcher } from './fetcher.ts';
 import { watchReports } from './follow.ts';
-import { createJobs } from './jobs.ts';
+import { createJobs } from './life/jobs.ts';
 import { listReports } from './list.ts';
 import { createOpener } from './opener.ts';
 import { createPassThrough, type PassThrough } from './pass-through.ts';
-import { toReport, type StoredReport } from './record.ts';
-import { runReport } from './run.ts';
+import { hasEnded, toReport, type StoredReport } from './record.ts';
+import { runReport } from './life/run.ts';
 import { createReportSecrets } from './secrets.ts';
 import { createSpool } from './spool/spool.ts';
 import { createReportStore, type Due } from './store.ts';
-import { createSweeper } from './sweeper.ts';
+import { createSweeper } from './life/sweeper.ts';
 import type { Desk, Filters, Report, ReportAsk } from './types.ts';
-import { createWakeUps } from './wake.ts';
-import { watchEnds, type ReportEnd } from './watch-ends.ts';
+import { createWakeUps } from './wake-ups.ts';
+import { tellEnds, type ReportEnd } from './told-ends.ts';
 
 export interface DeskDeps {
   mks: Mks;
@@ -51,15 +52,13 @@ export interface DeskDeps {
   onReportEnd?: (end: ReportEnd) => void;
 }
 
-/** Balance reports follow Group 1's hours (MKS 5.1.9). */
-const HOURS_GROUP = 1;
-
 /** @returns the desk, and the way for callers' own messages, which share the members' slots. */
 export async function createDesk(
   deps: DeskDeps,
 ): Promise<{ desk: Desk; passThrough: PassThrough }> {
-  const { mks, hours, keys, redis, clock, log, options } = deps;
-  const store = watchEnds(createReportStore(redis.commands, keys, options.retentionMs), (end) =>
+  const { mks, keys, redis, clock, log, options } = deps;
+  const hours = hoursOf(balanceReport, deps.hours);
+  const store = tellEnds(createReportStore(redis.commands, keys, options.retentionMs), (end) =>
     deps.onReportEnd?.(end),
   );
   const spool = await createSpool(options.spoolFolder);
@@ -72,18 +71,18 @@ export async function createDesk(
   const onSlotFree = (member: string): void => {
     schedule(member).catch(leftToSweeper);
   };
-  const run = { store, mks, hours, fetcher, secrets, clock, log, options, onSlotFree };
+  const run = { store, mks, fetcher, secrets, clock, log, options, onSlotFree };
   const jobs = createJobs({
     connections: redis,
     keys,
     log,
     // What is left of a member that was taken out waits for its return, or expires.
-    work: async (due, signal) =>
-      deps.members().includes(due.member) ? runReport(run, due, signal) : undefined,
+    work: async (due, stops) =>
+      deps.members().includes(due.member) ? runReport(run, due, stops) : undefined,
   });
 
   async function schedule(member: string): Promise<void> {
-    if (!hours.isOpen(HOURS_GROUP)) return;
+    if (!hours.isOpen()) return;
     const id = await store.grant(member, clock.now());
     if (id !== undefined) await jobs.add({ member, id });
   }
@@ -104,11 +103,16 @@ export async function createDesk(
   });
 
   async function view(record: StoredReport): Promise<Report> {
+    if (hasEnded(record.state)) return toReport(record);
+    const now = clock.now();
     const isQueued = record.state === 'queued';
-    const place = isQueued ? await store.position(record) : undefined;
-    const startsAt =
-      isQueued && !hours.isOpen(HOURS_GROUP) ? hours.opensAt(HOURS_GROUP) : undefined;
-    return toReport(record, place, startsAt);
+    const startsAt = isQueued && !hours.isOpen(now) ? hours.opensAt(now) : undefined;
+    const [position, durations, isPaused] = await Promise.all([
+      isQueued ? store.position(record) : undefined,
+      store.durations(record.member),
+      isQueued && record.granted === undefined ? store.isPaused(record.member) : false,
+    ]);
+    return toReport(record, { now, durations, isPaused, ...defined({ position, startsAt }) });
   }
   async function get(id: string): Promise<Report | undefined> {
     const record = await store.get(id);
@@ -126,7 +130,7 @@ export async function createDesk(
     async request(ask) {
       const record = newRecord(ask, clock.now(), options.retentionMs);
       record.secret = secrets.make(ask.member, record.id);
-      const isOpen = hours.isOpen(HOURS_GROUP);
+      const isOpen = hours.isOpen();
       const admit = (refresh: boolean) =>
         store.admit({
           client: ask.client,
@@ -142,7 +146,7 @@ export async function createDesk(
       }
       if (admitted.kind === 'reused') return { kind: 'idempotency-key-reused' };
       if (admitted.kind === 'closed') {
-        return { kind: 'closed', opensAt: hours.opensAt(HOURS_GROUP) ?? clock.now() };
+        return { kind: 'closed', opensAt: hours.opensAt() ?? clock.now() };
       }
       // It is accepted; should the slot not be given now, the sweeper gives it.
       if (admitted.kind === 'created') await schedule(ask.member).catch(leftToSweeper);

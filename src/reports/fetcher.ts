@@ -5,25 +5,25 @@
  */
 import { createHash } from 'node:crypto';
 import { createLimiter } from '../lib/limiter.ts';
-import type { Mks, MksArchive, MksMessage } from '../mks/types.ts';
+import { reportContent, type ReportAnswer } from '../mks/services/catalogue.ts';
+import type { Mks, MksArchive } from '../mks/types.ts';
 import { ArchiveError, openArchive, writeRows } from '../rows/read/index.ts';
 import type { StoredReport } from './record.ts';
 import type { ReportSecrets } from './secrets.ts';
 import type { RandomReader } from './spool/frames.ts';
 import type { Draft, RowWriter, Spool } from './spool/spool.ts';
 
-const SERVICE = 'reports/async-report-content';
 /** Decoding is work for the processor: more at once only makes each slower. */
 const DECODED_AT_ONCE = 2;
 
 /** MKS answered a request for a file with a signed message instead. */
 export class ContentRefusedError extends Error {
   override readonly name = 'ContentRefusedError';
-  readonly answer: MksMessage;
+  readonly answer: ReportAnswer;
 
-  constructor(message: MksMessage) {
-    super(`MKS answered ${message.code}`);
-    this.answer = message;
+  constructor(answer: ReportAnswer) {
+    super(`MKS answered ${answer.message.code}`);
+    this.answer = answer;
   }
 }
 
@@ -59,15 +59,14 @@ export function createFetcher(deps: {
   const decoding = createLimiter(DECODED_AT_ONCE);
 
   async function download(record: StoredReport, fileName: string, signal: AbortSignal) {
-    const answer = await mks.call({
+    const answer = await mks.ask(reportContent, {
       memberCode: record.member,
-      service: SERVICE,
       client: record.client,
       signal,
       body: { refId: record.refId ?? '', fileName },
     });
-    if (answer.kind === 'message') throw new ContentRefusedError(answer);
-    return answer;
+    if (answer.kind !== 'file') throw new ContentRefusedError(answer);
+    return answer.archive;
   }
 
   async function keep(draft: Draft, n: number, archive: MksArchive): Promise<RandomReader> {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../lib/clock.ts';
 import { hasEnded } from './record.ts';
 import type { Desk, Report } from './types.ts';
-import type { WakeUps } from './wake.ts';
+import type { WakeUps } from './wake-ups.ts';
 
 /** A lost wake-up costs this much and not an event. */
 const RECHECK_MS = 5_000;

@@ -20,7 +20,6 @@ import type { Desk } from './types.ts';
 
 /** MKS 5.1.5: a refId is good for 24 hours. */
 const REF_ID_LIFE_MS = 24 * 60 * 60 * 1000;
-const GONE_CODES = new Set(['RP018', 'BS040']);
 
 export function createOpener(deps: {
   store: ReportStore;
@@ -58,12 +57,14 @@ export function createOpener(deps: {
       throw new ArchiveError('corrupt', 'MKS gave other rows than before');
     } catch (error) {
       if (!(error instanceof ContentRefusedError)) throw error;
-      const { code, senderReference } = error.answer;
-      if (GONE_CODES.has(code)) throw new ReportGoneError();
+      const { kind, message } = error.answer;
+      if (kind === 'gone') throw new ReportGoneError();
+      const { code, service, senderReference } = message;
       const details = {
         outcome: 'refused',
         mksCode: code,
         verified: true,
+        service,
         senderReference,
       } as const;
       throw new MksError('mks-error', `MKS answered ${code}`, details, error);

@@ -9,12 +9,12 @@ import type { Logger } from 'pino';
 import { defined } from '../lib/defined.ts';
 import type { Clock } from '../lib/clock.ts';
 import { MksError } from '../mks/errors.ts';
+import { balanceReport } from '../mks/services/catalogue.ts';
 import type { JsonObject, Mks, MksAnswer, MksRequest } from '../mks/types.ts';
-import { persistently } from './persistently.ts';
+import { writePatiently } from './life/patient-write.ts';
 import type { StoredReport } from './record.ts';
 import type { Due, ReportStore } from './store.ts';
 
-const BALANCE_REPORT = 'reports/account/balance-report';
 /** A guess at how long another's report takes; the slot tells better next time. */
 const RETRY_AFTER_MS = 15_000;
 /** A login may be asked twice and waited for once more, then comes the message itself. */
@@ -91,9 +91,9 @@ export function createPassThrough(deps: {
 
   /** After an answer: the refId is followed, or the slot is free. */
   async function settle(record: StoredReport, token: string, answer: MksAnswer): Promise<void> {
-    const refId = answer.kind === 'message' ? answer.payload['refId'] : undefined;
-    const isAccepted = answer.kind === 'message' && answer.code === '0000';
-    if (!isAccepted || typeof refId !== 'string' || refId === '') return end(record, token);
+    const said = balanceReport.read(answer);
+    if (said.kind !== 'accepted') return end(record, token);
+    const { refId } = said;
     const now = clock.now();
     const set = {
       phase: 'status',
@@ -103,13 +103,13 @@ export function createPassThrough(deps: {
       expiresAt: now + deps.retentionMs,
     } as const;
     const follow = () => store.update(record, token, now, { set, remove: ['sending'] });
-    if (!(await persistently(clock, follow))) return leftToExpiry(new Error('it expired before'));
+    if (!(await writePatiently(clock, follow))) return leftToExpiry(new Error('it expired before'));
     await deps.resume({ member: record.member, id: record.id });
   }
 
   async function end(record: StoredReport, token: string): Promise<void> {
     const now = clock.now();
-    await persistently(clock, () =>
+    await writePatiently(clock, () =>
       store.update(record, token, now, { end: 'failed', dueAt: now }),
     );
     deps.onSlotFree(record.member);
@@ -117,7 +117,7 @@ export function createPassThrough(deps: {
 
   return {
     async call(call) {
-      if (call.service === BALANCE_REPORT) return callWithSlot(call);
+      if (call.service === balanceReport.name) return callWithSlot(call);
       return mks.call({ ...toRequest(call), signal: call.signal });
     },
   };

@@ -4,7 +4,7 @@
  * What an asker sees (`Report`) is derived from it; secrets stay in `secret`, sealed.
  */
 import { defined } from '../lib/defined.ts';
-import type { Failure, Filters, MksVerdict, Report, ReportState } from './types.ts';
+import type { Failure, Filters, DecidingAnswer, Report, ReportState, Waiting } from './types.ts';
 
 /** Where a live report stands: to be asked for, being prepared at MKS, to be fetched. */
 export type Phase = 'request' | 'status' | 'fetch';
@@ -46,13 +46,15 @@ export interface StoredReport {
   rowCount?: number;
   /** SHA-256 of the rows as NDJSON, hex. */
   digest?: string;
-  mks?: MksVerdict;
+  mks?: DecidingAnswer;
   failure?: Failure;
+  /** What holds it up while it has the slot, or at MKS. */
+  waiting?: Waiting;
   /** Sealed: the zip password and the key of the spooled files. */
   secret?: string;
   run?: string;
   sending?: UnansweredSending;
-  /** Tries of the present step that failed in a row. */
+  /** Answers in a row that cannot be believed, or that say yes and leave out what they should bring. */
   attempts: number;
   /** Pauses of the present wait so far; the next one is longer. */
   pauses: number;
@@ -97,13 +99,23 @@ export function hasEnded(state: ReportState): boolean {
   return state !== 'queued' && state !== 'preparing';
 }
 
-/**
- * What an asker sees of a record.
- * @param position place in turn, if it is queued.
- * @param startsAt wall ms at which the queue will move, if MKS is closed now.
- */
-export function toReport(record: StoredReport, position?: number, startsAt?: number): Report {
-  const isQueued = record.state === 'queued';
+/** What is not in a live report's record and belongs to its view. */
+export interface Surroundings {
+  /** Wall ms. */
+  now: number;
+  /** Place in turn, if it is queued. */
+  position?: number;
+  /** Wall ms at which the queue will move, if MKS is closed now. */
+  startsAt?: number;
+  /** Operators let nothing of the member start. */
+  isPaused: boolean;
+  /** How long the member's last reports took, in milliseconds. */
+  durations: readonly number[];
+}
+
+/** What an asker sees of a record; nothing surrounds one that has ended. */
+export function toReport(record: StoredReport, around?: Surroundings): Report {
+  const position = around?.position ?? -1;
   return {
     id: record.id,
     member: record.member,
@@ -115,9 +127,11 @@ export function toReport(record: StoredReport, position?: number, startsAt?: num
     updatedAt: record.updatedAt,
     expiresAt: record.expiresAt,
     files: record.files ?? [],
-    ...(isQueued && startsAt !== undefined && { startsAt }),
-    ...(isQueued && position !== undefined && position >= 0 && { position }),
     ...defined({
+      startsAt: around?.startsAt,
+      position: position >= 0 ? position : undefined,
+      waiting: around && waitingOf(record, around),
+      estimate: around && estimateOf(record, around),
       readyAt: record.readyAt,
       refId: record.refId,
       rowCount: record.rowCount,
@@ -125,4 +139,24 @@ export function toReport(record: StoredReport, position?: number, startsAt?: num
       failure: record.failure,
     }),
   };
+}
+
+/** What holds a live report up: before its turn its surroundings, after it what its run has met. */
+function waitingOf(record: StoredReport, around: Surroundings): Waiting | undefined {
+  if (record.state !== 'queued' || record.granted !== undefined) return record.waiting;
+  const { createdAt: since } = record;
+  if (around.isPaused) return { for: 'member-paused', since };
+  if (around.startsAt !== undefined) {
+    return { for: 'outside-service-hours', since, retryAt: around.startsAt };
+  }
+  return { for: 'turn', since };
+}
+
+/** When it may be ready: half of the member's last reports took no longer. */
+function estimateOf(record: StoredReport, around: Surroundings): { readyAt: number } | undefined {
+  const { durations, now, position = 0, startsAt = now } = around;
+  const median = durations.toSorted((one, other) => one - other)[durations.length >> 1];
+  if (median === undefined) return undefined;
+  const begins = record.granted ?? startsAt + Math.max(0, position - 1) * median;
+  return { readyAt: Math.max(now, begins + median) };
 }

@@ -61,6 +61,11 @@ export interface ReportStore {
   position(record: StoredReport): Promise<number>;
   queue(member: string): Promise<MemberQueue>;
   setPaused(member: string, paused: boolean): Promise<void>;
+  isPaused(member: string): Promise<boolean>;
+  /** Notes how long a report took from its turn to its end, in milliseconds. */
+  noteDuration(member: string, durationMs: number): Promise<void>;
+  /** How long the member's last reports took, in milliseconds. */
+  durations(member: string): Promise<number[]>;
   get(id: string): Promise<StoredReport | undefined>;
   /**
    * Ids of a member's reports, of all or of those in one state, newest first, from `before`
@@ -77,6 +82,8 @@ export interface ReportStore {
   /** Reports for which something is due, at most `limit`. */
   due(now: number, limit: number): Promise<Due[]>;
 }
+
+const DURATIONS_KEPT = 20;
 
 /**
  * @param retentionMs how long an ended report is kept.
@@ -162,6 +169,20 @@ export function createReportStore(redis: Redis, keys: Keys, retentionMs: number)
       const key = keys.paused(member);
       if (paused) await stateful(redis.set(key, '1'));
       else await stateful(redis.del(key));
+    },
+    async isPaused(member) {
+      return (await stateful(redis.exists(keys.paused(member)))) === 1;
+    },
+    async noteDuration(member, durationMs) {
+      const key = keys.durations(member);
+      const noted = redis
+        .multi()
+        .lpush(key, durationMs)
+        .ltrim(key, 0, DURATIONS_KEPT - 1);
+      await stateful(noted.exec());
+    },
+    async durations(member) {
+      return (await stateful(redis.lrange(keys.durations(member), 0, -1))).map(Number);
     },
     async get(id) {
       return fromFields(await stateful(redis.hgetall(keys.report(id))));

@@ -19,8 +19,10 @@ export type ArchiveFault =
   'wrong-password' | 'truncated' | 'corrupt' | 'too-large' | 'not-a-zip' | 'unexpected-content';
 
 /** The last answer of MKS that decided something. */
-export interface MksVerdict {
+export interface DecidingAnswer {
   code: string;
+  /** Of the service that gave it. */
+  service?: string;
   description: string;
   senderReference?: string;
   messageId?: string;
@@ -31,12 +33,33 @@ export interface Failure {
   code: string;
   detail: string;
   /** What MKS said, if that is why. */
-  mks?: MksVerdict;
+  mks?: DecidingAnswer;
   /** For `mks-archive-invalid`. */
   reason?: ArchiveFault;
   outcome?: Outcome;
   senderReference?: string;
   retryable?: boolean;
+}
+
+/** What holds a live report up, and passes by itself. */
+export type WaitingFor =
+  | 'turn'
+  | 'outside-service-hours'
+  | 'mks-busy'
+  | 'mks-unreachable'
+  | 'mks-error'
+  | 'mks-login-refused'
+  | 'mks-unknown-outcome'
+  | 'member-paused';
+
+/** Wall ms. */
+export interface Waiting {
+  for: WaitingFor;
+  since: number;
+  /** When it is looked at again. */
+  retryAt?: number;
+  /** For people, in English: what was met, never an answer's text. */
+  detail?: string;
 }
 
 /** One report as its askers see it. Times are wall milliseconds. */
@@ -57,9 +80,13 @@ export interface Report {
   expiresAt: number;
   refId?: string;
   rowCount?: number;
+  /** Absent while nothing holds it up. */
+  waiting?: Waiting;
+  /** When it may be ready, by how long the member's last ones took; absent when there are none. */
+  estimate?: { readyAt: number };
   /** 1 = next in turn; only while queued. 0 = has the member's slot and waits for MKS. */
   position?: number;
-  mks?: MksVerdict;
+  mks?: DecidingAnswer;
   failure?: Failure;
   /** Names of the decrypted files, once ready. */
   files: string[];

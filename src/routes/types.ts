@@ -14,7 +14,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { ResultCode } from '../mks/codes.ts';
 import type { ServiceHours } from '../mks/hours.ts';
 import type { Journal } from '../journal/index.ts';
-import type { Service } from '../mks/services/service.ts';
+import type { ServiceFacts } from '../mks/services/catalogue.ts';
 import type { HealthCheck } from '../operations/health.ts';
 import type { Operations } from '../operations/index.ts';
 import type { RateLimitStore } from '../plugins/rate-limit.ts';
@@ -59,7 +59,7 @@ export interface EdgeDeps {
   exchanges: Pick<Journal, 'list'>;
   hours: ServiceHours;
   /** All services but the login. */
-  services: readonly Service[];
+  services: readonly ServiceFacts[];
   resultCodes: readonly ResultCode[];
   /** Undefined: no key is asked. Read anew for each request. */
   clients: () => readonly ApiClient[] | undefined;

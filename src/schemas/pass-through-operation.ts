@@ -1,6 +1,6 @@
 /** The operation of one passed-through service of MKS. */
 import { Type } from 'typebox';
-import type { Service } from '../mks/services/service.ts';
+import type { ServiceFacts } from '../mks/services/catalogue.ts';
 import { answer, MemberQuery, refTo } from './common.ts';
 import { COMMON_PROBLEMS, MKS_PROBLEMS, problemAnswers } from './problems.ts';
 import { MksPayload } from './services.ts';
@@ -21,7 +21,7 @@ function operationId(name: string): string {
 }
 
 /** Schema, documentation and body check of `POST /mks/v1/<name>`. */
-export function passThroughOperation(service: Service) {
+export function passThroughOperation(service: ServiceFacts) {
   const file = { schema: Type.String({ format: 'binary' }), example: 'PK…' };
   const problems = problemAnswers([
     ...COMMON_PROBLEMS,
@@ -80,7 +80,7 @@ export function passThroughOperation(service: Service) {
 }
 
 /** A body made of the examples in the service's own schema. */
-function exampleOf(service: Service): Record<string, unknown> {
+function exampleOf(service: ServiceFacts): Record<string, unknown> {
   const { properties = {} } = service.request as { properties?: Record<string, PropertySchema> };
   return Object.fromEntries(
     Object.entries(properties).flatMap(([name, property]) => {

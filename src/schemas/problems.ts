@@ -9,8 +9,8 @@ import {
 } from '../problems.ts';
 import { named, refTo, Timestamp } from './common.ts';
 
-export const MksVerdict = named(
-  'MksVerdict',
+export const DecidingAnswer = named(
+  'DecidingAnswer',
   Type.Object(
     {
       code: Type.String({ description: 'Result code of MKS', examples: ['RP038'] }),
@@ -43,7 +43,7 @@ export const Problem = named(
           description: 'Every mistake of the request',
         }),
       ),
-      mks: Type.Optional(refTo(MksVerdict)),
+      mks: Type.Optional(refTo(DecidingAnswer)),
       hint: Type.Optional(Type.String({ description: 'What the code means and whom to ask' })),
       retryable: Type.Optional(
         Type.Boolean({ description: 'Whether the same request can succeed later' }),

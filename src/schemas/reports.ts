@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox';
 import type { FIELD_NAMES } from '../rows/columns.ts';
 import { MemberCode, named, ProcessDate, refTo, Timestamp } from './common.ts';
-import { MksVerdict, Problem } from './problems.ts';
+import { DecidingAnswer, Problem } from './problems.ts';
 
 const code = (description: string) =>
   Type.Optional(Type.String({ pattern: '^[A-Z0-9]{1,9}$', description }));
@@ -89,7 +89,33 @@ export const Report = named(
           position: Type.Integer({ minimum: 0, description: '1 is next; 0 has its turn' }),
         }),
       ),
-      mks: Type.Optional(refTo(MksVerdict)),
+      waiting: Type.Optional(
+        Type.Object(
+          {
+            for: Type.Enum([
+              'turn',
+              'outside-service-hours',
+              'mks-busy',
+              'mks-unreachable',
+              'mks-error',
+              'mks-login-refused',
+              'mks-unknown-outcome',
+              'member-paused',
+            ]),
+            since: Timestamp,
+            retryAt: Type.Optional(Timestamp),
+            detail: Type.Optional(Type.String()),
+          },
+          { description: 'What holds the report up and passes by itself. Raporu bekleten.' },
+        ),
+      ),
+      estimate: Type.Optional(
+        Type.Object(
+          { readyAt: Timestamp },
+          { description: "By how long the member's last reports took. Tahmini hazır olma zamanı." },
+        ),
+      ),
+      mks: Type.Optional(refTo(DecidingAnswer)),
       problem: Type.Optional(refTo(Problem)),
       links: Type.Object({
         self: Type.String(),
@@ -150,7 +176,7 @@ export const BalanceRows = named(
 
 /** Every named schema of this file, in the order in which they refer to each other. */
 export const REPORT_SCHEMAS = [
-  MksVerdict,
+  DecidingAnswer,
   Problem,
   BalanceRequest,
   Filters,

@@ -1,5 +1,6 @@
 /** Schemas of the pass-through, service hours, result codes and problem pages. */
 import { Type } from 'typebox';
+import { CODE_KINDS } from '../mks/codes.ts';
 import { named, refTo, Timestamp } from './common.ts';
 
 export const MksPayload = named(
@@ -42,7 +43,7 @@ const ResultCodeEntry = named(
     {
       code: Type.String(),
       meaning: Type.String(),
-      kind: Type.Enum(['business', 'wait', 'empty', 'gone', 'authority', 'upstream', 'system']),
+      kind: Type.Enum([...CODE_KINDS]),
       mends: Type.Enum(['nobody', 'caller', 'member', 'gateway', 'mkk'], {
         description: 'Who can put it right',
       }),

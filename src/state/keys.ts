@@ -30,6 +30,8 @@ export function createKeys(prefix = 'mks:') {
     report: (id: string) => `${prefix}report:${id}`,
     /** Sorted set: a member's reports by the time of their creation. */
     reportIndex: (memberCode: string) => `${prefix}reports:${memberCode}`,
+    /** List: how long the member's last reports took, the newest first, in milliseconds. */
+    durations: (memberCode: string) => `${prefix}durations:${memberCode}`,
     /** String, while operators pause the member. */
     paused: (memberCode: string) => `${prefix}desk:${memberCode}:paused`,
     /** Sorted set: those of them in one state. */

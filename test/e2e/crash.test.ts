@@ -35,7 +35,7 @@ async function start(t: TestContext, extra: Environment = {}) {
 }
 
 /** GETs until it answers; a replica or Redis may be away just now. */
-async function persistently<T>(attempt: () => Promise<T>): Promise<T> {
+async function writePatiently<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     try {
       return await attempt();
@@ -75,13 +75,13 @@ test(`accepted reports survive their replicas and Redis (seed ${SEED})`, async (
   }
   const { get } = client(replicas[0]?.url ?? '');
   for (const { id, member, processDate } of ids) {
-    const report = await persistently(async () => {
+    const report = await writePatiently(async () => {
       const found = await reportOf(await get(`/balances/${id}`, { prefer: 'wait=60' }), 200);
       assert.ok(!['queued', 'preparing'].includes(found.state), found.state);
       return found;
     });
     assert.equal(report.state, 'ready', JSON.stringify(report));
-    const { rows } = await persistently(async () => rowsOf(await get(`/balances/${id}/rows`)));
+    const { rows } = await writePatiently(async () => rowsOf(await get(`/balances/${id}/rows`)));
     assert.deepEqual(rows, [...sandbox.expectedRows({ member, processDate })]);
   }
   for (const { memberCode } of MEMBERS) {
@@ -127,7 +127,7 @@ test('without Redis nothing is sent, callers are told, and it heals by itself', 
   assert.equal((await get('/health/live')).status, 200);
   assert.equal(sandbox.log.length, before);
   await redis.restart();
-  const { rows } = await persistently(async () =>
+  const { rows } = await writePatiently(async () =>
     rowsOf(await ask({ member: 'TIB', processDate: '20260303' })),
   );
   assert.equal(rows.length, 50);

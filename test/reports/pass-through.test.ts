@@ -7,6 +7,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import type { Mks, MksAnswer, MksRequest } from '../../src/mks/types.ts';
 import { createPassThrough } from '../../src/reports/pass-through.ts';
 import { createReportStore } from '../../src/reports/store.ts';
+import { askBy } from '../../src/mks/index.ts';
 import { createRedis, ready } from '../../src/state/connection.ts';
 import { StateUnavailableError } from '../../src/state/errors.ts';
 import { createKeys } from '../../src/state/keys.ts';
@@ -19,6 +20,7 @@ function accepted(senderReference: string): MksAnswer {
   const payload = { response: { responseCode: '0000' }, refId: 'R1' };
   return {
     kind: 'message',
+    service: 'reports/account/balance-report',
     senderReference,
     code: '0000',
     description: '',
@@ -37,6 +39,7 @@ async function setUp(t: TestContext, answer: (request: MksRequest) => Promise<Mk
   const resumed: string[] = [];
   const mks: Mks = {
     call: answer,
+    ask: askBy(answer),
     tokenState: async () => ({}),
     ensureToken: async () => undefined,
     close: async () => undefined,

@@ -71,7 +71,13 @@ test('looks at a queue cost the same however long it is', async (t) => {
   const [first = ''] = await admit(20);
   const list = () =>
     listReports(
-      { store, view: async (record) => toReport(record, await store.position(record)) },
+      {
+        store,
+        view: async (record) => {
+          const position = await store.position(record);
+          return toReport(record, { now: 0, isPaused: false, durations: [], position });
+        },
+      },
       { members: ['TIB'], state: 'ready', limit: 1 },
     );
   const record = await store.get(first);

@@ -61,6 +61,7 @@ export async function startEdge(
           calls.push(call);
           return {
             kind: 'message',
+            service: 'reports/account/balance-report',
             senderReference: 'GW1-ABC',
             code: '0000',
             description: '',

@@ -11,7 +11,7 @@ type Row = [
 ];
 
 const rows: readonly Row[] = [
-  ['OI000', 'upstream', 'nobody', false, 'No error.', 'Hata yok.'],
+  ['OI000', 'success', 'nobody', false, 'No error.', 'Hata yok.'],
   ['OI001', 'upstream', 'mkk', true, 'An unspecified error.', 'Belirtilmemiş bir hata.'],
   [
     'OI002',
@@ -21,13 +21,13 @@ const rows: readonly Row[] = [
     'The message does not fit the schema of the service.',
     'Mesaj servisin şemasına uymuyor.',
   ],
-  ['OI003', 'upstream', 'mkk', true, 'The service is not available.', 'Servis kapalı.'],
-  ['OI004', 'upstream', 'mkk', true, 'The service is not available.', 'Servis kapalı.'],
+  ['OI003', 'upstream', 'mkk', true, 'The service is not available.', 'Hizmet verilemiyor.'],
+  ['OI004', 'upstream', 'mkk', true, 'The service is not available.', 'Hizmet verilemiyor.'],
   [
     'OI005',
     'upstream',
     'mkk',
-    true,
+    false,
     'The system behind the service is not valid.',
     'Servisin arkasındaki sistem geçersiz.',
   ],
@@ -89,7 +89,14 @@ const rows: readonly Row[] = [
   ],
   ['OI016', 'upstream', 'gateway', false, 'The message is not signed.', 'Mesaj imzasız.'],
   ['OI020', 'upstream', 'mkk', false, 'The service is not set up.', 'Servis tanımlı değil.'],
-  ['OI021', 'upstream', 'mkk', false, 'The member is not set up.', 'Üye tanımlı değil.'],
+  [
+    'OI021',
+    'upstream',
+    'member',
+    false,
+    'MKK does not know the sending member. Check memberCode in the members file.',
+    'MKK gönderen üyeyi tanımıyor. Üye dosyasındaki memberCode alanına bakın.',
+  ],
   ['OI030', 'upstream', 'mkk', true, 'The service failed.', 'Serviste hata oluştu.'],
   ['OI031', 'upstream', 'mkk', true, 'An internal error at MKK.', 'MKK’da iç hata.'],
   [
@@ -100,12 +107,12 @@ const rows: readonly Row[] = [
     'MKK has no route for the member.',
     'MKK’da üye için yönlendirme yok.',
   ],
-  ['OI040', 'upstream', 'nobody', true, 'There are no messages.', 'Mesaj yok.'],
+  ['OI040', 'upstream', 'nobody', false, 'There are no messages.', 'Mesaj yok.'],
   [
     'OI044',
     'upstream',
     'mkk',
-    true,
+    false,
     'The result of the query cannot be handled.',
     'Sorgu sonucu ele alınamıyor.',
   ],

@@ -4,14 +4,14 @@ import type { CodeFacts, CodeKind, Mender } from './code.ts';
 const content = ['ASYNC_REPORT_CONTENT_QUERY'];
 
 export const reportCodes: readonly CodeFacts[] = [
-  fact('0000', 'business', 'nobody', false, 'Done.', 'Tamamlandı.'),
+  fact('0000', 'success', 'nobody', false, 'Done.', 'Tamamlandı.'),
   fact(
     'RP003',
     'wait',
     'nobody',
     true,
-    'An earlier report is still being made; the gateway waits for it and tries again.',
-    'Daha önce istenen bir rapor hâlâ üretiliyor; geçit bunu bekler ve yeniden dener.',
+    'A report that you or another member started is still being made. Try again when it has ended.',
+    'Sizin veya başka bir üyenin başlattığı bir rapor hâlâ üretiliyor. Bitince yeniden deneyin.',
   ),
   fact(
     'RP015',
@@ -19,7 +19,7 @@ export const reportCodes: readonly CodeFacts[] = [
     'member',
     false,
     'The user may not do this. The chief user grants it in YT14.',
-    'Kullanıcının bu işleme izni yok. Ana yetkili YT14 ekranından verir.',
+    'Kullanıcının bu işleme yetkisi yok. Ana yetkili YT14 ekranından verir.',
     content,
   ),
   fact(
@@ -116,7 +116,7 @@ export const reportCodes: readonly CodeFacts[] = [
   ),
   fact(
     'RP045',
-    'business',
+    'used',
     'gateway',
     true,
     'This reference has been used before. A new one helps; give each system its own prefix.',
@@ -165,7 +165,7 @@ export const reportCodes: readonly CodeFacts[] = [
   ),
   fact(
     'MF04',
-    'business',
+    'used',
     'gateway',
     true,
     'The fund service has seen this reference before. A new one helps.',
@@ -177,7 +177,7 @@ export const reportCodes: readonly CodeFacts[] = [
     'member',
     false,
     'The user name or the password is wrong. The chief user sets the password in YT25.',
-    'Kullanıcı adı veya parola yanlış. Ana yetkili parolayı YT25 ekranından belirler.',
+    'Kullanıcı adı veya şifre yanlış. Ana yetkili şifreyi YT25 ekranından belirler.',
     ['ONLINE_AUTHENTICATE_USER'],
   ),
 ];

@@ -1,10 +1,9 @@
 /** The token service (MKS 3.2): always open, plain JSON, not signed. */
 import { Type } from 'typebox';
-import type { Service } from './service.ts';
+import type { ServiceFacts } from './service.ts';
 
-export const auth: Service = {
+export const auth: ServiceFacts = {
   name: 'auth',
-  path: '/v1/auth',
   request: Type.Object(
     {
       username: Type.String({ pattern: '^[A-Z0-9]{3,10}$' }),
@@ -13,9 +12,6 @@ export const auth: Service = {
     { additionalProperties: false },
   ),
   givesFile: false,
-  waitCodes: [],
-  emptyCodes: [],
-  goneCodes: [],
   authorities: [{ function: 'ONLINE_AUTHENTICATE_USER', messageType: 'YT' }],
   summary: { en: 'Log in and get a token', tr: 'Oturum aç ve token al' },
 };

@@ -1,13 +1,30 @@
 /** Asks MKS to make a report of balances by account (MKS 5.1): RP013 for today, RP166 for the past. */
 import { Type } from 'typebox';
-import { ProcessDate, type Service } from './service.ts';
+import { textAt } from '../json.ts';
+import {
+  kindOf,
+  messageOf,
+  ProcessDate,
+  type Incomplete,
+  type Said,
+  type Service,
+} from './service.ts';
+
+/** MKS 5.1.5, where 50 is the most; what is longer is no refId. */
+const REF_ID_MAX_LENGTH = 50;
 
 const shortCode = (description: string) =>
   Type.Optional(Type.String({ pattern: '^[A-Z0-9]{1,9}$', description }));
 
-export const balanceReport: Service = {
+/**
+ * `busy`: another report is being made (RP003); `used`: the reference was sent before (RP045). All
+ * other codes say that the message was not processed (MKS 5.1.1), RP026 too.
+ */
+export type BalanceReportAnswer =
+  (Said<'accepted'> & { refId: string }) | Said<'busy' | 'used' | 'rejected'> | Incomplete;
+
+export const balanceReport: Service<BalanceReportAnswer> = {
   name: 'reports/account/balance-report',
-  path: '/v1/reports/account/balance-report',
   hoursGroup: 1,
   request: Type.Object(
     {
@@ -41,9 +58,6 @@ export const balanceReport: Service = {
     { additionalProperties: false },
   ),
   givesFile: false,
-  waitCodes: ['RP003'],
-  emptyCodes: [],
-  goneCodes: [],
   authorities: [
     { function: 'RP013', messageType: 'REPORTS' },
     { function: 'RP166', messageType: 'REPORTS' },
@@ -52,5 +66,21 @@ export const balanceReport: Service = {
   summary: {
     en: 'Start a report of balances by account',
     tr: 'Hesap bazında bakiye raporu başlat',
+  },
+  read(answer) {
+    const message = messageOf(answer);
+    switch (kindOf(message)) {
+      case 'success': {
+        const refId = textAt(message.payload, 'refId', REF_ID_MAX_LENGTH);
+        if (refId === undefined) return { kind: 'incomplete', message, what: 'refId' };
+        return { kind: 'accepted', message, refId };
+      }
+      case 'wait':
+        return { kind: 'busy', message };
+      case 'used':
+        return { kind: 'used', message };
+      default:
+        return { kind: 'rejected', message };
+    }
   },
 };

@@ -3,10 +3,10 @@ import { balanceReport } from './balance-report.ts';
 import { mfundTradeDetails } from './mfund-trade-details.ts';
 import { reportContent } from './report-content.ts';
 import { reportStatus } from './report-status.ts';
-import type { Service } from './service.ts';
+import type { ServiceFacts } from './service.ts';
 
 /** All but the token service, which only the gateway itself calls. */
-export const catalogue: readonly Service[] = [
+export const catalogue: readonly ServiceFacts[] = [
   balanceReport,
   reportStatus,
   reportContent,
@@ -14,6 +14,12 @@ export const catalogue: readonly Service[] = [
 ];
 
 /** The service of that name, if there is one. */
-export function findService(name: string): Service | undefined {
+export function findService(name: string): ServiceFacts | undefined {
   return catalogue.find((service) => service.name === name);
 }
+
+export { auth } from './auth.ts';
+export { balanceReport } from './balance-report.ts';
+export { reportContent } from './report-content.ts';
+export { reportStatus } from './report-status.ts';
+export type { Incomplete, ReportAnswer, Said, Service, ServiceFacts } from './service.ts';

@@ -1,10 +1,10 @@
 /** Details of mutual fund trades (MKS 9.2); nothing is known of it but one sample call. */
 import { Type } from 'typebox';
-import { ProcessDate, type Service } from './service.ts';
+import { messageOf, ProcessDate, type Service } from './service.ts';
+import type { MksMessage } from '../types.ts';
 
-export const mfundTradeDetails: Service = {
+export const mfundTradeDetails: Service<MksMessage> = {
   name: 'yf/getMfundTradeDetails',
-  path: '/v1/yf/getMfundTradeDetails',
   // A query, so it is taken for one of the services that leave balances as they are.
   hoursGroup: 1,
   request: Type.Object(
@@ -16,9 +16,8 @@ export const mfundTradeDetails: Service = {
     { additionalProperties: false },
   ),
   givesFile: false,
-  waitCodes: [],
-  emptyCodes: [],
-  goneCodes: [],
   authorities: [],
   summary: { en: 'Ask for mutual fund trades', tr: 'Yatırım fonu işlemlerini sor' },
+  // Nothing is known of what it may say, so nothing is read into it.
+  read: messageOf,
 };

@@ -1,10 +1,11 @@
 /** Fetches one file of a report that is ready: a zip, not signed (MKS 6.2). */
 import { Type } from 'typebox';
-import { RefId, type Service } from './service.ts';
+import { readReportAnswer, RefId, type File, type ReportAnswer, type Service } from './service.ts';
 
-export const reportContent: Service = {
+export type ReportContentAnswer = File | ReportAnswer;
+
+export const reportContent: Service<ReportContentAnswer> = {
   name: 'reports/async-report-content',
-  path: '/v1/reports/async-report-content',
   hoursGroup: 1,
   request: Type.Object(
     {
@@ -19,9 +20,12 @@ export const reportContent: Service = {
     { additionalProperties: false },
   ),
   givesFile: true,
-  waitCodes: ['RP020', 'RP021', 'RP022', 'RP023'],
-  emptyCodes: ['RP026'],
-  goneCodes: ['RP018', 'BS040'],
   authorities: [{ function: 'ASYNC_REPORT_CONTENT_QUERY', messageType: 'OE' }],
   summary: { en: 'Fetch a file of a report', tr: 'Rapor dosyasını al' },
+  read(answer) {
+    if (answer.kind === 'archive') return { kind: 'file', archive: answer };
+    const said = readReportAnswer(answer);
+    if (said.kind !== 'done') return said;
+    return { kind: 'incomplete', message: answer, what: 'a file' };
+  },
 };

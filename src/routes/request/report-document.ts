@@ -1,6 +1,6 @@
 /** A report as its callers see it. */
 import { defined } from '../../lib/defined.ts';
-import type { Report } from '../../reports/types.ts';
+import type { DecidingAnswer, Report, Waiting } from '../../reports/types.ts';
 import { toIstanbulTimestamp } from '../../lib/dates.ts';
 import type { Language } from '../../lib/localised.ts';
 import { failureProblem, type ProblemContext } from '../../problems/from-error.ts';
@@ -29,15 +29,36 @@ export function reportDocument(
     state,
     createdAt: toIstanbulTimestamp(report.createdAt),
     updatedAt: toIstanbulTimestamp(report.updatedAt),
-    ...(report.startsAt !== undefined && { startsAt: toIstanbulTimestamp(report.startsAt) }),
-    ...(report.readyAt !== undefined && { readyAt: toIstanbulTimestamp(report.readyAt) }),
+    ...defined({ startsAt: timestamp(report.startsAt), readyAt: timestamp(report.readyAt) }),
     expiresAt: toIstanbulTimestamp(report.expiresAt),
     ...defined({ refId: report.refId, rowCount: report.rowCount }),
     ...(report.position !== undefined && { queue: { position: report.position } }),
-    ...(report.mks !== undefined && { mks: { ...report.mks } }),
-    ...defined({ problem }),
+    ...defined({
+      waiting: report.waiting && waitingDocument(report.waiting),
+      estimate: report.estimate && {
+        readyAt: toIstanbulTimestamp(report.estimate.readyAt),
+      },
+      mks: report.mks && shownAnswer(report.mks),
+      problem,
+    }),
     links: links(report),
   };
+}
+
+function timestamp(instantMs: number | undefined): string | undefined {
+  return instantMs === undefined ? undefined : toIstanbulTimestamp(instantMs);
+}
+
+function waitingDocument({ since, retryAt, ...rest }: Waiting) {
+  return {
+    ...rest,
+    since: toIstanbulTimestamp(since),
+    ...defined({ retryAt: timestamp(retryAt) }),
+  };
+}
+
+function shownAnswer({ code, description, senderReference, messageId }: DecidingAnswer) {
+  return { code, description, ...defined({ senderReference, messageId }) };
 }
 
 function reportProblem(

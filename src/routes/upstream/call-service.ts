@@ -1,6 +1,6 @@
 /** `POST /mks/v1/…`: one signed call of a service of MKS on the caller's behalf. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Service } from '../../mks/services/service.ts';
+import type { ServiceFacts } from '../../mks/services/catalogue.ts';
 import type { JsonObject, MksArchive, MksMessage } from '../../mks/types.ts';
 import { passThroughOperation } from '../../schemas/pass-through-operation.ts';
 import { callerOf, resolveMember } from '../request/access.ts';
@@ -13,7 +13,7 @@ export function callServices(app: App, deps: EdgeDeps): void {
   for (const service of deps.services) callService(app, deps, service);
 }
 
-function callService(app: App, deps: EdgeDeps, service: Service): void {
+function callService(app: App, deps: EdgeDeps, service: ServiceFacts): void {
   app.post(`/mks/v1/${service.name}`, passThroughOperation(service), async (request, reply) => {
     if (service.givesFile) requireChunks(request);
     const caller = callerOf(request);

@@ -50,6 +50,7 @@ test('gives a business code with 422 and an archive as it comes', async (t) => {
   const answers: MksAnswer[] = [
     {
       kind: 'message',
+      service: 'reports/account/balance-report',
       senderReference: 'GW2',
       code: 'RP018',
       description: 'refId',

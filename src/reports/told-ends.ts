@@ -10,7 +10,7 @@ export interface ReportEnd {
 }
 
 /** @returns the same store; each report's end is told once, by the process that brought it about. */
-export function watchEnds(store: ReportStore, onEnd: (end: ReportEnd) => void): ReportStore {
+export function tellEnds(store: ReportStore, onEnd: (end: ReportEnd) => void): ReportStore {
   return {
     ...store,
     async update(record, run, now, change) {

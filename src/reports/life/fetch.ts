@@ -1,27 +1,22 @@
 /** Fetches the report's files (MKS 6.2), checks them and keeps their rows. */
 import { defined } from '../../lib/defined.ts';
+import { codeKind } from '../../mks/codes.ts';
 import { MksError } from '../../mks/errors.ts';
 import { ArchiveError } from '../../rows/read/errors.ts';
 import { ReportGoneError, StorageFullError } from '../errors.ts';
 import { ContentRefusedError } from '../fetcher.ts';
-import type { Next, Run } from '../run.ts';
 import {
-  Code,
   endEmpty,
   endReady,
   fail,
   incomplete,
-  isWaiting,
-  pause,
-  pauseMs,
   reject,
   rejection,
-  retryOrWait,
-  retryRead,
   startOver,
   startOverUnreadable,
-  waitForOpening,
-} from './common.ts';
+} from './ends.ts';
+import { askAgain, pause, pauseMs, waitOutOrCount } from './retry.ts';
+import type { Next, Run } from './step.ts';
 
 /** A damaged archive is fetched again twice (rule 6). */
 const MAX_REFETCHES = 2;
@@ -30,9 +25,7 @@ const DAMAGE = new Set(['wrong-password', 'truncated', 'corrupt', 'not-a-zip']);
 
 export async function fetchStep(run: Run): Promise<Next> {
   try {
-    const fetched = await run.fetcher.fetch(run.record, run.token, run.signal);
-    await endReady(run, fetched);
-    return undefined;
+    return await endReady(run, await run.fetcher.fetch(run.record, run.token, run.signal));
   } catch (error) {
     if (error instanceof ContentRefusedError) return onRefusal(run, error);
     if (error instanceof ReportGoneError) return startOverUnreadable(run, error);
@@ -41,28 +34,28 @@ export async function fetchStep(run: Run): Promise<Next> {
       return fail(run, { code: 'storage-full', detail: error.message, retryable: true });
     }
     if (!(error instanceof MksError)) throw error;
-    if (error.code === 'outside-service-hours') return waitForOpening(run, error);
     if (error.details.tooLarge === true) {
       return onArchiveError(run, new ArchiveError('too-large', error.message));
     }
-    if (isWaiting(error.details.mksCode)) return pause(run);
-    return retryOrWait(run, error);
+    if (codeKind(error.details.mksCode ?? '') === 'wait') return pause(run);
+    return waitOutOrCount(run, error);
   }
 }
 
-async function onRefusal(run: Run, { answer: message }: ContentRefusedError): Promise<Next> {
-  if (isWaiting(message.code)) return pause(run);
-  switch (message.code) {
-    case Code.success:
-      return retryRead(run, incomplete(message, 'a file'));
-    case Code.noData:
-      return endEmpty(run, message);
-    case Code.unknownRefId:
-      return startOver(run, message);
-    case Code.referenceUsed:
-      return retryRead(run, rejection(message));
-    default:
-      return reject(run, message);
+async function onRefusal(run: Run, { answer }: ContentRefusedError): Promise<Next> {
+  switch (answer.kind) {
+    case 'waiting':
+      return pause(run);
+    case 'empty':
+      return endEmpty(run, answer.message);
+    case 'gone':
+      return startOver(run, answer.message);
+    case 'used':
+      return askAgain(run, rejection(answer.message));
+    case 'incomplete':
+      return askAgain(run, incomplete(answer));
+    case 'rejected':
+      return reject(run, answer.message);
   }
 }
 

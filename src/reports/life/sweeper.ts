@@ -3,8 +3,8 @@
  * again, and does what is due. All of it may be done by many at once.
  */
 import type { Logger } from 'pino';
-import { StateUnavailableError } from '../state/errors.ts';
-import type { Due, ReportStore } from './store.ts';
+import { StateUnavailableError } from '../../state/errors.ts';
+import type { Due, ReportStore } from '../store.ts';
 
 const SWEEP_MS = 5_000;
 /** The spool is looked through once in so many sweeps. */

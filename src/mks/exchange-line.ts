@@ -7,21 +7,21 @@ import type { Exchange } from './types.ts';
 type Subject = Pick<Exchange, 'memberCode' | 'client' | 'service' | 'refId' | 'senderReference'>;
 type End = Pick<Exchange, 'messageId' | 'httpStatus' | 'code' | 'outcome' | 'answer'>;
 
-export interface JournalLine {
+export interface ExchangeLine {
   /** Writes the line; what nobody keeps a journal of costs nothing. */
   end(end: End): void;
 }
 
-export interface JournalistDeps {
+export interface ExchangeLineDeps {
   clock: Clock;
   log: Logger;
   journal?: (exchange: Exchange) => void;
 }
 
-export function createJournalist({ clock, log, journal }: JournalistDeps) {
+export function createExchangeLines({ clock, log, journal }: ExchangeLineDeps) {
   return {
     /** @param request the signed request; its SHA-256 is kept. */
-    begin(subject: Subject, request: string): JournalLine {
+    begin(subject: Subject, request: string): ExchangeLine {
       const time = clock.now();
       const began = clock.elapsedMs();
       return {

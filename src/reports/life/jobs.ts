@@ -7,10 +7,11 @@
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { TimeIsUpError, within } from '../lib/within.ts';
-import { stateful } from '../state/connection.ts';
-import type { Keys } from '../state/keys.ts';
-import type { Due } from './store.ts';
+import { TimeIsUpError, within } from '../../lib/within.ts';
+import { stateful } from '../../state/connection.ts';
+import type { Keys } from '../../state/keys.ts';
+import type { Due } from '../store.ts';
+import type { Stops } from './run.ts';
 
 const QUEUE = 'reports';
 /** A replica that has not renewed its lock for this long is taken for dead. */
@@ -19,6 +20,8 @@ const STALLED_CHECK_MS = 5_000;
 /** Runs mostly wait for MKS, so there may be many. */
 const CONCURRENCY = 100;
 const RETRY_MS = 1_000;
+/** So much of the time to close is for the answer to a balance-report that is under way. */
+const LATE_SHARE = 0.7;
 /** A report is given up by its own rules, never because its replicas died often. */
 const WITHOUT_END = 1_000_000_000;
 
@@ -39,11 +42,13 @@ export interface Jobs {
 export function createJobs(deps: {
   connections: { commands: Redis; blocking: Redis };
   keys: Keys;
-  work: (due: Due, signal: AbortSignal) => Promise<number | undefined>;
+  work: (due: Due, stops: Stops) => Promise<number | undefined>;
   log: Logger;
 }): Jobs {
   const { connections, keys, work, log } = deps;
   const stopping = new AbortController();
+  const lately = new AbortController();
+  const stops = { signal: stopping.signal, lateSignal: lately.signal };
   const queue = new Queue<Due>(QUEUE, { connection: connections.commands, prefix: keys.jobs });
   const worker = new Worker<Due>(QUEUE, run, {
     connection: connections.blocking,
@@ -62,7 +67,7 @@ export function createJobs(deps: {
   async function run(job: Job<Due>, token?: string): Promise<void> {
     let waitMs: number | undefined;
     try {
-      waitMs = await work(job.data, stopping.signal);
+      waitMs = await work(job.data, stops);
     } catch (error) {
       if (!stopping.signal.aborted) throw error;
       // Another replica may take it up at once.
@@ -85,13 +90,17 @@ export function createJobs(deps: {
       await stateful(adding);
     },
     async close(deadlineMs) {
-      stopping.abort(new Error('the gateway is shutting down'));
+      const reason = new Error('the gateway is shutting down');
+      stopping.abort(reason);
+      const timer = setTimeout(() => lately.abort(reason), deadlineMs * LATE_SHARE);
       const closing = Promise.all([worker.close(), queue.close()]);
       await within(deadlineMs, closing).catch((error: unknown) => {
         if (!(error instanceof TimeIsUpError)) return;
         // Without Redis the worker would wait for it; its own connections have to be cut.
         void worker.backend.close(true).catch(() => undefined);
       });
+      clearTimeout(timer);
+      lately.abort(reason);
     },
   };
 }

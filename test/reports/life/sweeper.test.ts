@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { createReportStore } from '../../src/reports/store.ts';
-import { createSweeper } from '../../src/reports/sweeper.ts';
-import { createRedis, ready } from '../../src/state/connection.ts';
-import { createKeys } from '../../src/state/keys.ts';
-import { startRedis } from '../support/redis.ts';
-import { until } from '../support/until.ts';
+import { createReportStore } from '../../../src/reports/store.ts';
+import { createSweeper } from '../../../src/reports/life/sweeper.ts';
+import { createRedis, ready } from '../../../src/state/connection.ts';
+import { createKeys } from '../../../src/state/keys.ts';
+import { startRedis } from '../../support/redis.ts';
+import { until } from '../../support/until.ts';
 
 const NOW = Date.parse('2026-03-02T12:00:00+03:00');
 const REPORTS = 3_000;

@@ -1,0 +1,97 @@
+/** How a report's life ends or starts over, and what its askers are told of MKS's answer. */
+import { defined } from '../../lib/defined.ts';
+import type { Said } from '../../mks/services/catalogue.ts';
+import type { MksMessage } from '../../mks/types.ts';
+import type { DecidingAnswer, Failure } from '../types.ts';
+import { writePatiently } from './patient-write.ts';
+import type { Next, Run } from './step.ts';
+
+/** What an answer decided, for the askers to see. */
+export function decidingAnswer(message: MksMessage): DecidingAnswer {
+  const { code, description, service, senderReference, messageId } = message;
+  return { code, description, service, senderReference, ...defined({ messageId }) };
+}
+
+/** The failure that MKS's signed business code is. */
+export function rejection(message: MksMessage): Failure {
+  return {
+    code: 'mks-rejected',
+    detail: `MKS answered ${message.code}`,
+    outcome: 'refused',
+    senderReference: message.senderReference,
+    mks: decidingAnswer(message),
+  };
+}
+
+/** The upstream error of a message that says yes but leaves out what it should bring. */
+export function incomplete({ message, what }: Said<'incomplete'> & { what: string }): Failure {
+  return {
+    code: 'mks-error',
+    detail: `MKS answered ${message.code} without ${what}`,
+    outcome: 'unknown',
+    senderReference: message.senderReference,
+  };
+}
+
+/** The report has failed. The slot is free with it. */
+export async function fail(run: Run, failure: Failure): Promise<undefined> {
+  await run.change({
+    set: { failure, ...defined({ mks: failure.mks }) },
+    remove: ['waiting'],
+    end: 'failed',
+  });
+  const { id, member } = run.record;
+  run.log.warn(
+    { report: id, member, problem: failure.code, detail: failure.detail },
+    'report failed',
+  );
+  return undefined;
+}
+
+/** MKS refused with a business code that it signed. */
+export async function reject(run: Run, message: MksMessage): Promise<undefined> {
+  return fail(run, rejection(message));
+}
+
+/** MKS has no data for what was asked: a good report with no rows (RP026). */
+export async function endEmpty(run: Run, message: MksMessage): Promise<undefined> {
+  return endReady(run, { rowCount: 0, files: [], digest: '', mks: decidingAnswer(message) });
+}
+
+/** The report is ready; kept from now on for the retention. */
+export async function endReady(run: Run, set: Partial<Run['record']>): Promise<undefined> {
+  const now = run.clock.now();
+  await run.change({
+    set: { ...set, readyAt: now, attempts: 0 },
+    remove: ['waiting'],
+    end: 'ready',
+  });
+  const { id, kind, member, rowCount, createdAt, granted = createdAt } = run.record;
+  run.log.info({ report: id, member, rowCount, ms: now - createdAt }, 'report ready');
+  // What the next one's estimate rests on; without it there is none.
+  if (kind === 'report') await run.store.noteDuration(member, now - granted).catch(() => undefined);
+  return undefined;
+}
+
+/** RP018: MKS does not know the refId (any more). The report starts over, once, in its turn. */
+export async function startOver(run: Run, message: MksMessage): Promise<Next> {
+  if (run.record.restarted === true || run.record.kind === 'follow') return reject(run, message);
+  return restart(run, 'MKS lost the report: starting over');
+}
+
+/** No key opens the zip password any more: what MKS has made cannot be read. Starts over, once. */
+export async function startOverUnreadable(run: Run, error: Error): Promise<Next> {
+  if (run.record.restarted !== true) return restart(run, 'no key opens the report: starting over');
+  return fail(run, { code: 'report-expired', detail: error.message, retryable: true });
+}
+
+async function restart(run: Run, why: string): Promise<Next> {
+  const { id, member } = run.record;
+  run.log.warn({ report: id, member, refId: run.record.refId }, why);
+  const obsolete = ['refId', 'acceptedAt', 'acceptedOn', 'fileNames', 'sending', 'waiting'];
+  const requeue = () => run.store.requeue(run.record, run.token, run.clock.now(), obsolete);
+  if (await writePatiently(run.clock, requeue, run.signal)) {
+    run.onSlotFree(member);
+  }
+  return undefined;
+}

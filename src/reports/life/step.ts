@@ -1,0 +1,42 @@
+/** What a step of a report's life is given, and what it gives: the one thing that all steps share. */
+import type { Logger } from 'pino';
+import type { Clock } from '../../lib/clock.ts';
+import type { Mks } from '../../mks/types.ts';
+import type { Fetcher } from '../fetcher.ts';
+import type { StoredReport } from '../record.ts';
+import type { ReportSecrets } from '../secrets.ts';
+import type { Change, ReportStore } from '../store.ts';
+
+export interface RunDeps {
+  store: ReportStore;
+  mks: Mks;
+  fetcher: Fetcher;
+  secrets: ReportSecrets;
+  clock: Clock;
+  log: Logger;
+  options: {
+    fileType: 'json' | 'csv';
+    /** First pause between polls and between RP003 tries; it grows to 15 s. */
+    statusPollMs: number;
+    requestTimeoutMs: number;
+    retentionMs: number;
+  };
+  /** Called when a member's slot has become free. */
+  onSlotFree: (member: string) => void;
+}
+
+/** What a step works with. */
+export interface Run extends RunDeps {
+  /** The record as of the last change. */
+  record: StoredReport;
+  token: string;
+  /** Aborted when the process begins to close. */
+  signal: AbortSignal;
+  /** Aborted some seconds later, for an answer that must not be lost. */
+  lateSignal: AbortSignal;
+  /** Writes a change. @throws RunSupersededError when another run owns the report. */
+  change(change: Change): Promise<void>;
+}
+
+/** Milliseconds until the next step; nothing when the report has ended. */
+export type Next = number | undefined;
