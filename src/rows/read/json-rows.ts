@@ -1,7 +1,7 @@
 /**
- * The rows of a JSON file, which may be an array of row objects, or an object with such an array among
- * its members (the first one counts). It is read to its very end: what is cut short or followed by
- * anything else is refused.
+ * The rows of a JSON file, which may be an array of row objects, or an object with one such array among
+ * its members. It is read to its very end: what is cut short, followed by anything else, or holds what
+ * could be rows in a second place or deeper down is refused, for nothing may be skipped unread.
  */
 import type { AmountReader } from './amount.ts';
 import { unexpectedContent } from './errors.ts';
@@ -10,10 +10,12 @@ import { createJsonRowReader } from './json-row.ts';
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
+  COLON,
   COMMA,
   MORE,
   OPEN_BRACE,
   OPEN_BRACKET,
+  QUOTE,
   keyEnd,
   malformed,
   skipSpace,
@@ -33,14 +35,14 @@ const SPACE_MAX_BYTES = 64 * 1024;
 type Phase =
   'start' | 'first-row' | 'row' | 'after-row' | 'first-member' | 'member' | 'after-member' | 'end';
 
-/** Whether the object at `at`, all of it in the window, has a field of a row. */
-function hasKnownField(window: Uint8Array, at: number): boolean {
-  let position = skipSpace(window, at + 1);
-  while (window[position] !== CLOSE_BRACE) {
-    const end = stringEnd(window, position + 1);
-    if (fieldOf(stringText(window, position + 1, end - 1)) >= 0) return true;
-    position = skipSpace(window, valueEnd(window, keyEnd(window, position)));
-    if (window[position] === COMMA) position = skipSpace(window, position + 1);
+/** Whether any object in the well-formed value at `[from, end)`, however deep, has a row's field. */
+function namesAField(window: Uint8Array, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) {
+    if (window[at] !== QUOTE) continue;
+    const close = stringEnd(window, at + 1);
+    const isName = window[skipSpace(window, close)] === COLON;
+    if (isName && fieldOf(stringText(window, at + 1, close - 1)) >= 0) return true;
+    at = close - 1;
   }
   return false;
 }
@@ -51,7 +53,9 @@ export function createJsonScanner(amounts: AmountReader, writer: RowWriter): Sca
   let phase: Phase = 'start';
   let insideObject = false;
   let rowsFound = false;
-  let emptyArrayFound = false;
+  let emptyArrays = 0;
+  /** Arrays and objects beside the rows that hold something. */
+  let others = 0;
   let surroundingBytes = 0;
   let spaceBytes = 0;
 
@@ -91,11 +95,21 @@ export function createJsonScanner(amounts: AmountReader, writer: RowWriter): Sca
   function looksLikeRows(window: Uint8Array, at: number): boolean | typeof MORE {
     const first = skipSpace(window, at + 1);
     if (first >= window.length) return MORE;
-    if (window[first] === CLOSE_BRACKET) emptyArrayFound = true;
     if (window[first] !== OPEN_BRACE) return false;
     const end = valueEnd(window, first);
     if (end === MORE) return MORE;
-    return hasKnownField(window, first);
+    return namesAField(window, first, end);
+  }
+
+  /** Looks at a member that is not the rows, and is skipped. */
+  function takeOther(window: Uint8Array, value: number, end: number): void {
+    const isArray = window[value] === OPEN_BRACKET;
+    if (!isArray && window[value] !== OPEN_BRACE) return;
+    if (namesAField(window, value, end)) {
+      throw unexpectedContent('rows stand in more than one place, or deeper down');
+    }
+    if (isArray && skipSpace(window, value + 1) === end - 1) emptyArrays++;
+    else others++;
   }
 
   function readMember(window: Uint8Array, at: number): number {
@@ -106,6 +120,7 @@ export function createJsonScanner(amounts: AmountReader, writer: RowWriter): Sca
     if (isRows === MORE) return MORE;
     const end = isRows ? value + 1 : valueEnd(window, value);
     if (end === MORE) return MORE;
+    if (!isRows) takeOther(window, value, end);
     const name = stringText(window, at + 1, stringEnd(window, at + 1) - 1);
     if (memberNames.has(name)) throw unexpectedContent('the root object bears a name twice');
     memberNames.add(name);
@@ -168,8 +183,9 @@ export function createJsonScanner(amounts: AmountReader, writer: RowWriter): Sca
     },
     end() {
       if (phase !== 'end') throw unexpectedContent('the JSON ends too early');
-      if (!rowsFound && !emptyArrayFound)
-        throw unexpectedContent('the JSON holds no array of rows');
+      // No rows is only what can be nothing else: one empty array, and nothing beside it with room.
+      const isEmpty = emptyArrays === 1 && others === 0;
+      if (!rowsFound && !isEmpty) throw unexpectedContent('the JSON holds no array of rows');
     },
   };
 }

@@ -1,5 +1,6 @@
 /** A file's bytes as pieces of UTF-8 that hold whole characters, whatever its encoding was. */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
+import { unexpectedContent } from './errors.ts';
 
 export type Encoding = 'utf-8' | 'windows-1254';
 
@@ -55,14 +56,35 @@ async function* utf8Pieces(source: AsyncIterable<Uint8Array>): AsyncIterable<Uin
   if (held.length > 0) throw new NotUtf8Error();
 }
 
+/** Whether a character of two to four bytes stands somewhere in the bytes as valid UTF-8. */
+function holdsMultiByte(bytes: Uint8Array): boolean {
+  if (isAscii(bytes)) return false;
+  for (let at = 0; at + 1 < bytes.length; at++) {
+    const first = bytes[at] as number;
+    if (first < 0xc2 || ((bytes[at + 1] as number) & 0xc0) !== 0x80) continue;
+    const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length))) return true;
+  }
+  return false;
+}
+
+/** A file with good UTF-8 in it is UTF-8 with a fault: read so, each of its letters would be wrong. */
 async function* windows1254Pieces(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const decoder = new TextDecoder('windows-1254');
-  for await (const slice of slices(source)) yield Buffer.from(decoder.decode(slice));
+  let before: Uint8Array = new Uint8Array(0);
+  for await (const slice of slices(source)) {
+    const bytes = before.length === 0 ? slice : Buffer.concat([before, slice]);
+    if (holdsMultiByte(bytes)) throw unexpectedContent('the CSV is UTF-8 with bytes that are not');
+    // A character may be cut by the end of a slice: its last three bytes are looked at again.
+    before = Buffer.from(bytes.subarray(-3));
+    yield Buffer.from(decoder.decode(slice));
+  }
 }
 
 /**
  * The same text in UTF-8, without a byte order mark.
  * @throws NotUtf8Error at the first byte that is not UTF-8, when it was said to be.
+ * @throws ArchiveError when it was said to be windows-1254 and holds a character in UTF-8.
  */
 export function textPieces(
   source: AsyncIterable<Uint8Array>,

@@ -141,6 +141,17 @@ test('windows-1254 in the header, and in the last byte', async () => {
   assert.equal(text, ndjson([['', '', '9', '', '', '', 'X', 'Ş', '1.50']]));
 });
 
+test('a bad byte among good UTF-8 refuses the file, wherever either stands', async () => {
+  const good = `${HEADER}\n${[...ROW.slice(0, 7), 'İŞÇİ', '1.50'].join(';')}\n`;
+  const bad = windows1254(`${[...ROW.slice(0, 7), 'Ş', '2.50'].join(';')}\n`);
+  const header = Buffer.from(`${HEADER}\n`);
+  const behind = Buffer.concat([header, bad, Buffer.from(good.slice(header.length))]);
+  for (const content of [Buffer.concat([Buffer.from(good), bad]), behind]) {
+    for (const size of [1, 2, 3, 1 << 20])
+      await fails(rowsOf('csv', content, size), 'unexpected-content');
+  }
+});
+
 test('another encoding and another decimal sign', async () => {
   const content = windows1254(`ISIN;HESAP;BAKIYE;EK_TANIM\nX;1;1.234;a\nX;2;1,5;a\nX;3;0,25;ş\n`);
   const { text, restarts } = await rowsOf('csv', content, 12);

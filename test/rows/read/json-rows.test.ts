@@ -20,7 +20,7 @@ const SHAPES: [title: string, content: string | Uint8Array][] = [
   ['an object around', JSON.stringify({ rows: TWO })],
   [
     'members around',
-    JSON.stringify({ a: 1, b: [1, [2]], c: { d: [{ isin: 'no' }] }, e: [], rows: TWO, z: [{}] }),
+    JSON.stringify({ a: 1, b: [1, [2]], c: { d: [{ x: 'isin' }] }, e: [], rows: TWO, z: [{}] }),
   ],
   ['an array of other objects before', JSON.stringify({ columns: [{ name: 'x' }], rows: TWO })],
   ['unknown fields', JSON.stringify(TWO.map((row) => ({ x: 1, ...row, y: { z: ['"}'] } })))],
@@ -64,7 +64,7 @@ test('texts are kept as they are, whatever they hold', async () => {
   );
 });
 
-for (const content of ['[]', ' [ \n ] ', '{"rows":[]}', '{"columns":[{"name":"x"}],"rows":[ ]}']) {
+for (const content of ['[]', ' [ \n ] ', '{"rows":[]}', '{"code":"0000","rows":[ ]}']) {
   test(`no rows in ${content}`, async () => {
     assert.deepEqual(await rowsOf('json', content), { text: '', rowCount: 0, restarts: 0 });
   });
@@ -80,6 +80,14 @@ const BAD: [title: string, content: string | Uint8Array][] = [
   ['an object without an array', '{"a":1}'],
   ['an object with an array of numbers', '{"a":[1]}'],
   ['an array deeper inside', `{"data":{"rows":${good}}}`],
+  ['rows in two places', JSON.stringify({ rows: TWO, more: TWO })],
+  ['rows and a row deeper down', JSON.stringify({ a: { b: [{ isin: 'X' }] }, rows: TWO })],
+  ['rows behind a number', JSON.stringify({ rows: TWO, more: [1, TWO[0]] })],
+  ['an empty array and rows deeper down', `{"errors":[],"data":{"balances":${good}}}`],
+  ['an empty array and an object of unknown fields', '{"rows":[],"data":{"x":1}}'],
+  ['an empty array and an empty object', '{"rows":[],"data":{}}'],
+  ['an empty array and unknown objects', '{"columns":[{"name":"x"}],"rows":[ ]}'],
+  ['two empty arrays', '{"rows":[],"more":[]}'],
   ['an empty row', '[{}]'],
   ['a row of unknown fields', '[{"x":1}]'],
   ['a later row of unknown fields', '[{"isin":"X"},{"x":1}]'],

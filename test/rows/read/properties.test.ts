@@ -88,9 +88,9 @@ test('rows in any JSON shape, cut anywhere, are the same rows', async () => {
         if (how.extra !== undefined) members.splice(3, 0, ['extra', how.extra]);
         return Object.fromEntries(members);
       });
-      const root = how.around
-        ? { before: [how.extra ?? 1, 'x'], rows: objects, after: {} }
-        : objects;
+      // Beside an empty array nothing may stand that has room for rows.
+      const beside = all.length === 0 ? {} : { before: [how.extra ?? 1, 'x'], after: {} };
+      const root = how.around ? { text: 'x', rows: objects, ...beside } : objects;
       let content = JSON.stringify(root, null, how.indent);
       if (how.escaped) {
         content = content.replaceAll(
