@@ -6,16 +6,21 @@
  */
 import { readTrustedCertificates } from './config/certificates.ts';
 import { readClients, type ApiClient } from './config/clients.ts';
-import { assertNoMistakes, createFindings, type Findings } from './config/findings.ts';
+import {
+  assertNoMistakes,
+  createFindings,
+  type Findings,
+  type Warning,
+} from './config/findings.ts';
 import { readMembers } from './config/members.ts';
 import { readSettings, type Config } from './config/settings.ts';
 import { readTlsFiles, type TlsFiles, type TlsIdentity } from './config/tls.ts';
 import type { Clock } from './lib/clock.ts';
+import { defined } from './lib/defined.ts';
 import type { Credentials } from './lib/credentials.ts';
 
 export { ConfigurationError } from './config/findings.ts';
 export type { ApiClient } from './config/clients.ts';
-export type { ServiceGroup, ServiceHours, ServiceWindow } from './config/service-hours.ts';
 export type { Config } from './config/settings.ts';
 export type { TlsIdentity } from './config/tls.ts';
 
@@ -25,7 +30,7 @@ export interface Configuration {
   /** Absent: no key is asked. */
   clients?: ApiClient[];
   /** For the log: what works, but ought to be mended. */
-  warnings: string[];
+  warnings: Warning[];
 }
 
 /** The files that may change while the gateway runs. */
@@ -51,7 +56,7 @@ export function loadConfiguration(env: NodeJS.ProcessEnv, clock: Clock): Configu
   return {
     config,
     credentials,
-    ...(clients === undefined ? {} : { clients }),
+    ...defined({ clients }),
     warnings: findings.warnings,
   };
 }
@@ -76,7 +81,7 @@ export function loadCredentials(
   files: CredentialFiles,
   clock: Clock,
   findings = createFindings(),
-): { credentials: Credentials; warnings: string[] } {
+): { credentials: Credentials; warnings: Warning[] } {
   const credentials = gatherCredentials(files, clock, findings);
   assertNoMistakes(findings);
   return { credentials, warnings: findings.warnings };

@@ -11,7 +11,7 @@ const GRACE_MS = 24_000;
 try {
   const configuration = loadConfiguration(process.env, systemClock);
   const log = pino({ level: configuration.config.logLevel });
-  for (const warning of configuration.warnings) log.warn(warning);
+  for (const warning of configuration.warnings) log.warn(warning.en);
   const gateway = await startGateway(configuration, systemClock, log);
   log.info({ url: gateway.url }, 'listening');
   closeWithGrace({ delay: GRACE_MS, logger: log }, async ({ signal, err }) => {
@@ -22,7 +22,7 @@ try {
   });
 } catch (error) {
   if (error instanceof ConfigurationError) {
-    for (const mistake of error.mistakes) console.error(mistake);
+    for (const mistake of error.mistakes) console.error(mistake.en);
   } else {
     console.error(error instanceof Error ? error.message : error);
   }

@@ -14,9 +14,7 @@ import { createKeyRing } from '../../src/state/key-ring.ts';
 import { createKeys } from '../../src/state/keys.ts';
 import { createSealer } from '../../src/state/sealing.ts';
 import { examineCredentials } from './certificates.ts';
-import type { Localised } from '../../src/lib/localised.ts';
-import { failure, note, ok, type Finding } from './finding.ts';
-import { inTurkish } from './mistakes-tr.ts';
+import { failure, note, ok, warning, type Finding } from './finding.ts';
 import { examineHours, examineWay, isReachable } from './network.ts';
 import { examineDisk, examineRedis } from './storage.ts';
 import { examineSigned, examineToken } from './upstream.ts';
@@ -41,7 +39,7 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Finding>
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     for (const mistake of error.mistakes) {
-      yield { check: 'configuration', ...failure('operator', mistake, inTurkish(mistake)) };
+      yield { check: 'configuration', ...failure('operator', mistake.en, mistake.tr) };
     }
     const en = 'everything else is looked at once these are mended';
     yield { check: 'configuration', ...note(en, 'bunlar düzelince gerisine bakılır') };
@@ -58,16 +56,10 @@ function* describeConfiguration({ config, credentials, warnings }: Configuration
   const en = `no mistakes; ${place}; members ${members}`;
   const tr = `hatasız; ${place}; üyeler ${members}`;
   yield { check: 'configuration', ...ok(en, tr) } satisfies Finding;
-  for (const text of warnings) {
-    const both: Localised = { en: text, tr: inTurkish(text) };
-    yield {
-      check: text.includes('holds a secret') ? 'secret-files' : 'trusted-certificates',
-      status: 'warning',
-      mends: 'operator',
-      text: both,
-    } satisfies Finding;
+  for (const { about, ...text } of warnings) {
+    yield { check: about, ...warning('operator', text.en, text.tr) } satisfies Finding;
   }
-  if (!warnings.some((text) => text.includes('holds a secret'))) {
+  if (!warnings.some(({ about }) => about === 'secret-files')) {
     const closed = ok('closed to others', 'başkalarına kapalı');
     yield { check: 'secret-files', ...closed } satisfies Finding;
   }

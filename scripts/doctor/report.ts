@@ -13,6 +13,7 @@ const NAMES: Record<CheckName, Localised> = {
   'serving-certificate': { en: 'our TLS certificate', tr: 'TLS sertifikamız' },
   'trusted-certificates': { en: "MKK's signing certificate", tr: 'MKK imza sertifikası' },
   certificate: { en: 'signing certificate', tr: 'imza sertifikası' },
+  'user-code': { en: 'user code', tr: 'kullanıcı kodu' },
   password: { en: 'password', tr: 'parola' },
   name: { en: 'name', tr: 'ad çözümleme' },
   connection: { en: 'connection', tr: 'bağlantı' },

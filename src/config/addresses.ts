@@ -39,11 +39,17 @@ export function checkBaseUrl(text: string, place: Place): string | undefined {
   const url = parseUrl(text, place);
   if (url === undefined) return undefined;
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    place.mistake('must hold neither a user, nor a password, nor a ? or # part');
+    place.mistake(
+      'must hold neither a user, nor a password, nor a ? or # part',
+      'kullanıcı, parola, ? ve # bölümü içeremez',
+    );
     return undefined;
   }
   if (url.protocol === 'http:' && !isLoopback(bareHost(url))) {
-    place.mistake('must be https: plain http is for loopback addresses alone');
+    place.mistake(
+      'must be https: plain http is for loopback addresses alone',
+      'https olmalı: düz http yalnız bu makine içindir',
+    );
     return undefined;
   }
   return url.origin + url.pathname.replace(/\/+$/, '');
@@ -54,7 +60,7 @@ export function checkProxyUrl(text: string, place: Place): string | undefined {
   const url = parseUrl(text, place);
   if (url === undefined) return undefined;
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    place.mistake('must hold no path');
+    place.mistake('must hold no path', 'yol içeremez');
     return undefined;
   }
   return url.href;
@@ -63,7 +69,7 @@ export function checkProxyUrl(text: string, place: Place): string | undefined {
 function parseUrl(text: string, place: Place): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) return url;
-  place.mistake('must be an http or https URL');
+  place.mistake('must be an http or https URL', 'http veya https adresi olmalı');
   return undefined;
 }
 
@@ -74,7 +80,7 @@ function bareHost(url: URL): string {
 /** MKS_HOST_ADDRESS: an IP. */
 export function checkIp(text: string, place: Place): string | undefined {
   if (isIP(text) !== 0) return text;
-  place.mistake('must be an IP address');
+  place.mistake('must be an IP address', 'bir IP adresi olmalı');
   return undefined;
 }
 
@@ -90,7 +96,7 @@ export function checkLocalIp(text: string, place: Place): string | undefined {
       own.addAddress(entry.address, entry.family === 'IPv4' ? 'ipv4' : 'ipv6');
   }
   if (own.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6')) return address;
-  place.mistake('is not an address of this machine');
+  place.mistake('is not an address of this machine', 'bu makinenin adresi değil');
   return undefined;
 }
 
@@ -108,12 +114,15 @@ export function checkRoute(route: Route, place: (variable: string) => Place): vo
   const base = new URL(route.baseUrl);
   const proxyHost = proxyUrl === undefined ? undefined : bareHost(new URL(proxyUrl));
   if (base.protocol === 'http:') {
-    const notThere = 'must be a loopback address: MKS_BASE_URL is plain http';
+    const notThere = [
+      'must be a loopback address: MKS_BASE_URL is plain http',
+      'makine içi bir adres olmalı: MKS_BASE_URL düz http',
+    ] as const;
     if (hostAddress !== undefined && !isLoopback(hostAddress)) {
-      place('MKS_HOST_ADDRESS').mistake(notThere);
+      place('MKS_HOST_ADDRESS').mistake(...notThere);
     }
     if (proxyHost !== undefined && !isLoopback(proxyHost)) {
-      place('MKS_PROXY_URL').mistake(notThere);
+      place('MKS_PROXY_URL').mistake(...notThere);
     }
   }
   // What we connect to ourselves; of a name nobody knows yet what it stands for.
@@ -121,8 +130,14 @@ export function checkRoute(route: Route, place: (variable: string) => Place): vo
   if (egressAddress === undefined || isIP(peer) === 0) return;
   const egress = place('MKS_EGRESS_ADDRESS');
   if (isIP(egressAddress) !== isIP(peer)) {
-    egress.mistake(`is IPv${isIP(egressAddress)}, and ${peer} cannot be reached from it`);
+    egress.mistake(
+      `is IPv${isIP(egressAddress)}, and ${peer} cannot be reached from it`,
+      `IPv${isIP(egressAddress)}, ${peer} adresine buradan ulaşılamaz`,
+    );
   } else if (isLoopback(egressAddress) && !isLoopback(peer)) {
-    egress.mistake(`is a loopback address, and ${peer} cannot be reached from it`);
+    egress.mistake(
+      `is a loopback address, and ${peer} cannot be reached from it`,
+      `makine içi bir adres, ${peer} adresine buradan ulaşılamaz`,
+    );
   }
 }

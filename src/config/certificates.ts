@@ -1,6 +1,8 @@
 /** Certificates and private keys: ours for TLS, the members' for signing, MKK's that we trust. */
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { toIstanbulTimestamp } from '../lib/dates.ts';
+import { defined } from '../lib/defined.ts';
+import type { Localised } from '../lib/localised.ts';
 import type { Place } from './findings.ts';
 import { readBytes, readText } from './files.ts';
 
@@ -13,7 +15,11 @@ export function readCertificate(path: string, place: Place): X509Certificate | u
   const bytes = readBytes(path, place, { secret: false });
   if (bytes === undefined) return undefined;
   const certificate = parseCertificate(bytes);
-  if (certificate === undefined) place.mistake(`${path} is no certificate in PEM or DER`);
+  if (certificate === undefined)
+    place.mistake(
+      `${path} is no certificate in PEM or DER`,
+      `${path} PEM veya DER biçiminde sertifika değil`,
+    );
   return certificate;
 }
 
@@ -23,12 +29,19 @@ export function readCertificates(path: string, place: Place): X509Certificate[] 
   if (text === undefined) return undefined;
   const parsed = (text.match(PEM_CERTIFICATE) ?? []).map((pem) => parseCertificate(pem));
   if (parsed.length === 0) {
-    place.mistake(`${path} holds no certificate in PEM`);
+    place.mistake(
+      `${path} holds no certificate in PEM`,
+      `${path} PEM biçiminde sertifika içermiyor`,
+    );
     return undefined;
   }
   const certificates = parsed.filter((certificate) => certificate !== undefined);
   if (certificates.length === parsed.length) return certificates;
-  place.mistake(`${path}: certificate ${parsed.indexOf(undefined) + 1} cannot be read`);
+  const position = parsed.indexOf(undefined) + 1;
+  place.mistake(
+    `${path}: certificate ${position} cannot be read`,
+    `${path}: ${position}. sertifika okunamıyor`,
+  );
   return undefined;
 }
 
@@ -43,12 +56,24 @@ export function readTrustedCertificates(
   const expired = certificates.filter(({ validToDate }) => validToDate.getTime() <= nowMs);
   for (const [index, certificate] of certificates.entries()) {
     const fault = rsaFault(certificate.publicKey);
-    if (fault !== undefined) place.mistake(`${path}: certificate ${index + 1} ${fault}`);
+    if (fault === undefined) continue;
+    const [en, tr] = [
+      `certificate ${index + 1} ${fault.en}`,
+      `${index + 1}. sertifika: ${fault.tr}`,
+    ];
+    place.mistake(`${path}: ${en}`, `${path}: ${tr}`);
   }
   if (expired.length === certificates.length) {
-    place.mistake(`${path}: every certificate has expired`);
+    place.mistake(
+      `${path}: every certificate has expired`,
+      `${path}: bütün sertifikaların süresi dolmuş`,
+    );
   } else if (expired.length > 0) {
-    place.warning(`${path}: ${expired.length} of ${certificates.length} certificates have expired`);
+    place.warning(
+      'trusted-certificates',
+      `${path}: ${expired.length} of ${certificates.length} certificates have expired`,
+      `${path}: ${certificates.length} sertifikadan ${expired.length} tanesinin süresi dolmuş`,
+    );
   }
   return certificates;
 }
@@ -62,7 +87,7 @@ export function readSigningKey(
   const key = readPrivateKey(path, place, passphrase);
   const fault = key === undefined ? undefined : rsaFault(key);
   if (fault === undefined) return key;
-  place.mistake(`${path} ${fault}`);
+  place.mistake(`${path} ${fault.en}`, `${path} ${fault.tr}`);
   return undefined;
 }
 
@@ -78,10 +103,11 @@ export function readPrivateKey(
     return createPrivateKey({
       key: bytes,
       format: 'pem',
-      ...(passphrase === undefined ? {} : { passphrase }),
+      ...defined({ passphrase }),
     });
   } catch {
-    place.mistake(`${path} ${keyFault(bytes, passphrase)}`);
+    const { en, tr } = keyFault(bytes, passphrase);
+    place.mistake(`${path} ${en}`, `${path} ${tr}`);
     return undefined;
   }
 }
@@ -95,14 +121,21 @@ export function checkCertificate(
 ): void {
   const { validFromDate, validToDate } = certificate;
   if (key !== undefined && !certificate.checkPrivateKey(key)) {
-    place.mistake('the certificate does not belong to the key');
+    place.mistake('the certificate does not belong to the key', 'sertifika anahtara ait değil');
   }
   if (validToDate.getTime() <= fromMs) {
-    place.mistake(`the certificate expired at ${toIstanbulTimestamp(validToDate.getTime())}`);
+    const until = toIstanbulTimestamp(validToDate.getTime());
+    place.mistake(
+      `the certificate expired at ${until}`,
+      `sertifikanın süresi ${until} anında dolmuş`,
+    );
   }
   if (validFromDate.getTime() > fromMs) {
     const from = toIstanbulTimestamp(validFromDate.getTime());
-    place.mistake(`the certificate is not valid before ${from}`);
+    place.mistake(
+      `the certificate is not valid before ${from}`,
+      `sertifika ${from} anından önce geçerli değil`,
+    );
   }
 }
 
@@ -114,17 +147,21 @@ function parseCertificate(bytes: Buffer | string): X509Certificate | undefined {
   }
 }
 
-function rsaFault(key: KeyObject): string | undefined {
-  if (key.asymmetricKeyType !== 'rsa') return 'is not an RSA key';
+function rsaFault(key: KeyObject): Localised | undefined {
+  if (key.asymmetricKeyType !== 'rsa') return { en: 'is not an RSA key', tr: 'RSA anahtarı değil' };
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  return bits < LEAST_RSA_BITS
-    ? `is an RSA key of ${bits} bits; at least ${LEAST_RSA_BITS} are needed`
-    : undefined;
+  if (bits >= LEAST_RSA_BITS) return undefined;
+  return {
+    en: `is an RSA key of ${bits} bits; at least ${LEAST_RSA_BITS} are needed`,
+    tr: `${bits} bitlik RSA anahtarı; en az ${LEAST_RSA_BITS} gerekir`,
+  };
 }
 
-function keyFault(bytes: Buffer, passphrase: string | undefined): string {
-  if (!bytes.includes('ENCRYPTED')) return 'is no private key in PEM';
+function keyFault(bytes: Buffer, passphrase: string | undefined): Localised {
+  if (!bytes.includes('ENCRYPTED')) {
+    return { en: 'is no private key in PEM', tr: 'PEM biçiminde özel anahtar değil' };
+  }
   return passphrase === undefined
-    ? 'is encrypted and needs a passphrase'
-    : 'does not open with the passphrase';
+    ? { en: 'is encrypted and needs a passphrase', tr: 'şifreli; parola dosyası gerekir' }
+    : { en: 'does not open with the passphrase', tr: 'verilen parolayla açılmıyor' };
 }

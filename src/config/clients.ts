@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox';
 import type { Place } from './findings.ts';
 import { readJson } from './files.ts';
-import { hasShape } from './shape.ts';
+import { hasShape, told } from './shape.ts';
 
 export interface ApiClient {
   name: string;
@@ -14,18 +14,24 @@ export interface ApiClient {
   operator: boolean;
 }
 
-const KEY_HINT = 'must be the SHA-256 of a key, 64 hexadecimal digits, or a list of one or two';
+const KEY_HINT = told(
+  'must be the SHA-256 of a key, 64 hexadecimal digits, or a list of one or two',
+  'bir anahtarın SHA-256 değeri olmalı: 64 onaltılık rakam, ya da bir iki tanesinin listesi',
+);
 
-const digest = () => Type.String({ pattern: '^[0-9A-Fa-f]{64}$', description: KEY_HINT });
+const digest = () => Type.String({ pattern: '^[0-9A-Fa-f]{64}$', ...KEY_HINT });
 
 const clientSchema = Type.Object(
   {
     name: Type.String({
       pattern: '^[A-Za-z0-9._-]{1,64}$',
-      description: 'must be 1 to 64 letters, digits, dots, dashes and underscores',
+      ...told(
+        'must be 1 to 64 letters, digits, dots, dashes and underscores',
+        '1–64 harf, rakam, nokta, tire ve alt çizgi olmalı',
+      ),
     }),
     keySha256: Type.Union([digest(), Type.Array(digest(), { minItems: 1, maxItems: 2 })], {
-      description: KEY_HINT,
+      ...KEY_HINT,
     }),
     members: Type.Array(Type.String(), { minItems: 1 }),
     operator: Type.Optional(Type.Boolean()),
@@ -55,17 +61,22 @@ export function readClients(
   const owners = new Map<string, string>();
   return entries.map((entry, index) => {
     const at = place.at('clients').at(index);
-    if (entry.name !== '' && names.has(entry.name))
-      at.at('name').mistake("is another client's too");
+    if (entry.name !== '' && names.has(entry.name)) {
+      at.at('name').mistake("is another client's too", 'başka birinde de var');
+    }
     names.add(entry.name);
     const keys = [entry.keySha256].flat().map((key) => key.toLowerCase());
     for (const key of keys) {
-      if (owners.has(key)) at.at('keySha256').mistake('holds a key that is listed before');
+      if (owners.has(key))
+        at.at('keySha256').mistake(
+          'holds a key that is listed before',
+          'daha önce yazılmış bir anahtar içeriyor',
+        );
       owners.set(key, entry.name);
     }
     for (const [position, code] of entry.members.entries()) {
       if (memberCodes !== undefined && !memberCodes.has(code)) {
-        at.at('members').at(position).mistake('is not in the members file');
+        at.at('members').at(position).mistake('is not in the members file', 'üye dosyasında yok');
       }
     }
     return {

@@ -1,23 +1,23 @@
 /** The environment's schema: every variable with its default and its bounds. */
-import { envSchema } from 'env-schema';
 import { Type, type Static, type TNumberOptions } from 'typebox';
+import { Check, Default, Errors, Parse } from 'typebox/value';
 import type { Findings } from './findings.ts';
 import {
   DEFAULT_SERVICE_HOURS,
   SERVICE_HOURS_HINT,
   SERVICE_HOURS_PATTERN,
 } from './service-hours.ts';
-import { describe, type ShapeError } from './shape.ts';
+import { describe, told } from './shape.ts';
 
 const text = () => Type.Optional(Type.String());
 const decimal = (value: number, bounds: TNumberOptions) =>
-  Type.Number({ default: value, ...bounds, description: hint('a number', bounds) });
+  Type.Number({ default: value, ...bounds, ...hint(['a number', 'sayı'], bounds) });
 const whole = (value: number, bounds: TNumberOptions) =>
-  Type.Integer({ default: value, ...bounds, description: hint('a whole number', bounds) });
+  Type.Integer({ default: value, ...bounds, ...hint(['a whole number', 'tam sayı'], bounds) });
 const oneOf = <T extends string>(values: readonly T[], first: NoInfer<T>) =>
   Type.Enum([...values], { default: first });
 const hours = (value: string) =>
-  Type.String({ default: value, pattern: SERVICE_HOURS_PATTERN, description: SERVICE_HOURS_HINT });
+  Type.String({ default: value, pattern: SERVICE_HOURS_PATTERN, ...told(...SERVICE_HOURS_HINT) });
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -66,19 +66,17 @@ type Raw = Record<string, string | number>;
  */
 export function readEnvironment(env: NodeJS.ProcessEnv, findings: Findings): Environment {
   const raw = relevant(env);
-  try {
-    return validate(raw);
-  } catch (error) {
-    for (const [[name], mistake] of describe(environmentSchema, errorsOf(error))) {
-      findings.variable(String(name)).mistake(mistake);
-      delete raw[String(name)];
-    }
-    return validate({ MKS_MEMBERS_FILE: '', MKS_TRUSTED_CERTIFICATES_FILE: '', ...raw });
+  const present = Default(environmentSchema, { ...raw });
+  if (Check(environmentSchema, present)) return present;
+  for (const [[name], { en, tr }] of describe(
+    environmentSchema,
+    Errors(environmentSchema, present),
+  )) {
+    findings.variable(String(name)).mistake(en, tr);
+    delete raw[String(name)];
   }
-}
-
-function validate(data: Raw): Environment {
-  return envSchema<Environment>({ schema: environmentSchema, data, env: false });
+  const required = { MKS_MEMBERS_FILE: '', MKS_TRUSTED_CERTIFICATES_FILE: '' };
+  return Parse(environmentSchema, Default(environmentSchema, { ...required, ...raw }));
 }
 
 /** The schema's variables alone, numbers as numbers: `0x10`, `1e3` and `30x` are none. */
@@ -93,14 +91,14 @@ function relevant(env: NodeJS.ProcessEnv): Raw {
   return raw;
 }
 
-function errorsOf(error: unknown): ShapeError[] {
-  if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) {
-    return error.errors as ShapeError[];
-  }
-  throw error;
-}
-
-function hint(what: string, { minimum, exclusiveMinimum, maximum }: TNumberOptions): string {
+function hint(
+  [en, tr]: [en: string, tr: string],
+  { minimum, exclusiveMinimum, maximum }: TNumberOptions,
+) {
   const least = minimum === undefined ? `above ${exclusiveMinimum}` : `from ${minimum}`;
-  return `must be ${what} ${least} to ${maximum}`;
+  const enAz = minimum === undefined ? `${exclusiveMinimum} değerinden büyük` : `en az ${minimum}`;
+  return told(
+    `must be ${en} ${least} to ${maximum}`,
+    `${enAz}, en çok ${maximum} bir ${tr} olmalı`,
+  );
 }

@@ -18,21 +18,29 @@ export function readBytes(path: string, place: Place, options: ReadOptions): Buf
   try {
     const status = statSync(path);
     if (!status.isFile()) {
-      place.mistake(`${path} is not a file`);
+      place.mistake(`${path} is not a file`, `${path} dosya değil`);
       return undefined;
     }
     if (status.size > MAX_FILE_BYTES) {
-      place.mistake(`${path} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`);
+      const most = `${MAX_FILE_BYTES / 1024 / 1024} MB`;
+      place.mistake(`${path} is larger than ${most}`, `${path} ${most}’tan büyük`);
       return undefined;
     }
     if (options.secret && isExposed(status)) {
-      place.warning(`${path} holds a secret and is open to others than its owner: chmod 600`);
+      place.warning(
+        'secret-files',
+        `${path} holds a secret and is open to others than its owner: chmod 600`,
+        `${path} gizli bilgi içeriyor ve sahibinden başkasına açık: chmod 600`,
+      );
     }
     const bytes = readFileSync(path);
     place.file(path, bytes);
     return bytes;
   } catch (error) {
-    place.mistake(`cannot read ${path} (${errorCode(error)})`);
+    place.mistake(
+      `cannot read ${path} (${errorCode(error)})`,
+      `${path} okunamıyor (${errorCode(error)})`,
+    );
     return undefined;
   }
 }
@@ -44,7 +52,7 @@ export function readText(path: string, place: Place, options: ReadOptions): stri
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    place.mistake(`${path} is not UTF-8 text`);
+    place.mistake(`${path} is not UTF-8 text`, `${path} UTF-8 metin değil`);
     return undefined;
   }
 }
@@ -63,7 +71,8 @@ export function readJson(path: string, place: Place): { value: unknown } | undef
   } catch (error) {
     // The parser's message quotes the text; only the position may be told.
     const [position] = /\(line \d+ column \d+\)/.exec(String(error)) ?? [];
-    place.mistake(`${path} is not JSON${position === undefined ? '' : ` ${position}`}`);
+    const where = position === undefined ? '' : ` ${position}`;
+    place.mistake(`${path} is not JSON${where}`, `${path} JSON değil${where}`);
     return undefined;
   }
 }

@@ -1,23 +1,32 @@
 /** Gathers mistakes and warnings while everything is being read, so that all are told at once. */
 import { createHash } from 'node:crypto';
+import type { Localised } from '../lib/localised.ts';
 
 /** The configuration cannot be used; each mistake is one line that names a variable or a field. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
-  readonly mistakes: readonly string[];
+  readonly mistakes: readonly Localised[];
 
-  constructor(mistakes: readonly string[]) {
+  constructor(mistakes: readonly Localised[]) {
     super(`the configuration holds ${mistakes.length === 1 ? 'a mistake' : 'mistakes'}`);
     this.mistakes = mistakes;
   }
 }
 
+/** What a warning speaks of. */
+export type WarningSubject = 'secret-files' | 'trusted-certificates' | 'certificate' | 'user-code';
+
+/** What works, but ought to be mended: one line that names its place. */
+export interface Warning extends Localised {
+  readonly about: WarningSubject;
+}
+
 /** A place in the configuration that findings are noted for: a variable, a file's field. */
 export interface Place {
-  /** @param text says what is wrong or needed; never a secret, never a file's content. */
-  mistake(text: string): void;
+  /** Says in both languages what is wrong or needed; never a secret, never a file's content. */
+  mistake(en: string, tr: string): void;
   /** What works, but ought to be mended. */
-  warning(text: string): void;
+  warning(about: WarningSubject, en: string, tr: string): void;
   /** Notes a file that was read for it; undefined bytes: it could not be read. */
   file(path: string, bytes: Buffer | undefined): void;
   /** A field within this place, or an index into it. */
@@ -25,8 +34,8 @@ export interface Place {
 }
 
 export interface Findings {
-  mistakes: string[];
-  warnings: string[];
+  mistakes: Localised[];
+  warnings: Warning[];
   /** Every file that was looked at, with the SHA-256 of what was read, or an empty string. */
   files: Map<string, string>;
   /** The place of an environment variable, e.g. `MKS_MEMBERS_FILE: members[0].passwordFile`. */
@@ -34,14 +43,15 @@ export interface Findings {
 }
 
 export function createFindings(): Findings {
-  const mistakes: string[] = [];
-  const warnings: string[] = [];
+  const mistakes: Localised[] = [];
+  const warnings: Warning[] = [];
   const files = new Map<string, string>();
   const place = (variable: string, path: string): Place => {
     const label = path === '' ? variable : `${variable}: ${path}`;
+    const labelled = (en: string, tr: string) => ({ en: `${label}: ${en}`, tr: `${label}: ${tr}` });
     return {
-      mistake: (text) => void mistakes.push(`${label}: ${text}`),
-      warning: (text) => void warnings.push(`${label}: ${text}`),
+      mistake: (en, tr) => void mistakes.push(labelled(en, tr)),
+      warning: (about, en, tr) => void warnings.push({ about, ...labelled(en, tr) }),
       file: (name, bytes) => void files.set(name, bytes === undefined ? '' : digestOf(bytes)),
       at: (part) => place(variable, joinPath(path, part)),
     };

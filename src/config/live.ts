@@ -11,9 +11,9 @@ import { loadClients, loadCredentials, loadTls, type Configuration } from '../co
 import type { Clock } from '../lib/clock.ts';
 import type { Credentials } from '../lib/credentials.ts';
 import type { ApiClient } from './clients.ts';
-import { ConfigurationError, createFindings, type Findings } from './findings.ts';
+import { ConfigurationError, createFindings, type Findings, type Warning } from './findings.ts';
 import type { TlsIdentity } from './tls.ts';
-import { createFileWatch } from './watch.ts';
+import { followPaths } from './follow.ts';
 
 export type LivePart = 'credentials' | 'clients' | 'tls';
 
@@ -64,7 +64,7 @@ export function followFiles(configuration: Configuration, clock: Clock, log: Log
   const listeners = new Set<(part: LivePart) => unknown>();
   let refused: readonly string[] = [];
   let patience: NodeJS.Timeout | undefined;
-  const files = createFileWatch(() => {
+  const files = followPaths(() => {
     clearTimeout(patience);
     look(false);
   });
@@ -108,16 +108,16 @@ export function followFiles(configuration: Configuration, clock: Clock, log: Log
   }
 
   /** @returns the parts that changed and what is wrong; nothing while somebody is writing. */
-  function update(): { changed: LivePart[]; mistakes: string[]; warnings: string[] } | undefined {
+  function update(): { changed: LivePart[]; mistakes: string[]; warnings: Warning[] } | undefined {
     let parts = readParts();
-    // What was not watched while it was read is read again, so that no change falls in between.
-    if (files.watch(pathsOf(parts))) parts = readParts();
+    // What was not followed while it was read is read again, so that no change falls in between.
+    if (files.follow(pathsOf(parts))) parts = readParts();
     if (!files.isAtRest()) return undefined;
     const changed = ORDER.filter((part) => take(part, parts[part]));
     const findings = ORDER.flatMap((part) => parts[part]?.findings ?? []);
     return {
       changed,
-      mistakes: [...new Set(findings.flatMap(({ mistakes }) => mistakes))],
+      mistakes: [...new Set(findings.flatMap(({ mistakes }) => mistakes.map(({ en }) => en)))],
       warnings: changed.flatMap((part) => parts[part]?.findings.warnings ?? []),
     };
   }
@@ -129,7 +129,7 @@ export function followFiles(configuration: Configuration, clock: Clock, log: Log
       if (result === undefined) return;
       const { changed, mistakes, warnings } = result;
       for (const part of changed) log.info({ part }, 'changed files are in force');
-      for (const warning of warnings) log.warn(warning);
+      for (const warning of warnings) log.warn(warning.en);
       for (const part of changed) for (const listener of listeners) listener(part);
       if (mistakes.length === 0 || isLasting) tell(mistakes);
       else patience = setTimeout(look, PATIENCE_MS, true).unref();

@@ -6,9 +6,16 @@ import { checkCertificate, readCertificate, readSigningKey } from './certificate
 import { isCalendarDay, parseInstant } from '../lib/dates.ts';
 import type { Place } from './findings.ts';
 import { readJson, readSecretLine } from './files.ts';
-import { hasShape } from './shape.ts';
+import { hasShape, told } from './shape.ts';
+import { defined } from '../lib/defined.ts';
 
-const path = () => Type.String({ minLength: 1, description: 'must be the path of a file' });
+const TIME_HINT = [
+  'must be a time such as 2026-12-01T00:00:00+03:00',
+  'şunun gibi bir zaman olmalı: 2026-12-01T00:00:00+03:00',
+] as const;
+
+const path = () =>
+  Type.String({ minLength: 1, ...told('must be the path of a file', 'bir dosya yolu olmalı') });
 
 const identityFields = {
   signingKeyFile: path(),
@@ -22,18 +29,29 @@ const memberSchema = Type.Object(
   {
     memberCode: Type.String({
       pattern: '^[A-Z0-9]{3,8}$',
-      description: 'must be 3 to 8 capital letters A-Z and digits',
+      ...told(
+        'must be 3 to 8 capital letters A-Z and digits',
+        '3–8 büyük harf A-Z ve rakam olmalı',
+      ),
     }),
     userCode: Type.String({
       pattern: '^[A-Z0-9]{3,10}$',
-      description: 'must be 3 to 10 capital letters A-Z and digits',
+      ...told(
+        'must be 3 to 10 capital letters A-Z and digits',
+        '3–10 büyük harf A-Z ve rakam olmalı',
+      ),
     }),
     passwordFile: path(),
-    passwordChangedOn: Type.Optional(Type.String({ description: 'must be a date, YYYY-MM-DD' })),
+    passwordChangedOn: Type.Optional(
+      Type.String(told('must be a date, YYYY-MM-DD', 'tarih olmalı, YYYY-AA-GG')),
+    ),
     referencePrefix: Type.Optional(
       Type.String({
         pattern: '^[A-Za-z0-9_.-]{1,32}$',
-        description: 'must be 1 to 32 letters, digits, dots, dashes and underscores',
+        ...told(
+          'must be 1 to 32 letters, digits, dots, dashes and underscores',
+          '1–32 harf, rakam, nokta, tire ve alt çizgi olmalı',
+        ),
       }),
     ),
     ...identityFields,
@@ -41,9 +59,7 @@ const memberSchema = Type.Object(
       Type.Object(
         {
           ...identityFields,
-          validFrom: Type.String({
-            description: 'must be a time such as 2026-12-01T00:00:00+03:00',
-          }),
+          validFrom: Type.String(told(...TIME_HINT)),
         },
         { additionalProperties: false },
       ),
@@ -76,7 +92,8 @@ export function readMembers(file: string, place: Place, nowMs: number): Map<stri
   for (const [index, entry] of entries.entries()) {
     if (entry === undefined) continue;
     const at = place.at('members').at(index);
-    if (seen.has(entry.memberCode)) at.at('memberCode').mistake("is another member's too");
+    if (seen.has(entry.memberCode))
+      at.at('memberCode').mistake("is another member's too", 'başka birinde de var');
     seen.add(entry.memberCode);
     const member = readMember(entry, dirname(file), at, nowMs);
     if (member !== undefined && isWhole) members.set(member.memberCode, member);
@@ -111,7 +128,12 @@ function readMember(
   const { passwordChangedOn } = entry;
   const password = readPassword(resolve(directory, entry.passwordFile), place.at('passwordFile'));
   if (passwordChangedOn !== undefined && !isPastDate(passwordChangedOn, nowMs)) {
-    place.at('passwordChangedOn').mistake('must be a date that exists, YYYY-MM-DD, not in future');
+    place
+      .at('passwordChangedOn')
+      .mistake(
+        'must be a date that exists, YYYY-MM-DD, not in future',
+        'var olan ve gelecekte olmayan bir tarih olmalı, YYYY-AA-GG',
+      );
   }
   const next = readNext(entry, directory, place.at('next'), nowMs);
   // Once the next identity signs, it no longer matters that the present one runs out.
@@ -124,8 +146,7 @@ function readMember(
     password,
     referencePrefix: entry.referencePrefix ?? DEFAULT_REFERENCE_PREFIX,
     identity,
-    ...(passwordChangedOn === undefined ? {} : { passwordChangedOn }),
-    ...(next === undefined ? {} : { next }),
+    ...defined({ passwordChangedOn, next }),
   };
 }
 
@@ -136,9 +157,15 @@ function readPassword(file: string, place: Place): string | undefined {
   const length = Array.from(password).length;
   const holds = (pattern: RegExp): boolean => pattern.test(password);
   if (length < 6 || length > 10 || !holds(/\d/) || !holds(/\p{L}/u) || !holds(/[^\p{L}\p{N}\s]/u)) {
-    place.mistake('the password must have 6 to 10 characters with a digit, a letter and a symbol');
+    place.mistake(
+      'the password must have 6 to 10 characters with a digit, a letter and a symbol',
+      'parola 6–10 karakter olmalı; rakam, harf ve simge içermeli',
+    );
   } else if (holds(/[\s\p{Cc}]/u)) {
-    place.mistake('the password holds white space or control characters');
+    place.mistake(
+      'the password holds white space or control characters',
+      'parola boşluk veya denetim karakteri içeriyor',
+    );
   }
   return password;
 }
@@ -152,7 +179,7 @@ function readNext(
   if (next === undefined) return undefined;
   const validFrom = parseInstant(next.validFrom);
   if (validFrom === undefined) {
-    place.at('validFrom').mistake('must be a time such as 2026-12-01T00:00:00+03:00');
+    place.at('validFrom').mistake(...TIME_HINT);
   }
   const fromMs = Math.max(validFrom ?? nowMs, nowMs);
   const identity = readIdentity(next, directory, place, fromMs);

@@ -1,20 +1,14 @@
 /** The service hours of MKS's four groups as the environment may override them. */
 
-/** Minutes since midnight in Istanbul; 0 to 1440 is always. An end below its start is next day's. */
-export interface ServiceWindow {
-  startMinute: number;
-  endMinute: number;
-}
-
-export type ServiceGroup = 1 | 2 | 3 | 4;
-
-export type ServiceHours = Readonly<Record<ServiceGroup, Readonly<ServiceWindow>>>;
+import type { HoursGroup, ServiceWindow } from '../lib/service-windows.ts';
 
 export const SERVICE_HOURS_PATTERN =
   '^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$';
 
-export const SERVICE_HOURS_HINT =
-  'must be HH:MM-HH:MM, Istanbul time, with two different times; 00:00-24:00 is always';
+export const SERVICE_HOURS_HINT = [
+  'must be HH:MM-HH:MM, Istanbul time, with two different times; 00:00-24:00 is always',
+  'SS:DD-SS:DD olmalı, İstanbul saatiyle, iki ayrı saat; hep açık için 00:00-24:00',
+] as const;
 
 /** What MKS keeps: group 2 changes balances, and closes earlier (MKS, service hours). */
 export const DEFAULT_SERVICE_HOURS = {
@@ -22,7 +16,7 @@ export const DEFAULT_SERVICE_HOURS = {
   2: '08:30-21:00',
   3: '01:00-23:00',
   4: '01:00-23:00',
-} as const satisfies Record<ServiceGroup, string>;
+} as const satisfies Record<HoursGroup, string>;
 
 /** Reads `HH:MM-HH:MM`; undefined when the window would have no length or is no such text. */
 export function parseServiceWindow(text: string): ServiceWindow | undefined {

@@ -2,7 +2,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
-import { parseRedisUrl } from '../state/redis-url.ts';
+import { defined } from '../lib/defined.ts';
+import type { HoursGroup, ServiceWindow, ServiceWindows } from '../lib/service-windows.ts';
+import { parseRedisUrl, RedisUrlError } from '../state/redis-url.ts';
 import {
   checkBaseUrl,
   checkIp,
@@ -15,13 +17,7 @@ import {
 import { readCertificates } from './certificates.ts';
 import { readEnvironment, type Environment } from './environment.ts';
 import type { Findings, Place } from './findings.ts';
-import {
-  parseServiceWindow,
-  SERVICE_HOURS_HINT,
-  type ServiceGroup,
-  type ServiceHours,
-  type ServiceWindow,
-} from './service-hours.ts';
+import { parseServiceWindow, SERVICE_HOURS_HINT } from './service-hours.ts';
 import { readTlsFiles, type TlsFiles, type TlsIdentity } from './tls.ts';
 
 /** What the environment says. Frozen; durations in milliseconds, sizes in bytes. */
@@ -58,7 +54,7 @@ export interface Config {
   statusPollMs: number;
   archiveMaxBytes: number;
   fileMaxBytes: number;
-  serviceHours: ServiceHours;
+  serviceHours: ServiceWindows;
 }
 
 const SECOND_MS = 1_000;
@@ -94,11 +90,11 @@ export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Fin
     fileMaxBytes: Math.ceil(raw.MKS_FILE_MAX_MB * MEGABYTE),
     serviceHours: readServiceHours(raw, findings),
     ...readEgress(raw, findings),
-    ...readTls(raw, clock, findings),
-    ...optional('apiClientsFile', raw.API_CLIENTS_FILE, absolute),
-    ...optional('redisUrl', raw.REDIS_URL, (url) =>
-      checkRedisUrl(url, findings.variable('REDIS_URL')),
-    ),
+    ...defined({
+      tls: readTls(raw, clock, findings),
+      apiClientsFile: given(raw.API_CLIENTS_FILE, absolute),
+      redisUrl: given(raw.REDIS_URL, (url) => checkRedisUrl(url, findings.variable('REDIS_URL'))),
+    }),
   });
 }
 
@@ -106,54 +102,54 @@ function readEgress(
   raw: Environment,
   findings: Findings,
 ): Pick<Config, 'baseUrl' | 'egressAddress' | 'hostAddress' | 'proxyUrl' | 'ca'> {
-  const given = raw.MKS_BASE_URL;
-  const baseUrl =
-    given === undefined ? undefined : checkBaseUrl(given, findings.variable('MKS_BASE_URL'));
   const at = (name: string): Place => findings.variable(name);
-  const route = {
+  const baseUrl = given(raw.MKS_BASE_URL, (url) => checkBaseUrl(url, at('MKS_BASE_URL')));
+  const route = defined({
     baseUrl: baseUrl ?? defaultBaseUrl(raw.MKS_ENVIRONMENT, raw.MKS_LINE),
-    ...optional('egressAddress', raw.MKS_EGRESS_ADDRESS, (text) =>
+    egressAddress: given(raw.MKS_EGRESS_ADDRESS, (text) =>
       checkLocalIp(text, at('MKS_EGRESS_ADDRESS')),
     ),
-    ...optional('hostAddress', raw.MKS_HOST_ADDRESS, (text) =>
-      checkIp(text, at('MKS_HOST_ADDRESS')),
-    ),
-    ...optional('proxyUrl', raw.MKS_PROXY_URL, (text) => checkProxyUrl(text, at('MKS_PROXY_URL'))),
-  };
+    hostAddress: given(raw.MKS_HOST_ADDRESS, (text) => checkIp(text, at('MKS_HOST_ADDRESS'))),
+    proxyUrl: given(raw.MKS_PROXY_URL, (text) => checkProxyUrl(text, at('MKS_PROXY_URL'))),
+  });
   checkRoute(route, at);
-  return {
-    ...route,
-    ...optional('ca', raw.MKS_CA_FILE, (file) =>
-      readCertificates(file, at('MKS_CA_FILE'))?.join(''),
-    ),
-  };
+  const ca = given(raw.MKS_CA_FILE, (file) => readCertificates(file, at('MKS_CA_FILE')));
+  return { ...route, ...defined({ ca: ca?.join('') }) };
 }
 
-function readTls(raw: Environment, clock: Clock, findings: Findings): Pick<Config, 'tls'> {
+function readTls(raw: Environment, clock: Clock, findings: Findings): Config['tls'] {
   const { TLS_CERTIFICATE_FILE: certificateFile, TLS_KEY_FILE: keyFile } = raw;
-  if (certificateFile === undefined && keyFile === undefined) return {};
+  if (certificateFile === undefined && keyFile === undefined) return undefined;
   if (certificateFile === undefined || keyFile === undefined) {
     findings
       .variable(keyFile === undefined ? 'TLS_KEY_FILE' : 'TLS_CERTIFICATE_FILE')
-      .mistake('is required: TLS_CERTIFICATE_FILE and TLS_KEY_FILE go together');
-    return {};
+      .mistake(
+        'is required: TLS_CERTIFICATE_FILE and TLS_KEY_FILE go together',
+        'gerekli: TLS_CERTIFICATE_FILE ve TLS_KEY_FILE birlikte verilir',
+      );
+    return undefined;
   }
   const files = { certificateFile: resolve(certificateFile), keyFile: resolve(keyFile) };
   const tls = readTlsFiles(files, clock, findings);
-  return tls === undefined ? {} : { tls: { ...files, ...tls } };
+  return tls === undefined ? undefined : { ...files, ...tls };
 }
 
 /** Who listens to more than this machine has to know its callers. */
 function checkExposure(raw: Environment, findings: Findings): void {
   if (raw.API_CLIENTS_FILE !== undefined || isLoopback(raw.HOST)) return;
-  findings.variable('HOST').mistake('must be a loopback address unless API_CLIENTS_FILE is set');
+  findings
+    .variable('HOST')
+    .mistake(
+      'must be a loopback address unless API_CLIENTS_FILE is set',
+      'API_CLIENTS_FILE yoksa bu makine içi bir adres olmalı',
+    );
 }
 
-function readServiceHours(raw: Environment, findings: Findings): ServiceHours {
-  const read = (group: ServiceGroup): ServiceWindow => {
+function readServiceHours(raw: Environment, findings: Findings): ServiceWindows {
+  const read = (group: HoursGroup): ServiceWindow => {
     const name = `SERVICE_HOURS_GROUP_${group}` as const;
     const window = parseServiceWindow(raw[name]);
-    if (window === undefined) findings.variable(name).mistake(SERVICE_HOURS_HINT);
+    if (window === undefined) findings.variable(name).mistake(...SERVICE_HOURS_HINT);
     return window ?? { startMinute: 0, endMinute: 0 };
   };
   return Object.freeze({ 1: read(1), 2: read(2), 3: read(3), 4: read(4) });
@@ -163,9 +159,13 @@ function checkRedisUrl(url: string, place: Place): string | undefined {
   try {
     parseRedisUrl(url);
     if (url.startsWith('redis')) return url;
-    place.mistake('must be a redis://, rediss:// or redis+sentinel:// address');
+    place.mistake(
+      'must be a redis://, rediss:// or redis+sentinel:// address',
+      'şunlardan biri olmalı: redis://, rediss:// ya da redis+sentinel:// adresi',
+    );
   } catch (error) {
-    place.mistake(error instanceof Error ? error.message : 'cannot be read');
+    if (!(error instanceof RedisUrlError)) throw error;
+    place.mistake(error.text.en, error.text.tr);
   }
   return undefined;
 }
@@ -180,24 +180,23 @@ function readDataDir(text: string, place: Place): string {
     status = statSync(existing, { throwIfNoEntry: false });
   }
   if (status?.isDirectory() !== true) {
-    place.mistake(`${existing} is not a directory`);
+    place.mistake(`${existing} is not a directory`, `${existing} klasör değil`);
     return directory;
   }
   try {
     accessSync(existing, constants.W_OK | constants.X_OK);
   } catch {
-    place.mistake(`${existing} cannot be written to`);
+    place.mistake(`${existing} cannot be written to`, `${existing} yazılamıyor`);
   }
   return directory;
 }
 
-function optional<Name extends string, Value>(
-  name: Name,
+/** What is read of a variable; undefined where it is not set. */
+function given<Value>(
   text: string | undefined,
   read: (text: string) => Value | undefined,
-): { [key in Name]?: Value } {
-  const value = text === undefined ? undefined : read(text);
-  return (value === undefined ? {} : { [name]: value }) as { [key in Name]?: Value };
+): Value | undefined {
+  return text === undefined ? undefined : read(text);
 }
 
 /** A path as it is meant from the working directory; nothing stays nothing. */

@@ -2,23 +2,23 @@
 import type { Static, TSchema } from 'typebox';
 import { Settings } from 'typebox/system';
 import { Check, Errors } from 'typebox/value';
+import type { Localised } from '../lib/localised.ts';
 import type { Place } from './findings.ts';
 
 // The default of 8 would hide the ninth mistake of a file.
 Settings.Set({ maxErrors: 200 });
 
-/** The part of a validation error that TypeBox and Ajv have in common. */
-export interface ShapeError {
-  keyword: string;
-  instancePath: string;
-  params: object;
-  message?: string;
+type ShapeError = ReturnType<typeof Errors>[number];
+
+/** What a schema says of a value that is not its own: an option of any schema. */
+export function told(en: string, tr: string): { description: string; turkish: string } {
+  return { description: en, turkish: tr };
 }
 
 /**
  * Says whether the value has the schema's shape, and notes a mistake for each difference.
  *
- * A schema's own description takes the place of the words that its keyword would get.
+ * A schema's own words, see `told`, take the place of the words that its keyword would get.
  */
 export function hasShape<T extends TSchema>(
   schema: T,
@@ -27,7 +27,7 @@ export function hasShape<T extends TSchema>(
 ): value is Static<T> {
   if (Check(schema, value)) return true;
   for (const [path, text] of describe(schema, Errors(schema, value))) {
-    path.reduce((parent, part) => parent.at(part), place).mistake(text);
+    path.reduce((parent, part) => parent.at(part), place).mistake(text.en, text.tr);
   }
   return false;
 }
@@ -36,51 +36,55 @@ export function hasShape<T extends TSchema>(
 export function describe(
   schema: object,
   errors: Iterable<ShapeError>,
-): [path: (string | number)[], text: string][] {
-  const found = new Map<string, [(string | number)[], string]>();
+): [path: (string | number)[], text: Localised][] {
+  const found = new Map<string, [(string | number)[], Localised]>();
   for (const error of errors) {
     const at = error.instancePath.split('/').slice(1).map(toPart);
-    for (const name of namesIn(error.params, 'requiredProperties', 'missingProperty')) {
-      note([...at, name], 'is required');
+    for (const name of namesIn(error.params, 'requiredProperties')) {
+      note([...at, name], { en: 'is required', tr: 'gerekli' });
     }
-    for (const name of namesIn(error.params, 'additionalProperties', 'additionalProperty')) {
-      note([...at, name], 'is not a known field');
+    for (const name of namesIn(error.params, 'additionalProperties')) {
+      note([...at, name], { en: 'is not a known field', tr: 'bilinmeyen alan' });
     }
     // TypeBox's `boolean` repeats `additionalProperties`; `required` and the latter are told above.
     if (['required', 'additionalProperties', 'boolean'].includes(error.keyword)) continue;
-    note(at, descriptionOf(schema, at) ?? inWords(error));
+    note(at, wordsOf(schema, at) ?? inWords(error));
   }
   return [...found.values()];
 
-  function note(path: (string | number)[], text: string): void {
-    found.set(JSON.stringify([path, text]), [path, text]);
+  function note(path: (string | number)[], text: Localised): void {
+    found.set(JSON.stringify([path, text.en]), [path, text]);
   }
 }
 
-function inWords({ keyword, params, message }: ShapeError): string {
+function inWords({ keyword, params, message }: ShapeError): Localised {
   const { limit, type, allowedValues } = params as Record<string, unknown>;
+  const bound = String(limit);
   switch (keyword) {
-    case 'type':
-      return `must be ${type === 'array' || type === 'object' ? 'an' : 'a'} ${String(type)}`;
-    case 'enum':
-      return `must be one of ${(allowedValues as unknown[]).join(', ')}`;
+    case 'type': {
+      const article = type === 'array' || type === 'object' ? 'an' : 'a';
+      return { en: `must be ${article} ${String(type)}`, tr: `türü ${String(type)} olmalı` };
+    }
+    case 'enum': {
+      const list = (allowedValues as unknown[]).join(', ');
+      return { en: `must be one of ${list}`, tr: `şunlardan biri olmalı: ${list}` };
+    }
     case 'minimum':
-      return `must be at least ${String(limit)}`;
+      return { en: `must be at least ${bound}`, tr: `en az ${bound} olmalı` };
     case 'exclusiveMinimum':
-      return `must be above ${String(limit)}`;
+      return { en: `must be above ${bound}`, tr: `${bound} değerinden büyük olmalı` };
     case 'maximum':
-      return `must be at most ${String(limit)}`;
+      return { en: `must be at most ${bound}`, tr: `en çok ${bound} olmalı` };
     case 'minItems':
-      return `must hold at least ${String(limit)}`;
+      return { en: `must hold at least ${bound}`, tr: `en az ${bound} tane içermeli` };
     default:
-      return message ?? 'is not valid';
+      return { en: message, tr: `geçerli değil (${keyword})` };
   }
 }
 
-function namesIn(params: object, ...keys: string[]): string[] {
-  return keys
-    .flatMap((key) => (params as Record<string, unknown>)[key])
-    .filter((name) => typeof name === 'string');
+function namesIn(params: object, key: string): string[] {
+  const names = (params as Record<string, unknown>)[key];
+  return [names].flat().filter((name) => typeof name === 'string');
 }
 
 function toPart(text: string): string | number {
@@ -88,14 +92,14 @@ function toPart(text: string): string | number {
   return text.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** The description of the schema that stands for this path. */
-function descriptionOf(schema: object, path: readonly (string | number)[]): string | undefined {
+/** The words of the schema that stands for this path. */
+function wordsOf(schema: object, path: readonly (string | number)[]): Localised | undefined {
   let node: unknown = schema;
   for (const part of path) {
     const { properties, items } = node as { properties?: Record<string, unknown>; items?: unknown };
     node = typeof part === 'number' ? items : properties?.[part];
     if (typeof node !== 'object' || node === null) return undefined;
   }
-  const { description } = node as { description?: unknown };
-  return typeof description === 'string' ? description : undefined;
+  const { description: en, turkish: tr } = node as Record<string, unknown>;
+  return typeof en === 'string' && typeof tr === 'string' ? { en, tr } : undefined;
 }

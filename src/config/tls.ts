@@ -37,7 +37,7 @@ export function readTlsFiles(
   } catch (error) {
     // OpenSSL refuses what is too weak, and says so in a code.
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    place.mistake(`TLS cannot be served with it (${code})`);
+    place.mistake(`TLS cannot be served with it (${code})`, `bununla TLS sunulamıyor (${code})`);
     return undefined;
   }
   return { certificate, key };

@@ -1,19 +1,9 @@
 /** When MKS's services are open, in Istanbul time, whatever the time zone of the process. */
 import type { Clock } from '../lib/clock.ts';
 import { istanbulMidnight, toIstanbulWeekday } from '../lib/dates.ts';
+import type { HoursGroup, ServiceWindow, ServiceWindows } from '../lib/service-windows.ts';
 
-/** MKS 8: 1 leaves balances alone, 2 changes them, 3 electronic warehouse receipts, 4 asynchronous. */
-export type HoursGroup = 1 | 2 | 3 | 4;
-
-/** Minutes since midnight in Istanbul; the end is exclusive, and before the start it is the next day's. */
-export interface ServiceWindow {
-  /** 0 to 1439. */
-  startMinute: number;
-  /** 1 to 1440. */
-  endMinute: number;
-}
-
-export type ServiceWindows = Readonly<Record<HoursGroup, ServiceWindow>>;
+export type { HoursGroup, ServiceWindow, ServiceWindows };
 
 export interface ServiceHours {
   windows: ServiceWindows;

@@ -180,7 +180,7 @@ test("MKK's certificates: several, some or all expired, weak, none", async (t) =
   folder.write('mkk.pem', `${expired.pem}\n${otherIdentity.pem}`);
   const { credentials, warnings } = load(folder);
   assert.equal(credentials.trustedCertificates.length, 2);
-  assert.match(warnings.join(), /1 of 2 certificates have expired/);
+  assert.match(warnings.map(({ en }) => en).join(), /1 of 2 certificates have expired/);
 
   folder.write('mkk.pem', expired.pem);
   assert.match(mistakesOf(() => load(folder))[0] ?? '', /every certificate has expired/);
@@ -199,7 +199,7 @@ test('a secret file that others can read is a warning', (t) => {
   chmodSync(folder.path('tib.key'), 0o644);
   const { warnings } = load(folder);
   assert.equal(warnings.length, 1);
-  assert.match(warnings[0] ?? '', /members\[0\].signingKeyFile: .*tib.key .*chmod 600/);
+  assert.match(warnings[0]?.en ?? '', /members\[0\].signingKeyFile: .*tib.key .*chmod 600/);
 });
 
 test('mistakes of shape do not hide those of the files, nor one member another’s', (t) => {

@@ -104,6 +104,11 @@ export function mistakesOf(action: () => unknown): readonly string[] {
     return [];
   } catch (error) {
     assert.ok(error instanceof ConfigurationError, String(error));
-    return error.mistakes;
+    for (const { en, tr } of error.mistakes) {
+      assert.notEqual(en, tr, 'every mistake is told in both languages');
+      const [variable = ''] = en.split(' ', 1);
+      assert.ok(tr.startsWith(variable), `${tr} names another place than ${en}`);
+    }
+    return error.mistakes.map(({ en }) => en);
   }
 }

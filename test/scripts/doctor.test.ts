@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
 import { examine as run } from '../../scripts/doctor/examine.ts';
-import { inTurkish } from '../../scripts/doctor/mistakes-tr.ts';
 import { documentOf } from '../../scripts/doctor/report.ts';
 import { createSandboxFiles, startSandbox } from '../../sandbox/index.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -474,35 +473,4 @@ test('an option that does not exist', async () => {
   const { code, errors } = await visit({}, '--sign');
   assert.equal(code, 2);
   assert.match(errors, /Usage: npm run doctor/);
-});
-
-test('every mistake that the configuration can hold has Turkish words', () => {
-  const folder = join(SCRIPTS, '../src/config');
-  const templates = readdirSync(folder).flatMap((name) => {
-    const source = readFileSync(join(folder, name), 'utf8');
-    const calls = source.matchAll(/\.(?:mistake|warning)\(\s*(?:'([^']+)'|"([^"]+)"|`([^`]+)`)/g);
-    const hints = source.matchAll(/(?:description: |return |= )'(must [^']+)'/g);
-    return [...calls, ...hints].map((found) => found[1] ?? found[2] ?? found[3] ?? '');
-  });
-  assert.ok(templates.length > 40, `${templates.length} found`);
-  const spoken = templates
-    // What consists of parts alone is told apart by them, below.
-    .filter((text) => !/^\$\{path\}(?:: certificate \$\{.*?\})? \$\{/.test(text))
-    .map((text) => text.replaceAll(/\$\{[^}]*\}(?:\}`\})?/g, '5'));
-  const faults = [
-    'is not an RSA key',
-    'is an RSA key of 1024 bits; at least 2048 are needed',
-    'is no private key in PEM',
-    'is encrypted and needs a passphrase',
-    'does not open with the passphrase',
-    'is not JSON (line 1 column 2)',
-    'must be a whole number from 1 to 2',
-    'must be a number above 0 to 2',
-    'must be one of a, b',
-    'must be a string',
-    'is required',
-    'is not a known field',
-  ];
-  const unknown = [...spoken, ...faults].filter((text) => inTurkish(`A: ${text}`) === `A: ${text}`);
-  assert.deepEqual(unknown, [], 'put them into scripts/doctor/mistakes-tr.ts');
 });

@@ -14,19 +14,19 @@ const POLL_MS = 2_000;
 /** Many events of one change are one. */
 const GATHER_MS = 20;
 
-export interface FileWatch {
+export interface FollowedFiles {
   /**
    * Says which files count from now on; what they are like now is no change.
    * @returns whether they are others than before.
    */
-  watch(paths: Iterable<string>): boolean;
+  follow(paths: Iterable<string>): boolean;
   /** Whether the files are still as they were when they came to rest; if not, it tells again. */
   isAtRest(): boolean;
   close(): void;
 }
 
 /** @param onRest called when files that had changed are at rest. */
-export function createFileWatch(onRest: () => void): FileWatch {
+export function followPaths(onRest: () => void): FollowedFiles {
   const directories = new Map<string, FSWatcher>();
   let paths: string[] = [];
   let seen = '';
@@ -53,7 +53,7 @@ export function createFileWatch(onRest: () => void): FileWatch {
     gathering ??= setTimeout(look, GATHER_MS).unref();
   };
 
-  function follow(directory: string): void {
+  function listen(directory: string): void {
     if (directories.has(directory)) return;
     try {
       const watcher = watch(directory, { persistent: false }, onEvent);
@@ -70,11 +70,11 @@ export function createFileWatch(onRest: () => void): FileWatch {
 
   const poll = setInterval(look, POLL_MS).unref();
   return {
-    watch(files) {
+    follow(files) {
       const next = [...new Set(files)].toSorted();
       const wanted = new Set(next.map((path) => dirname(path)));
       for (const directory of directories.keys()) if (!wanted.has(directory)) leave(directory);
-      for (const directory of wanted) follow(directory);
+      for (const directory of wanted) listen(directory);
       if (next.join('\0') === paths.join('\0')) return false;
       paths = next;
       seen = stampOf(paths);
