@@ -56,10 +56,9 @@ function explainReason({ reason, expiresAt }: TokenState, { environment }: Confi
   const said = printable(reason);
   const type = CONNECTION_TYPES[environment];
   const until = time(expiresAt);
-  return failure(
-    'member',
-    `MKK says with the token: “${said}” Register our outgoing IP in screen TU14 of the production MKS with connection type “${type}”; it counts after office hours. The remark stays with this token until ${until}`,
-    `MKK token ile şunu bildiriyor: “${said}” Çıkış IP’mizi canlı MKS’nin TU14 ekranına “${type}” bağlantı tipiyle kaydedin; mesai bitiminde geçerli olur. Uyarı bu tokenla ${until} saatine kadar kalır`,
+  return note(
+    `MKK says with the token: “${said}” Calls decide whether it stands in the way; if they are refused, register our outgoing IP in screen TU14 of the production MKS with connection type “${type}”. The remark stays with this token until ${until}`,
+    `MKK token ile şunu bildiriyor: “${said}” Engel olup olmadığını çağrılar gösterir; reddedilirlerse çıkış IP’mizi canlı MKS’nin TU14 ekranına “${type}” bağlantı tipiyle kaydedin. Uyarı bu tokenla ${until} saatine kadar kalır`,
   );
 }
 

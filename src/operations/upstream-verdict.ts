@@ -102,15 +102,14 @@ export function createOutlookWatch(deps: {
     const now = clock.now();
     const validTo = member && activeIdentity(member, now).certificate.validToDate.getTime();
     if (token === undefined || validTo === undefined || validTo <= now) return 'ours';
-    const isUnregistered = token.reason !== undefined;
     if (token.refusedUntil !== undefined) return 'login';
     if (!hoursOf(balanceReport, hours).isOpen(now)) return 'closed';
     if (record.failuresInARow === 0) {
-      if (record.lastAnswer !== undefined) return 'ok';
-      return isUnregistered ? 'address-not-registered' : 'unknown';
+      return record.lastAnswer === undefined ? 'unknown' : 'ok';
     }
     const verdict = record.lastFailure?.verdict ?? 'unknown';
-    return verdict === 'login' && isUnregistered ? 'address-not-registered' : verdict;
+    // MKS's own successful answers bear a reason too: it says something beside a refusal alone.
+    return verdict === 'login' && token.reason !== undefined ? 'address-not-registered' : verdict;
   }
 
   return {

@@ -100,9 +100,9 @@ test('what is no outage is no evidence', () => {
   assert.equal(verdict(), 'ok');
 });
 
-test('a reason with the token counts until MKS answers a message', () => {
+test('a reason with the token counts beside a refusal alone', () => {
   const { fail, answer, verdict } = setUp();
-  assert.equal(verdict(REASON), 'address-not-registered');
+  assert.equal(verdict(REASON), 'unknown');
   fail('mks-error', { mksCode: 'OI006', tokenRefused: true });
   assert.equal(verdict(REASON), 'address-not-registered');
   fail('mks-unreachable', { outcome: 'not-sent' });
