@@ -14,11 +14,14 @@ const LEAST_DAYS = 365;
 const MOST_DAYS = 730;
 const DAY_MS = 86_400_000;
 /** RFC 5280, appendix A: what the subject's fields hold at most. */
-const MOST_CHARACTERS = { title: 64, locality: 128, state: 128 };
+const MOST_CHARACTERS = { title: 64, city: 128, district: 128 };
+
+/** By the document's example, ST İstanbul and L Sarıyer (MKS 3.1). */
+const RENAMED = { state: 'city', locality: 'district' } as const;
 
 const USAGE = `Usage: npm run certificate -- --member CODE --title "ORGANISATION TITLE" [options]
-  --locality TEXT          city
-  --state TEXT             province
+  --city TEXT              province, e.g. İstanbul: ST of the subject
+  --district TEXT          district, e.g. Sarıyer: L of the subject
   --country XX             two letters, TR unless given
   --days N                 ${LEAST_DAYS} to ${MOST_DAYS}, 700 unless given
   --out DIR                where the files go, the present directory unless given
@@ -27,8 +30,8 @@ const USAGE = `Usage: npm run certificate -- --member CODE --title "ORGANISATION
 interface Request {
   member: string;
   title: string;
-  locality: string;
-  state: string;
+  city: string;
+  district: string;
   country: string;
   days: number;
   out: string;
@@ -45,15 +48,20 @@ function readRequest(args: string[]): Request {
     options: {
       member: { ...text, default: '' },
       title: { ...text, default: '' },
-      locality: { ...text, default: '' },
-      state: { ...text, default: '' },
+      city: { ...text, default: '' },
+      district: { ...text, default: '' },
+      // What they were called before, to say what they are called now.
+      state: text,
+      locality: text,
       country: { ...text, default: 'TR' },
       days: { ...text, default: '700' },
       out: { ...text, default: '.' },
       'passphrase-file': text,
     },
   });
-  const mistakes: string[] = [];
+  const mistakes = (['state', 'locality'] as const)
+    .filter((name) => values[name] !== undefined)
+    .map((name) => `--${name} is called --${RENAMED[name]} now`);
   const days = Number(values.days);
   if (!/^[A-Z0-9]{3,8}$/.test(values.member)) {
     mistakes.push('--member must be 3 to 8 capital letters A-Z and digits');
@@ -82,8 +90,8 @@ const field = (type: string, value: string): x509.JsonNameParams =>
 function subjectOf(request: Request): x509.JsonNameParams {
   return [
     { C: [{ printableString: request.country }] },
-    ...field('ST', request.state),
-    ...field('L', request.locality),
+    ...field('ST', request.city),
+    ...field('L', request.district),
     ...field('O', request.member),
     ...field('CN', request.title),
   ];

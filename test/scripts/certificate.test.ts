@@ -13,8 +13,8 @@ const TITLE = 'ÖRNEK YATIRIM MENKUL DEĞERLER ANONİM ŞİRKETİ';
 
 test("a key and a certificate by MKK's rules, as openssl reads them", (t) => {
   const out = join(temporaryFolder(t), 'keys');
-  const args = ['--member', 'TIB', '--title', TITLE, '--locality', 'İstanbul', '--out', out];
-  const { code, output, errors } = runScript('certificate.ts', [...args, '--state', 'Şişli']);
+  const args = ['--member', 'TIB', '--title', TITLE, '--city', 'İstanbul', '--out', out];
+  const { code, output, errors } = runScript('certificate.ts', [...args, '--district', 'Şişli']);
   assert.equal(code, 0, errors);
 
   const [keyFile, pemFile, cerFile] = ['key', 'pem', 'cer'].map((end) => join(out, `TIB.${end}`));
@@ -28,7 +28,7 @@ test("a key and a certificate by MKK's rules, as openssl reads them", (t) => {
     '-nameopt',
     'utf8,sep_comma_plus',
   );
-  const name = `C=TR,ST=Şişli,L=İstanbul,O=TIB,CN=${TITLE}`;
+  const name = `C=TR,ST=İstanbul,L=Şişli,O=TIB,CN=${TITLE}`;
   assert.ok(text.includes(`Subject: ${name}`), text);
   assert.ok(text.includes(`Issuer: ${name}`), text);
   assert.match(text, /Signature Algorithm: sha256WithRSAEncryption/);
@@ -73,6 +73,16 @@ test('the key can be encrypted with a passphrase', (t) => {
   const certificate = new X509Certificate(readFileSync(join(folder, 'AKY.pem')));
   assert.ok(certificate.checkPrivateKey(opened));
   assert.ok(createSign('sha256').update('x').sign(opened).length === 512);
+});
+
+test('the options of before are refused, and the new ones told', (t) => {
+  const out = join(temporaryFolder(t), 'keys');
+  const args = ['--member', 'TIB', '--title', 'T', '--out', out];
+  const old = ['--state', 'İstanbul', '--locality', 'Sarıyer'];
+  const { code, errors } = runScript('certificate.ts', [...args, ...old]);
+  assert.equal(code, 2);
+  assert.match(errors, /--state is called --city now\n--locality is called --district now/);
+  assert.throws(() => statSync(out));
 });
 
 test('every mistake on the command line is named, and nothing is written', (t) => {
