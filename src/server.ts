@@ -2,6 +2,7 @@
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { ConfigurationError, loadConfiguration } from './config.ts';
+import { summaryOf } from './config/summary.ts';
 import { startGateway } from './gateway.ts';
 import { systemClock } from './lib/clock.ts';
 
@@ -11,6 +12,7 @@ const GRACE_MS = 24_000;
 try {
   const configuration = loadConfiguration(process.env, systemClock);
   const log = pino({ level: configuration.config.logLevel });
+  log.info(summaryOf(configuration), 'starting');
   for (const warning of configuration.warnings) log.warn(warning.en);
   const gateway = await startGateway(configuration, systemClock, log);
   log.info({ url: gateway.url }, 'listening');

@@ -139,6 +139,28 @@ export function checkCertificate(
   }
 }
 
+/** Warns of what MKK's rules do not foresee in a member's certificate (MKS 3.1). */
+export function adviseOnCertificate(
+  certificate: X509Certificate,
+  memberCode: string,
+  place: Place,
+): void {
+  if (certificate.ca) {
+    place.warning(
+      'certificate',
+      'is a certificate authority’s certificate: MKK registers one that signs messages alone',
+      'bir sertifika otoritesinin sertifikası: MKK yalnız mesaj imzalayan bir sertifika kaydeder',
+    );
+  }
+  const [, organisation] = /^O=(.*)$/m.exec(certificate.subject) ?? [];
+  if (organisation === undefined || organisation === memberCode) return;
+  place.warning(
+    'certificate',
+    `names O=${organisation} in its subject, which ought to be the member code ${memberCode}`,
+    `konusunda O=${organisation} var; üye kodu ${memberCode} olmalıydı`,
+  );
+}
+
 function parseCertificate(bytes: Buffer | string): X509Certificate | undefined {
   try {
     return new X509Certificate(bytes);

@@ -8,6 +8,7 @@ import {
   SERVICE_HOURS_PATTERN,
 } from './service-hours.ts';
 import { describe, told } from './shape.ts';
+import { noteUnknownNames } from './variable-names.ts';
 
 const text = () => Type.Optional(Type.String());
 const decimal = (value: number, bounds: TNumberOptions) =>
@@ -19,11 +20,15 @@ const oneOf = <T extends string>(values: readonly T[], first: NoInfer<T>) =>
 const hours = (value: string) =>
   Type.String({ default: value, pattern: SERVICE_HOURS_PATTERN, ...told(...SERVICE_HOURS_HINT) });
 
+const PORTS = { minimum: 1, maximum: 65_535 };
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 export const environmentSchema = Type.Object({
   HOST: Type.String({ default: '127.0.0.1' }),
   PORT: whole(3000, { minimum: 0, maximum: 65_535 }),
+  OPERATIONS_PORT: Type.Optional(
+    Type.Integer({ ...PORTS, ...hint(['a whole number', 'tam sayı'], PORTS) }),
+  ),
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
   TLS_CERTIFICATE_FILE: text(),
   TLS_KEY_FILE: text(),
@@ -65,6 +70,7 @@ type Raw = Record<string, string | number>;
  * checked in the same go; a required one is then an empty text.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv, findings: Findings): Environment {
+  noteUnknownNames(env, Object.keys(environmentSchema.properties), findings);
   const raw = relevant(env);
   const present = Default(environmentSchema, { ...raw });
   if (Check(environmentSchema, present)) return present;

@@ -1,8 +1,8 @@
 /** The members file: who signs, with which key, and how they log in. */
 import { dirname, resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
-import type { Member, SigningIdentity } from '../lib/credentials.ts';
-import { checkCertificate, readCertificate, readSigningKey } from './certificates.ts';
+import type { Member } from '../lib/credentials.ts';
+import { filePath, identityFields, noteShared, readIdentity, type Owners } from './identities.ts';
 import { isCalendarDay, parseInstant } from '../lib/dates.ts';
 import type { Place } from './findings.ts';
 import { readJson, readSecretLine } from './files.ts';
@@ -13,17 +13,6 @@ const TIME_HINT = [
   'must be a time such as 2026-12-01T00:00:00+03:00',
   'şunun gibi bir zaman olmalı: 2026-12-01T00:00:00+03:00',
 ] as const;
-
-const path = () =>
-  Type.String({ minLength: 1, ...told('must be the path of a file', 'bir dosya yolu olmalı') });
-
-const identityFields = {
-  signingKeyFile: path(),
-  signingKeyPassphraseFile: Type.Optional(path()),
-  certificateFile: path(),
-};
-
-const identitySchema = Type.Object(identityFields);
 
 const memberSchema = Type.Object(
   {
@@ -41,7 +30,7 @@ const memberSchema = Type.Object(
         '3–10 büyük harf A-Z ve rakam olmalı',
       ),
     }),
-    passwordFile: path(),
+    passwordFile: filePath(),
     passwordChangedOn: Type.Optional(
       Type.String(told('must be a date, YYYY-MM-DD', 'tarih olmalı, YYYY-AA-GG')),
     ),
@@ -89,6 +78,7 @@ export function readMembers(file: string, place: Place, nowMs: number): Map<stri
   const isWhole = hasShape(membersFileSchema, value, place);
   const entries = isWhole ? value.members : legibleEntries(value);
   const seen = new Set<string>();
+  const owners: Owners = new Map();
   for (const [index, entry] of entries.entries()) {
     if (entry === undefined) continue;
     const at = place.at('members').at(index);
@@ -96,7 +86,9 @@ export function readMembers(file: string, place: Place, nowMs: number): Map<stri
       at.at('memberCode').mistake("is another member's too", 'başka birinde de var');
     seen.add(entry.memberCode);
     const member = readMember(entry, dirname(file), at, nowMs);
-    if (member !== undefined && isWhole) members.set(member.memberCode, member);
+    if (member === undefined) continue;
+    noteShared(member, owners, at);
+    if (isWhole) members.set(member.memberCode, member);
   }
   return members;
 }
@@ -135,6 +127,15 @@ function readMember(
         'var olan ve gelecekte olmayan bir tarih olmalı, YYYY-AA-GG',
       );
   }
+  if (!/99\d$/.test(entry.userCode ?? '')) {
+    place
+      .at('userCode')
+      .warning(
+        'user-code',
+        'is no 99x user such as TIB991: MKK creates one for the integration',
+        'TIB991 gibi bir 99x kullanıcısı değil: MKK entegrasyon için böyle birini açar',
+      );
+  }
   const next = readNext(entry, directory, place.at('next'), nowMs);
   // Once the next identity signs, it no longer matters that the present one runs out.
   const retired = next !== undefined && next.validFrom <= nowMs;
@@ -171,7 +172,7 @@ function readPassword(file: string, place: Place): string | undefined {
 }
 
 function readNext(
-  { next }: MemberEntry,
+  { next, memberCode }: MemberEntry,
   directory: string,
   place: Place,
   nowMs: number,
@@ -182,35 +183,9 @@ function readNext(
     place.at('validFrom').mistake(...TIME_HINT);
   }
   const fromMs = Math.max(validFrom ?? nowMs, nowMs);
-  const identity = readIdentity(next, directory, place, fromMs);
+  const identity = readIdentity({ ...next, memberCode }, directory, place, fromMs);
   if (identity === undefined || validFrom === undefined) return undefined;
   return { ...identity, validFrom };
-}
-
-/** @param fromMs when the identity has to be able to sign; undefined when it no longer has to. */
-function readIdentity(
-  entry: Static<typeof identitySchema>,
-  directory: string,
-  place: Place,
-  fromMs: number | undefined,
-): SigningIdentity | undefined {
-  const passphrase =
-    entry.signingKeyPassphraseFile === undefined
-      ? undefined
-      : readSecretLine(
-          resolve(directory, entry.signingKeyPassphraseFile),
-          place.at('signingKeyPassphraseFile'),
-        );
-  const keyPath = resolve(directory, entry.signingKeyFile);
-  const privateKey = readSigningKey(keyPath, place.at('signingKeyFile'), passphrase);
-  const certificatePlace = place.at('certificateFile');
-  const certificate = readCertificate(resolve(directory, entry.certificateFile), certificatePlace);
-  if (certificate !== undefined) {
-    const instant = fromMs ?? certificate.validFromDate.getTime();
-    checkCertificate(certificate, privateKey, certificatePlace, instant);
-  }
-  if (privateKey === undefined || certificate === undefined) return undefined;
-  return { privateKey, certificate };
 }
 
 function isPastDate(text: string, nowMs: number): boolean {

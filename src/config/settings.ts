@@ -24,6 +24,8 @@ import { readTlsFiles, type TlsFiles, type TlsIdentity } from './tls.ts';
 export interface Config {
   host: string;
   port: number;
+  /** Where health and metrics are served, and nowhere else; absent: on `port`. */
+  operationsPort?: number;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** To serve HTTPS with. */
   tls?: TlsFiles & TlsIdentity;
@@ -70,6 +72,11 @@ function readRateLimit(raw: Environment, env: NodeJS.ProcessEnv): number {
 export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Findings): Config {
   const raw = readEnvironment(env, findings);
   checkExposure(raw, findings);
+  if (raw.OPERATIONS_PORT === raw.PORT) {
+    findings
+      .variable('OPERATIONS_PORT')
+      .mistake('is PORT: it must be another', 'PORT ile aynı: başka olmalı');
+  }
   return Object.freeze({
     host: raw.HOST,
     port: raw.PORT,
@@ -91,6 +98,7 @@ export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Fin
     serviceHours: readServiceHours(raw, findings),
     ...readEgress(raw, findings),
     ...defined({
+      operationsPort: raw.OPERATIONS_PORT,
       tls: readTls(raw, clock, findings),
       apiClientsFile: given(raw.API_CLIENTS_FILE, absolute),
       redisUrl: given(raw.REDIS_URL, (url) => checkRedisUrl(url, findings.variable('REDIS_URL'))),

@@ -17,6 +17,7 @@ import {
   memberEntry,
   otherIdentity,
   PASSWORD,
+  secondEntry,
 } from './support.ts';
 
 interface Line {
@@ -149,7 +150,7 @@ void suite('files that change', { concurrency: true }, () => {
   test('a member comes with files that are still missing, and another one goes', async (t) => {
     const { env, write } = createFolder(t);
     const { files, member, refusals } = follow(t, env);
-    const entry = memberEntry({ memberCode: 'AKY', userCode: 'AKY991', passwordFile: 'new/word' });
+    const entry = secondEntry({ passwordFile: 'new/word' });
     write('members.json', { members: [memberEntry(), entry] });
     await until(() => refusals().length > 0);
     assert.match(refusals()[0]?.mistakes?.[0] ?? '', /members\[1\]\.passwordFile: cannot read/);
@@ -182,7 +183,7 @@ void suite('files that change', { concurrency: true }, () => {
 
   test('a member does not go while a client in force names it', async (t) => {
     const { env, write, path } = createFolder(t);
-    const entry = memberEntry({ memberCode: 'AKY', userCode: 'AKY991' });
+    const entry = secondEntry();
     write('members.json', { members: [memberEntry(), entry] });
     write('clients.json', { clients: [client('one', ['TIB', 'AKY'])] });
     const { files, member } = follow(t, { ...env, API_CLIENTS_FILE: path('clients.json') });

@@ -218,6 +218,48 @@ test('mistakes of shape do not hide those of the files, nor one member anotherâ€
   }
 });
 
+test('what two members share: a certificate, a key', async (t) => {
+  const folder = createFolder(t);
+  const sameKey = await makeIdentity(2048, -10, 100);
+  folder.write('next.key', otherIdentity.keyPem);
+  folder.write('next.pem', otherIdentity.pem);
+  folder.write('own.key', sameKey.keyPem);
+  folder.write('own.pem', sameKey.pem);
+  const next = {
+    signingKeyFile: 'next.key',
+    certificateFile: 'next.pem',
+    validFrom: '2026-12-01T00:00:00+03:00',
+  };
+  const own = { signingKeyFile: 'own.key', certificateFile: 'own.pem' };
+  folder.write('members.json', {
+    members: [memberEntry({ next }), memberEntry({ memberCode: 'AKY', ...own, next })],
+  });
+  assert.deepEqual(
+    mistakesOf(() => load(folder)),
+    [
+      "MKS_MEMBERS_FILE: members[1].next.certificateFile: is TIB's certificate too: each member code has its own (MKS 3.1)",
+    ],
+  );
+  folder.write('members.json', { members: [memberEntry(), memberEntry({ memberCode: 'AKY' })] });
+  assert.match(mistakesOf(() => load(folder)).join(), /members\[1\]\.certificateFile: is TIB's/);
+  folder.write('members.json', {
+    members: [memberEntry(), memberEntry({ memberCode: 'AKY', ...own })],
+  });
+  assert.deepEqual(
+    mistakesOf(() => load(folder)),
+    [],
+  );
+});
+
+test('a user that is no 99x is a warning', (t) => {
+  const folder = createFolder(t);
+  folder.write('members.json', { members: [memberEntry({ userCode: 'TIB100' })] });
+  const [warning, ...more] = load(folder).warnings;
+  assert.deepEqual(more, []);
+  assert.equal(warning?.about, 'user-code');
+  assert.match(warning.en, /members\[0\]\.userCode: is no 99x user/);
+});
+
 test('a members file that is none', (t) => {
   const folder = createFolder(t);
   for (const [content, mistake] of [

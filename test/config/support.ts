@@ -73,6 +73,8 @@ export function createFolder(t: Pick<TestContext, 'after'>): Folder {
   write('tib.key', identity.keyPem);
   write('tib.pem', identity.pem);
   write('mkk.pem', otherIdentity.pem);
+  write('aky.key', otherIdentity.keyPem);
+  write('aky.pem', otherIdentity.pem);
   write('members.json', { members: [memberEntry()] });
   return {
     write,
@@ -95,6 +97,17 @@ export function memberEntry(changes: Record<string, unknown> = {}): object {
     certificateFile: 'tib.pem',
     ...changes,
   };
+}
+
+/** A second member: it has a key of its own, as MKS 3.1 asks for. */
+export function secondEntry(changes: Record<string, unknown> = {}): object {
+  return memberEntry({
+    memberCode: 'AKY',
+    userCode: 'AKY991',
+    signingKeyFile: 'aky.key',
+    certificateFile: 'aky.pem',
+    ...changes,
+  });
 }
 
 /** The mistakes that an action finds; none when it succeeds. */

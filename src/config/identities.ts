@@ -1,0 +1,95 @@
+/** What a member signs with: its key and its certificate, each member's its own (MKS 3.1). */
+import { resolve } from 'node:path';
+import { Type } from 'typebox';
+import type { Member, SigningIdentity } from '../lib/credentials.ts';
+import {
+  adviseOnCertificate,
+  checkCertificate,
+  readCertificate,
+  readSigningKey,
+} from './certificates.ts';
+import { readSecretLine } from './files.ts';
+import type { Place } from './findings.ts';
+import { told } from './shape.ts';
+
+/** A field that names a file. */
+export const filePath = () =>
+  Type.String({ minLength: 1, ...told('must be the path of a file', 'bir dosya yolu olmalı') });
+
+/** What stands of an identity in a member's entry, and in its `next`. */
+export const identityFields = {
+  signingKeyFile: filePath(),
+  signingKeyPassphraseFile: Type.Optional(filePath()),
+  certificateFile: filePath(),
+};
+
+export interface IdentityEntry {
+  memberCode: string;
+  signingKeyFile: string;
+  signingKeyPassphraseFile?: string;
+  certificateFile: string;
+}
+
+/**
+ * Reads a key, its passphrase and its certificate.
+ * @param fromMs when the identity has to be able to sign; undefined when it no longer has to.
+ */
+export function readIdentity(
+  entry: IdentityEntry,
+  directory: string,
+  place: Place,
+  fromMs: number | undefined,
+): SigningIdentity | undefined {
+  const passphrase =
+    entry.signingKeyPassphraseFile === undefined
+      ? undefined
+      : readSecretLine(
+          resolve(directory, entry.signingKeyPassphraseFile),
+          place.at('signingKeyPassphraseFile'),
+        );
+  const keyPath = resolve(directory, entry.signingKeyFile);
+  const privateKey = readSigningKey(keyPath, place.at('signingKeyFile'), passphrase);
+  const certificatePlace = place.at('certificateFile');
+  const certificate = readCertificate(resolve(directory, entry.certificateFile), certificatePlace);
+  if (certificate !== undefined) {
+    const { memberCode } = entry;
+    const instant = fromMs ?? certificate.validFromDate.getTime();
+    checkCertificate(certificate, privateKey, certificatePlace, instant);
+    adviseOnCertificate(certificate, memberCode, certificatePlace);
+  }
+  if (privateKey === undefined || certificate === undefined) return undefined;
+  return { privateKey, certificate };
+}
+
+/** Whose each certificate and each public key is, by its bytes. */
+export type Owners = Map<string, string>;
+
+/** MKK knows one certificate for each member code (MKS 3.1): what two members share is a mistake. */
+export function noteShared(
+  { memberCode, identity, next }: Member,
+  owners: Owners,
+  place: Place,
+): void {
+  for (const [each, at] of [
+    [identity, place],
+    [next, place.at('next')],
+  ] as const) {
+    if (each === undefined) continue;
+    const { certificate } = each;
+    const key = certificate.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+    const [ofCertificate, ofKey] = [owners.get(certificate.fingerprint256), owners.get(key)];
+    if (ofCertificate !== undefined && ofCertificate !== memberCode) {
+      at.at('certificateFile').mistake(
+        `is ${ofCertificate}'s certificate too: each member code has its own (MKS 3.1)`,
+        `${ofCertificate} üyesinin de sertifikası: her üye kodunun kendi sertifikası olur (MKS 3.1)`,
+      );
+    } else if (ofKey !== undefined && ofKey !== memberCode) {
+      at.at('signingKeyFile').mistake(
+        `is ${ofKey}'s key too: each member code has its own (MKS 3.1)`,
+        `${ofKey} üyesinin de anahtarı: her üye kodunun kendi anahtarı olur (MKS 3.1)`,
+      );
+    }
+    owners.set(certificate.fingerprint256, memberCode);
+    owners.set(key, memberCode);
+  }
+}
