@@ -37,9 +37,10 @@ LABEL org.opencontainers.image.title="mks-gateway" \
 # There is no redis-server in here: REDIS_URL has to be set.
 ENV DATA_DIR=/data
 COPY src src
-# docker compose exec gateway node scripts/doctor.ts
-COPY scripts/doctor.ts scripts/
+# docker compose exec gateway npm run doctor; certificate, api-key and evidence likewise.
+COPY scripts/doctor.ts scripts/certificate.ts scripts/api-key.ts scripts/evidence.ts scripts/
 COPY scripts/doctor scripts/doctor
+COPY scripts/evidence scripts/evidence
 EXPOSE 3000
 # With TLS the certificate is made out to the name that callers use, not to 127.0.0.1: it is not checked.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

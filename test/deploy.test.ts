@@ -151,13 +151,28 @@ test('compose: every secret that is named is given to the gateway as a file', ()
 
 test('systemd: the unit starts what exists, with settings that exist', () => {
   const unit = read('deploy/systemd/mks-gateway.service');
-  const [, program = ''] = /^ExecStart=\/usr\/bin\/node (\S+)$/m.exec(unit) ?? [];
-  assert.ok(existsSync(join(root, program)), program);
+  const [, program] = /^ExecStart=\/usr\/bin\/env node (\S+)$/m.exec(unit) ?? [];
+  assert.ok(program !== undefined && existsSync(join(root, program)), program);
+  const [, first] = /^Environment=PATH=([^:]+):/m.exec(unit) ?? [];
+  const [, home] = /^WorkingDirectory=(\S+)$/m.exec(unit) ?? [];
+  assert.equal(first, `${home}/node_modules/.bin`, 'where npm ci puts Node 24');
   assert.match(unit, /^KillMode=mixed$/m);
   const example = read('deploy/systemd/environment.example');
   for (const [, name = ''] of example.matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)) {
     assert.ok(variables.includes(name), name);
   }
+});
+
+test('the example for Prometheus scrapes what is served, with the alerts beside it', () => {
+  const [example] = documents('deploy/prometheus/scrape.yml') as unknown as [
+    { rule_files: string[]; scrape_configs: { metrics_path?: string; scheme: string }[] },
+  ];
+  for (const name of example.rule_files) {
+    assert.ok(existsSync(join(root, 'deploy/prometheus', name)), name);
+  }
+  const [job, ...more] = example.scrape_configs;
+  assert.deepEqual(more, []);
+  assert.equal(job?.metrics_path ?? '/metrics', '/metrics');
 });
 
 test('the operators’ pages lead somewhere', () => {

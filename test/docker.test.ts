@@ -44,18 +44,22 @@ test('what the images copy is there, and .dockerignore lets it through', () => {
 
 /** The modules that the images run, and what each imports but for types. */
 function imports(): { file: string; name: string }[] {
-  const folders = copies.map(([source]) => source).filter((source) => isFolder(source));
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .flatMap((name) => {
-        const file = join(folder, name);
-        const found = read(file).matchAll(
-          /^(?:import|export)\s+(?!type\s)(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/gm,
-        );
-        return [...found].map((match) => ({ file, name: match[1] ?? match[2] ?? '' }));
-      }),
-  );
+  return copies
+    .map(([source]) => source)
+    .flatMap((source) =>
+      isFolder(source)
+        ? readdirSync(join(root, source), { recursive: true, encoding: 'utf8' }).map((name) =>
+            join(source, name),
+          )
+        : [source],
+    )
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const found = read(file).matchAll(
+        /^(?:import|export)\s+(?!type\s)(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/gm,
+      );
+      return [...found].map((match) => ({ file, name: match[1] ?? match[2] ?? '' }));
+    });
 }
 
 function isFolder(path: string): boolean {
@@ -84,7 +88,7 @@ test('what the images run imports only what is in them', () => {
   }
 });
 
-test('the copied files are enough to start the gateway', async () => {
+test('the copied files are enough to start the gateway and its tools', async () => {
   const folder = await temporaryFolder();
   for (const [source, target] of copies) {
     const destination = target.endsWith('/')
@@ -93,6 +97,22 @@ test('the copied files are enough to start the gateway', async () => {
     cpSync(join(root, source), join(folder, destination), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const env = { PATH: process.env['PATH'], LANG: 'C' };
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  for (const [name, said] of [
+    ['doctor', /MKS_MEMBERS_FILE: is required/],
+    ['certificate', /--member must be/],
+    ['api-key', /--name must be/],
+    ['evidence', /--member/],
+  ] as const) {
+    const [program, script = ''] = scripts[name]?.split(' ') ?? [];
+    assert.equal(program, 'node');
+    await assert.rejects(run(process.execPath, [script], { cwd: folder, env }), (error: object) => {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      assert.match(stdout + stderr, said, name);
+      return true;
+    });
+  }
   const command = commandOf('gateway');
   assert.equal(command[0], 'node');
   // Nothing is set, so it must get as far as saying so.
