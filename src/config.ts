@@ -9,6 +9,7 @@ import { readClients, type ApiClient } from './config/clients.ts';
 import {
   assertNoMistakes,
   createFindings,
+  pardonShutOffs,
   type Findings,
   type Warning,
 } from './config/findings.ts';
@@ -17,7 +18,7 @@ import { readSettings, type Config } from './config/settings.ts';
 import { readTlsFiles, type TlsFiles, type TlsIdentity } from './config/tls.ts';
 import type { Clock } from './lib/clock.ts';
 import { defined } from './lib/defined.ts';
-import type { Credentials } from './lib/credentials.ts';
+import { canSign, type Credentials } from './lib/credentials.ts';
 
 export { ConfigurationError } from './config/findings.ts';
 export type { ApiClient } from './config/clients.ts';
@@ -123,6 +124,7 @@ function gatherCredentials(files: CredentialFiles, clock: Clock, findings: Findi
     membersFile === ''
       ? new Map<never, never>()
       : readMembers(membersFile, findings.variable('MKS_MEMBERS_FILE'), nowMs);
+  if ([...members.values()].some((member) => canSign(member, nowMs))) pardonShutOffs(findings);
   const place = findings.variable('MKS_TRUSTED_CERTIFICATES_FILE');
   const trustedCertificates =
     trustedCertificatesFile === ''

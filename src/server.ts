@@ -13,7 +13,10 @@ try {
   const configuration = loadConfiguration(process.env, systemClock);
   const log = pino({ level: configuration.config.logLevel });
   log.info(summaryOf(configuration), 'starting');
-  for (const warning of configuration.warnings) log.warn(warning.en);
+  for (const { shutsOff, en } of configuration.warnings) {
+    if (shutsOff === undefined) log.warn(en);
+    else log.error({ member: shutsOff }, en);
+  }
   const gateway = await startGateway(configuration, systemClock, log);
   log.info({ url: gateway.url }, 'listening');
   closeWithGrace({ delay: GRACE_MS, logger: log }, async ({ signal, err }) => {

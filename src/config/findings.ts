@@ -19,12 +19,16 @@ export type WarningSubject = 'secret-files' | 'trusted-certificates' | 'certific
 /** What works, but ought to be mended: one line that names its place. */
 export interface Warning extends Localised {
   readonly about: WarningSubject;
+  /** The member that cannot sign until it is mended. */
+  readonly shutsOff?: string;
 }
 
 /** A place in the configuration that findings are noted for: a variable, a file's field. */
 export interface Place {
   /** Says in both languages what is wrong or needed; never a secret, never a file's content. */
   mistake(en: string, tr: string): void;
+  /** A mistake that concerns this member alone: while another can sign, it is pardoned. */
+  shutsOff(member: string, en: string, tr: string): void;
   /** What works, but ought to be mended. */
   warning(about: WarningSubject, en: string, tr: string): void;
   /** Notes a file that was read for it; undefined bytes: it could not be read. */
@@ -33,8 +37,12 @@ export interface Place {
   at(part: string | number): Place;
 }
 
+interface Mistake extends Localised {
+  readonly shutsOff?: string;
+}
+
 export interface Findings {
-  mistakes: Localised[];
+  mistakes: Mistake[];
   warnings: Warning[];
   /** Every file that was looked at, with the SHA-256 of what was read, or an empty string. */
   files: Map<string, string>;
@@ -43,7 +51,7 @@ export interface Findings {
 }
 
 export function createFindings(): Findings {
-  const mistakes: Localised[] = [];
+  const mistakes: Mistake[] = [];
   const warnings: Warning[] = [];
   const files = new Map<string, string>();
   const place = (variable: string, path: string): Place => {
@@ -51,12 +59,28 @@ export function createFindings(): Findings {
     const labelled = (en: string, tr: string) => ({ en: `${label}: ${en}`, tr: `${label}: ${tr}` });
     return {
       mistake: (en, tr) => void mistakes.push(labelled(en, tr)),
+      shutsOff: (member, en, tr) => void mistakes.push({ ...labelled(en, tr), shutsOff: member }),
       warning: (about, en, tr) => void warnings.push({ about, ...labelled(en, tr) }),
       file: (name, bytes) => void files.set(name, bytes === undefined ? '' : digestOf(bytes)),
       at: (part) => place(variable, joinPath(path, part)),
     };
   };
   return { mistakes, warnings, files, variable: (name) => place(name, '') };
+}
+
+/** Makes warnings of the mistakes that shut off one member each: the others can go on. */
+export function pardonShutOffs(findings: Findings): void {
+  const { mistakes, warnings } = findings;
+  for (const { shutsOff, en, tr } of mistakes) {
+    if (shutsOff === undefined) continue;
+    warnings.push({
+      about: 'certificate',
+      shutsOff,
+      en: `${en}; ${shutsOff} is shut off until it is mended`,
+      tr: `${tr}; düzelene kadar ${shutsOff} kapalı`,
+    });
+  }
+  mistakes.splice(0, Infinity, ...mistakes.filter(({ shutsOff }) => shutsOff === undefined));
 }
 
 /** @throws ConfigurationError when a mistake was found. */

@@ -54,7 +54,7 @@ export function readIdentity(
   if (certificate !== undefined) {
     const { memberCode } = entry;
     const instant = fromMs ?? certificate.validFromDate.getTime();
-    checkCertificate(certificate, privateKey, certificatePlace, instant);
+    checkCertificate(certificate, privateKey, certificatePlace, instant, memberCode);
     adviseOnCertificate(certificate, memberCode, certificatePlace);
   }
   if (privateKey === undefined || certificate === undefined) return undefined;

@@ -9,7 +9,7 @@
 import type { Logger } from 'pino';
 import { loadClients, loadCredentials, loadTls, type Configuration } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Credentials } from '../lib/credentials.ts';
+import { canSign, type Credentials } from '../lib/credentials.ts';
 import type { ApiClient } from './clients.ts';
 import { ConfigurationError, createFindings, type Findings, type Warning } from './findings.ts';
 import type { TlsIdentity } from './tls.ts';
@@ -86,6 +86,13 @@ export function followFiles(configuration: Configuration, clock: Clock, log: Log
       clients,
       tls: tls && read((findings) => loadTls(tls, clock, findings)),
     };
+    for (const warning of credentials.findings.warnings) {
+      // Files that would take a member away that can sign are refused: what is in force is better.
+      const member = inForce.credentials.members.get(warning.shutsOff ?? '');
+      if (member === undefined || !canSign(member, clock.now())) continue;
+      credentials.findings.mistakes.push(warning);
+      credentials.value = undefined;
+    }
     const isFit = clients?.value !== undefined || coversClients(credentials.value);
     if (credentials.value === undefined || isFit) return parts;
     // Why the clients do not fit is why the credentials are refused.

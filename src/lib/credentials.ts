@@ -35,3 +35,8 @@ export function activeIdentity(member: Member, nowMs: number): SigningIdentity {
     ? member.next
     : member.identity;
 }
+
+/** Whether the member's certificate is in force still: with one that has ended MKS refuses all. */
+export function canSign(member: Member, nowMs: number): boolean {
+  return activeIdentity(member, nowMs).certificate.validToDate.getTime() > nowMs;
+}

@@ -7,7 +7,7 @@
 import type { Logger } from 'pino';
 import { defined } from '../lib/defined.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Credentials, Member } from '../lib/credentials.ts';
+import { canSign, type Credentials, type Member } from '../lib/credentials.ts';
 import { untilAborted } from '../lib/within.ts';
 import { givenUp, MksError } from './errors.ts';
 import type { ServiceHours } from './hours.ts';
@@ -48,6 +48,7 @@ export function createClient(deps: ClientDeps): (request: MksRequest) => Promise
   async function send(call: Call): Promise<MksAnswer> {
     const { request, member, service } = call;
     checkHours(service, hours, clock.now());
+    checkIdentity(member, clock.now());
     const token = await untilAborted(tokens.get(member), request.signal, givenUp);
     try {
       return await messenger.send({ ...call, token });
@@ -89,6 +90,13 @@ function serviceOf(name: string): ServiceFacts {
   const service = findService(name);
   if (service === undefined) throw new TypeError(`no service ${name} is in the catalogue`);
   return service;
+}
+
+/** A member that cannot sign is shut off by itself: the state it is in forbids the call. */
+function checkIdentity(member: Member, nowMs: number): void {
+  if (canSign(member, nowMs)) return;
+  const text = `${member.memberCode} cannot sign: its certificate has expired`;
+  throw new MksError('conflict', text, { outcome: 'not-sent' });
 }
 
 function checkHours(service: ServiceFacts, hours: ServiceHours, nowMs: number): void {

@@ -162,6 +162,17 @@ void suite('files that change', { concurrency: true }, () => {
     assert.equal(files.credentials().members.size, 1);
   });
 
+  test('an ended certificate does not take the place of one in force', async (t) => {
+    const { env, write } = createFolder(t);
+    write('members.json', { members: [memberEntry(), secondEntry()] });
+    const { files, member } = follow(t, env);
+    const expired = await makeIdentity(2048, -60, -1);
+    write('aky.key', expired.keyPem);
+    write('aky.pem', expired.pem);
+    await until(() => files.refused().some((text) => text.includes('the certificate expired')));
+    assert.ok(member('AKY')?.identity.privateKey.equals(otherIdentity.key));
+  });
+
   test('clients change, also while the credentials have a mistake', async (t) => {
     const { env, write, path } = createFolder(t);
     write('clients.json', { clients: [client('one', ['TIB']), client('two', ['TIB'])] });

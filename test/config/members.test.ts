@@ -13,6 +13,7 @@ import {
   NOW,
   otherIdentity,
   PASSWORD,
+  secondEntry,
   type Folder,
 } from './support.ts';
 
@@ -249,6 +250,25 @@ test('what two members share: a certificate, a key', async (t) => {
     mistakesOf(() => load(folder)),
     [],
   );
+});
+
+test('an ended certificate shuts off its member alone, and start goes on', async (t) => {
+  const folder = createFolder(t);
+  const expired = await makeIdentity(2048, -60, -1);
+  folder.write('aky.key', expired.keyPem);
+  folder.write('aky.pem', expired.pem);
+  folder.write('members.json', { members: [memberEntry(), secondEntry()] });
+  const { credentials, warnings } = load(folder);
+  assert.deepEqual([...credentials.members.keys()], ['TIB', 'AKY']);
+  const [warning, ...more] = warnings;
+  assert.deepEqual(more, []);
+  assert.equal(warning?.shutsOff, 'AKY');
+  assert.match(
+    warning.en,
+    /members\[1\].certificateFile: the certificate expired at .*; AKY is shut/,
+  );
+  folder.write('members.json', { members: [secondEntry()] });
+  assert.match(mistakesOf(() => load(folder)).join(), /the certificate expired at/);
 });
 
 test('a user that is no 99x is a warning', (t) => {

@@ -1,8 +1,9 @@
 /** One call from end to end: what leaves, what comes back, what is written down. */
 import assert from 'node:assert/strict';
-import { createHash, verify } from 'node:crypto';
+import { createHash, verify, X509Certificate } from 'node:crypto';
 import test from 'node:test';
 import { jws, message } from '../support/upstream.ts';
+import { makeIdentity } from '../config/support.ts';
 import { member, memberIdentity, mkk, PASSWORD, setUp, STATUS } from './support.ts';
 
 test('a call is a signed message with a token, and its answer is verified', async (t) => {
@@ -150,4 +151,16 @@ test('the identity of the day signs', async (t) => {
       Buffer.from(signature, 'base64url'),
     ),
   );
+});
+
+test('a member whose certificate has ended is shut off: nothing is sent, not even a login', async (t) => {
+  const { mks, upstream, credentials } = await setUp(t);
+  const { key, pem } = await makeIdentity(2048, -3_000, -2_900);
+  const identity = { privateKey: key, certificate: new X509Certificate(pem) };
+  credentials.members.set('TIB', { ...member, identity });
+  await assert.rejects(mks.call(STATUS), { code: 'conflict', outcome: 'not-sent' });
+  assert.equal(upstream.calls.length, 0);
+  credentials.members.set('TIB', { ...member, identity, next: { ...mkk, validFrom: 1 } });
+  await mks.call(STATUS);
+  assert.equal(upstream.calls.length, 1);
 });
