@@ -96,7 +96,7 @@ function serviceOf(name: string): ServiceFacts {
 function checkIdentity(member: Member, nowMs: number): void {
   if (canSign(member, nowMs)) return;
   const text = `${member.memberCode} cannot sign: its certificate has expired`;
-  throw new MksError('conflict', text, { outcome: 'not-sent' });
+  throw new MksError('conflict', text, { outcome: 'not-sent', cannotSign: true });
 }
 
 function checkHours(service: ServiceFacts, hours: ServiceHours, nowMs: number): void {

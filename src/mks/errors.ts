@@ -39,6 +39,8 @@ export interface MksErrorDetails {
   deadline?: number;
   /** The token that the call used was refused (401, 403, OI006, 0x00d3…). */
   tokenRefused?: boolean;
+  /** The member is shut off: its certificate has expired. */
+  cannotSign?: boolean;
   /** A file was larger than we take. */
   tooLarge?: boolean;
 }
