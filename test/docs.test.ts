@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { environmentSchema } from '../src/config/environment.ts';
 
 const root = join(import.meta.dirname, '..');
 const README_MAX_LINES = 180;
@@ -89,6 +90,18 @@ test('every page of docs/ can be reached from the README', () => {
   }
   const lost = documents.filter((file) => file.startsWith('docs/') && !reached.has(file));
   assert.deepEqual(lost, []);
+});
+
+test('the page of the configuration and the gateway name the same variables', () => {
+  const table = prose('docs/configuration.md').split(/^## /m, 1)[0] ?? '';
+  const told = [...table.matchAll(/^\| ((?:`[A-Z0-9_]+`[, …]*)+)\|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name = '']) => name),
+  );
+  // The row of the service hours names the first and the last group alone: `…_1` … `_4`.
+  const named = told.flatMap((name) =>
+    name === '_4' ? [2, 3, 4].map((group) => `SERVICE_HOURS_GROUP_${group}`) : [name],
+  );
+  assert.deepEqual(named.toSorted(), Object.keys(environmentSchema.properties).toSorted());
 });
 
 test('each rule of the house says where it is kept and what proves it', () => {
