@@ -109,11 +109,8 @@ async function onAccepted(run: Run, message: MksMessage, refId: string): Promise
 /** A report runs at MKS already, ours or another's: later again, with a new reference. */
 async function waitForTurn(run: Run, message?: MksMessage): Promise<Next> {
   const mks = message === undefined ? undefined : decidingAnswer(message);
-  await run.change({
-    set: { attempts: 0, ...defined({ mks }) },
-    remove: ['sending'],
-    silent: true,
-  });
+  // It says nothing of answers that could not be believed: those go on being counted.
+  await run.change({ set: defined({ mks }), remove: ['sending'], silent: true });
   return waitOut(run, { for: 'mks-busy', detail: 'a report is still being made at MKS' });
 }
 
