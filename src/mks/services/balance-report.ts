@@ -13,12 +13,16 @@ import {
 /** MKS 5.1.5, where 50 is the most; what is longer is no refId. */
 const REF_ID_MAX_LENGTH = 50;
 
+/** The only ones of their kinds among this service's codes (MKS 5.1.7). */
+const BUSY = 'RP003';
+const REFERENCE_USED = 'RP045';
+
 const shortCode = (description: string) =>
   Type.Optional(Type.String({ pattern: '^[A-Z0-9]{1,9}$', description }));
 
 /**
  * `busy`: another report is being made (RP003); `used`: the reference was sent before (RP045). All
- * other codes say that the message was not processed (MKS 5.1.1), RP026 too.
+ * other codes say that the message was not processed (MKS 5.1.1), RP026 and RP023 too.
  */
 export type BalanceReportAnswer =
   (Said<'accepted'> & { refId: string }) | Said<'busy' | 'used' | 'rejected'> | Incomplete;
@@ -76,9 +80,9 @@ export const balanceReport: Service<BalanceReportAnswer> = {
         return { kind: 'accepted', message, refId };
       }
       case 'wait':
-        return { kind: 'busy', message };
+        return { kind: message.code === BUSY ? 'busy' : 'rejected', message };
       case 'used':
-        return { kind: 'used', message };
+        return { kind: message.code === REFERENCE_USED ? 'used' : 'rejected', message };
       default:
         return { kind: 'rejected', message };
     }
