@@ -16,7 +16,7 @@ export interface ArchiveContext {
  * Hands on a reply whose first piece has been looked at.
  * @param first that piece.
  */
-export function openArchive(reply: Reply, first: Uint8Array, context: ArchiveContext): MksArchive {
+export function passFileOn(reply: Reply, first: Uint8Array, context: ArchiveContext): MksArchive {
   let ended = false;
   const end = (how: 'complete' | 'broken'): void => {
     if (ended) return;

@@ -2,7 +2,7 @@
 import { defined } from '../lib/defined.ts';
 import type { Credentials } from '../lib/credentials.ts';
 import { judgeAnswer } from './answer.ts';
-import { openArchive } from './archive.ts';
+import { passFileOn } from './archive.ts';
 import { beginsLikeMessage } from './decode.ts';
 import { MksError } from './errors.ts';
 import type { ExchangeLine } from './exchange-line.ts';
@@ -72,7 +72,7 @@ async function receiveMessage(reply: Reply, first: Uint8Array, sent: Sent): Prom
 
 function receiveFile(reply: Reply, first: Uint8Array, sent: Sent): MksArchive {
   const { open, line } = sent;
-  return openArchive(reply, first, {
+  return passFileOn(reply, first, {
     senderReference: open.senderReference,
     maxBytes: sent.archiveMaxBytes,
     ...(sent.signal && { signal: sent.signal }),

@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Credentials } from '../lib/credentials.ts';
 import { shared } from '../lib/shared.ts';
 import type { ServiceHours } from '../mks/hours.ts';
-import { createOutlookWatch } from './upstream-verdict.ts';
+import { createUpstreamVerdicts } from './upstream-verdict.ts';
 import type { Exchange, Mks } from '../mks/types.ts';
 import type { CallEnd } from './calls.ts';
 import type { Desk } from '../reports/types.ts';
@@ -43,7 +43,7 @@ export function createOperations(deps: OperationsDeps): Operations & {
   const { credentials, hours, clock, tokenState, queue, tlsCertificate, refusedFiles, dataDir } =
     deps;
   const memberCodes = (): string[] => [...credentials().members.keys()];
-  const watch = createOutlookWatch({ credentials, hours, clock });
+  const watch = createUpstreamVerdicts({ credentials, hours, clock });
   const members = createMemberStates({
     credentials,
     mks: { tokenState },

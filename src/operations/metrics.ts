@@ -13,7 +13,7 @@ import type { CallEnd } from './calls.ts';
 import type { ReportEnd } from '../reports/told-ends.ts';
 import { createMemberGauges, createPaperGauges, createRedisGauge } from './gauges.ts';
 import type { MksErrorCode } from '../mks/errors.ts';
-import { catalogue } from '../mks/services/catalogue.ts';
+import { auth, catalogue } from '../mks/services/catalogue.ts';
 import { createProcessGauges, type ProcessFacts } from './process-gauges.ts';
 import type { MemberState } from './members.ts';
 
@@ -44,7 +44,6 @@ export interface MetricsDeps {
   papers: () => Pick<MemberState, 'member' | 'certificate' | 'password'>[];
 }
 
-const LOGIN = 'auth';
 const PROBLEMS: readonly MksErrorCode[] = [
   'outside-service-hours',
   'state-unavailable',
@@ -82,7 +81,7 @@ export function createMetrics({ states, papers, process }: MetricsDeps): Metrics
       counters.messages.inc({ service, outcome, code: codeLabel(code) });
       counters.messageSeconds.observe({ service }, durationMs / 1000);
       if (outcome === 'unknown') counters.inDoubt.inc({ service, member: memberCode });
-      if (service === 'auth') counters.logins.inc({ member: memberCode, outcome });
+      if (service === auth.name) counters.logins.inc({ member: memberCode, outcome });
     },
     onCall({ service, error }) {
       if (error !== undefined) counters.callFailures.inc({ service, problem: error.code });
@@ -175,7 +174,7 @@ function startAtZero(
   { callFailures, inDoubt, logins, reports }: ReturnType<typeof createCounters>,
   members: readonly string[],
 ): void {
-  for (const service of [LOGIN, ...catalogue.map(({ name }) => name)]) {
+  for (const service of [auth.name, ...catalogue.map(({ name }) => name)]) {
     for (const problem of PROBLEMS) callFailures.inc({ service, problem }, 0);
     for (const member of members) inDoubt.inc({ service, member }, 0);
   }

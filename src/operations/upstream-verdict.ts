@@ -10,7 +10,7 @@ import type { Clock } from '../lib/clock.ts';
 import { findResultCode, isSignatureCode, isTokenRefusalCode } from '../mks/codes.ts';
 import type { MksError, MksErrorCode } from '../mks/errors.ts';
 import { hoursOf, type ServiceHours } from '../mks/hours.ts';
-import { balanceReport } from '../mks/services/catalogue.ts';
+import { auth, balanceReport } from '../mks/services/catalogue.ts';
 import type { Exchange, TokenState } from '../mks/types.ts';
 import type { CallEnd } from './calls.ts';
 
@@ -44,7 +44,7 @@ export interface Observation {
   detail?: string;
 }
 
-export interface Outlook {
+export interface UpstreamVerdict {
   verdict: Verdict;
   lastAnswer?: Observation;
   lastFailure?: Observation;
@@ -54,34 +54,33 @@ export interface Outlook {
   failingSince?: number;
 }
 
-interface Record {
+interface LastCalls {
   lastAnswer?: Observation;
   lastFailure?: Observation;
   failuresInARow: number;
   failingSince?: number;
 }
 
-export interface OutlookWatch {
+export interface UpstreamVerdicts {
   onCall(end: CallEnd): void;
   /** Logins in the background are no part of a call; the journal's lines tell of them. */
   onExchange(exchange: Exchange): void;
   /** @param token undefined when Redis could not tell. */
-  of(memberCode: string, token: TokenState | undefined): Outlook;
+  of(memberCode: string, token: TokenState | undefined): UpstreamVerdict;
 }
 
 /** Local causes of a connection that does not come about. */
 const OUR_FAULTS = new Set(['EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE']);
 /** Failures of a message that never left, for a reason that is no outage. */
 const SAYS_NOTHING = new Set<MksErrorCode>(['outside-service-hours', 'conflict']);
-const LOGIN = 'auth';
 
-export function createOutlookWatch(deps: {
+export function createUpstreamVerdicts(deps: {
   credentials: () => Credentials;
   hours: ServiceHours;
   clock: Clock;
-}): OutlookWatch {
+}): UpstreamVerdicts {
   const { credentials, hours, clock } = deps;
-  const records = new Map<string, Record>();
+  const records = new Map<string, LastCalls>();
 
   function note(memberCode: string, observation: Observation): void {
     const record = records.get(memberCode) ?? { failuresInARow: 0 };
@@ -97,7 +96,11 @@ export function createOutlookWatch(deps: {
     record.failingSince ??= observation.time;
   }
 
-  function verdictOf(memberCode: string, record: Record, token: TokenState | undefined): Verdict {
+  function verdictOf(
+    memberCode: string,
+    record: LastCalls,
+    token: TokenState | undefined,
+  ): Verdict {
     const member = credentials().members.get(memberCode);
     const now = clock.now();
     const validTo = member && activeIdentity(member, now).certificate.validToDate.getTime();
@@ -121,7 +124,7 @@ export function createOutlookWatch(deps: {
     },
     onExchange({ time, memberCode, service, outcome, code, httpStatus }) {
       // An answered login is not yet an answer of MKS to a message.
-      if (service !== LOGIN || outcome === 'answered') return;
+      if (service !== auth.name || outcome === 'answered') return;
       note(memberCode, {
         time,
         service,

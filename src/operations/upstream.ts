@@ -5,7 +5,7 @@ import { within } from '../lib/within.ts';
 import type { Clock } from '../lib/clock.ts';
 import { hoursOf, type ServiceHours } from '../mks/hours.ts';
 import { balanceReport } from '../mks/services/catalogue.ts';
-import type { Outlook, OutlookWatch, Verdict } from './upstream-verdict.ts';
+import type { UpstreamVerdict, UpstreamVerdicts, Verdict } from './upstream-verdict.ts';
 import type { Mks, TokenState } from '../mks/types.ts';
 
 export interface UpstreamState {
@@ -17,7 +17,7 @@ export interface UpstreamState {
   hours: { open: boolean; opensAt?: number; closesAt?: number };
 }
 
-export interface MemberUpstream extends Outlook {
+export interface MemberUpstream extends UpstreamVerdict {
   member: string;
   /** Absent when Redis could not tell. */
   token?: TokenState;
@@ -41,7 +41,7 @@ const GRAVEST_FIRST: readonly Verdict[] = [
 /** @returns asks Redis alone, never MKS, four times a second at most, each for a second at most. */
 export function createUpstreamView(deps: {
   mks: Pick<Mks, 'tokenState'>;
-  watch: Pick<OutlookWatch, 'of'>;
+  watch: Pick<UpstreamVerdicts, 'of'>;
   hours: ServiceHours;
   members: () => readonly string[];
   clock: Clock;

@@ -102,11 +102,11 @@ export function failureProblem(failure: Failure, context: ProblemContext): Probl
 
 function fromMksError(error: MksError, context: ProblemContext): ProblemError {
   const { details } = error;
-  const verdict = error.code === 'mks-untrusted-response' ? undefined : verdictOf(details);
+  const shown = error.code === 'mks-untrusted-response' ? undefined : shownAnswerOf(details);
   const members: ProblemMembers = {
     outcome: details.outcome,
     ...defined({ senderReference: details.senderReference }),
-    ...(verdict !== undefined && codeMembers(verdict, context)),
+    ...(shown !== undefined && codeMembers(shown, context)),
     ...defined({ opensAt: details.opensAt }),
   };
   const retryAfterMs = retryAfter(error, context.now);
@@ -126,7 +126,7 @@ function retryAfter(error: MksError, now: number): number | undefined {
 }
 
 /** The code that an answer bore. Only a signature makes its description worth repeating. */
-function verdictOf(details: MksErrorDetails): ShownAnswer | undefined {
+function shownAnswerOf(details: MksErrorDetails): ShownAnswer | undefined {
   if (details.mksCode === undefined || !CODE.test(details.mksCode)) return undefined;
   return {
     code: details.mksCode,

@@ -108,7 +108,7 @@ export function createOpener(deps: {
       const n = record.files?.indexOf(name) ?? -1;
       if (n === -1) throw new RangeError('the report has no such file');
       return withFiles(record, async ({ spoolKey, zipPassword }) => {
-        const reader = await spool.openArchive(id, spoolKey, n);
+        const reader = await spool.openKept(id, spoolKey, n);
         const { fileMaxBytes } = deps;
         const file = await openArchive(reader, zipPassword, { fileMaxBytes }).catch(
           async (error) => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Member } from '../../src/lib/credentials.ts';
 import { MksError, type MksErrorCode, type MksErrorDetails } from '../../src/mks/errors.ts';
 import { createServiceHours } from '../../src/mks/hours.ts';
-import { createOutlookWatch, type Verdict } from '../../src/operations/upstream-verdict.ts';
+import { createUpstreamVerdicts, type Verdict } from '../../src/operations/upstream-verdict.ts';
 import { makeIdentity } from '../support/identities.ts';
 
 const SERVICE = 'reports/async-report-status';
@@ -28,7 +28,7 @@ function setUp() {
   };
   const clock = { now: () => now, elapsedMs: () => now };
   const window = { startMinute: 60, endMinute: 23 * 60 };
-  const watch = createOutlookWatch({
+  const watch = createUpstreamVerdicts({
     credentials: () => ({ members: new Map([['TIB', member]]), trustedCertificates: [] }),
     hours: createServiceHours({ 1: window, 2: window, 3: window, 4: window }, clock),
     clock,

@@ -51,7 +51,7 @@ export interface Spool {
   zstdRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
   /** The rows in pieces of whole NDJSON lines. @throws SpoolDamagedError. */
   plainRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
-  openArchive(id: string, key: Buffer, n: number): Promise<RandomReader>;
+  openKept(id: string, key: Buffer, n: number): Promise<RandomReader>;
   remove(id: string): Promise<void>;
   /** Removes abandoned drafts and the files of reports that `isKept` does not know. */
   sweep(isKept: (id: string) => Promise<boolean>): Promise<void>;
@@ -93,8 +93,7 @@ export async function createSpool(folder: string): Promise<Spool> {
     async *plainRows(id, key, count) {
       for (let n = 0; n < count; n += 1) yield* inflateLines(zstdFile(id, key, n));
     },
-    openArchive: (id, key, n) =>
-      openRandomReader(path(id, n, 'archive'), key, `${id}|${n}|archive`),
+    openKept: (id, key, n) => openRandomReader(path(id, n, 'archive'), key, `${id}|${n}|archive`),
     remove,
     async sweep(isKept) {
       const names = await readdir(folder);

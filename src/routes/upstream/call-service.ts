@@ -1,5 +1,6 @@
 /** `POST /mks/v1/…`: one signed call of a service of MKS on the caller's behalf. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isSuccessCode } from '../../mks/codes.ts';
 import type { ServiceFacts } from '../../mks/services/catalogue.ts';
 import type { JsonObject, MksArchive, MksMessage } from '../../mks/types.ts';
 import { passThroughOperation } from '../../schemas/pass-through-operation.ts';
@@ -39,7 +40,7 @@ function callService(app: App, deps: EdgeDeps, service: ServiceFacts): void {
  */
 function sendMessage(reply: FastifyReply, answer: MksMessage): FastifyReply {
   const isMksStatus = answer.httpStatus === 200 || answer.httpStatus === 422;
-  const status = isMksStatus ? answer.httpStatus : answer.code === '0000' ? 200 : 422;
+  const status = isMksStatus ? answer.httpStatus : isSuccessCode(answer.code) ? 200 : 422;
   return reply.code(status).type('application/json').send(answer.payloadText);
 }
 

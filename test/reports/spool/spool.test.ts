@@ -43,7 +43,7 @@ test('rows of several files come one after another, plain or as zstd', async (t)
   const one = Buffer.concat(await Array.fromAsync(spool.zstdRows(single, key, 1)));
   assert.equal(zstdDecompressSync(one).toString(), 'a\nb\nc\n', 'one frame a file');
   assert.ok(frames.length > 0);
-  const archive = await spool.openArchive(id, key, 2);
+  const archive = await spool.openKept(id, key, 2);
   t.after(() => archive.close());
   assert.equal(Buffer.from(await archive.read(0, archive.size)).toString(), 'archive 2');
 });
