@@ -12,6 +12,10 @@ export function named<Schema extends TSchema>($id: string, schema: Schema) {
   return Object.assign(schema, { $id });
 }
 
+/** For the addresses that need no key: for our own guard, and for the document. */
+export const PUBLIC = { config: { public: true } } as const;
+export const NO_KEY: { [name: string]: string[] }[] = [];
+
 export const MemberCode = Type.String({
   pattern: '^[A-Z0-9]{3,8}$',
   description: 'MKS member code. Üye kodu.',

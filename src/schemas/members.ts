@@ -1,6 +1,6 @@
-/** Schemas of the members as operators see them. */
+/** A member as operators see it. */
 import { Type } from 'typebox';
-import { MemberCode, named, refTo, Timestamp } from './common.ts';
+import { MemberCode, named, Timestamp } from './common.ts';
 
 const daysLeft = Type.Integer({ description: 'Whole days; negative when over. Kalan gün.' });
 
@@ -53,13 +53,6 @@ export const MemberStatus = named(
     { description: 'Token, papers and queue of a member. Üyenin durumu.' },
   ),
 );
-
-export const MemberStatusList = named(
-  'MemberStatusList',
-  Type.Object({ items: Type.Array(refTo(MemberStatus)) }),
-);
-
-export const MEMBER_SCHEMAS = [MemberStatus, MemberStatusList];
 
 export const MEMBER_EXAMPLE = {
   member: 'TIB',

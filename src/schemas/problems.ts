@@ -82,6 +82,12 @@ export const COMMON_PROBLEMS: readonly ProblemSlug[] = [
   'state-unavailable',
 ];
 
+/** Of what is told without asking Redis. */
+export const ON_REFERENCE = COMMON_PROBLEMS.filter((slug) => slug !== 'state-unavailable');
+
+/** What the public addresses can give at all: a wrong method is told from a wrong address. */
+export const ON_PUBLIC = ['method-not-allowed', 'internal'] as const;
+
 /** What a call to MKS can end in. */
 export const MKS_PROBLEMS: readonly ProblemSlug[] = [
   'mks-rejected',

@@ -130,17 +130,6 @@ export const Report = named(
 
 export type ReportDocument = Static<typeof Report>;
 
-export const ReportList = named(
-  'ReportList',
-  Type.Object(
-    {
-      items: Type.Array(refTo(Report)),
-      nextCursor: Type.Optional(Type.String({ description: 'Give it as `cursor` for more' })),
-    },
-    { description: 'Reports, newest first. Raporlar, yeniden eskiye.' },
-  ),
-);
-
 export const BalanceRow = named(
   'BalanceRow',
   Type.Object(
@@ -181,7 +170,6 @@ export const REPORT_SCHEMAS = [
   BalanceRequest,
   Filters,
   Report,
-  ReportList,
   BalanceRow,
   BalanceRows,
 ];

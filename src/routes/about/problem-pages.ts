@@ -1,5 +1,6 @@
 /** `GET /problems/{slug}`: what a type of problem means and what to do, for people and programs. */
 import { createHash } from 'node:crypto';
+import { Type } from 'typebox';
 import { preferredLanguage, preferredType } from '../../lib/negotiation.ts';
 import {
   isProblemSlug,
@@ -9,15 +10,63 @@ import {
   problemType,
 } from '../../problems.ts';
 import { PROBLEM_PAGE_STYLE, problemPage } from '../../problems/page.ts';
-import { problemPageOperation } from '../../schemas/reference-operations.ts';
 import type { App } from '../types.ts';
+import { answer, named, NO_KEY, PUBLIC, refTo } from '../../schemas/common.ts';
+import { problemAnswers } from '../../schemas/problems.ts';
 
 const styleDigest = createHash('sha256').update(PROBLEM_PAGE_STYLE).digest('base64');
 const PAGE_POLICY =
   `default-src 'none'; style-src 'sha256-${styleDigest}'; ` +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+const ProblemPage = named(
+  'ProblemPage',
+  Type.Object(
+    {
+      type: Type.String(),
+      status: Type.Integer(),
+      title: Type.String(),
+      meaning: Type.String(),
+      remedy: Type.String(),
+    },
+    { description: 'What a problem means and what to do. Sorunun anlamı ve çözümü.' },
+  ),
+);
+
+const PAGE_EXAMPLE = {
+  type: '/problems/conflict',
+  status: 409,
+  title: 'Not possible in the present state',
+  meaning: 'The request makes sense, but not in the state that things are in now.',
+  remedy: 'Read the state, wait if it is still changing, and decide anew.',
+};
+
+const problemPageOperation = {
+  ...PUBLIC,
+  schema: {
+    operationId: 'readProblem',
+    tags: ['operations'],
+    security: NO_KEY,
+    summary: 'Read about a problem',
+    description: 'A page for people or JSON, by `Accept`. Sorunun açıklaması.',
+    params: Type.Object({
+      slug: Type.String({ description: 'The last part of `type`', examples: ['conflict'] }),
+    }),
+    querystring: Type.Object({
+      lang: Type.Optional(Type.Enum(['en', 'tr'], { description: 'Instead of Accept-Language' })),
+    }),
+    response: {
+      200: answer('What it means. Anlamı.', {
+        'application/json': { schema: refTo(ProblemPage), example: PAGE_EXAMPLE },
+        'text/html': { schema: Type.String(), example: '<!doctype html>…' },
+      }),
+      ...problemAnswers(['invalid-request', 'not-found', 'internal']),
+    },
+  },
+};
+
 export function readProblemPage(app: App): void {
+  app.addSchema(ProblemPage);
   app.get('/problems/:slug', problemPageOperation, (request, reply) => {
     const { slug } = request.params;
     if (!isProblemSlug(slug)) throw new ProblemError('not-found');

@@ -1,13 +1,11 @@
 /** `POST /balances`: asks for balances and, unless told otherwise, waits for the rows. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import type { Filters, Report } from '../../reports/types.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
 import { ProblemError, type Mistake } from '../../problems.ts';
 import { schemaMistakes } from '../../problems/mistakes.ts';
 import { retryAfterSeconds } from '../../problems/render.ts';
-import { FILTER_NAMES, type BalanceRequest } from '../../schemas/reports.ts';
-import { createOperation } from '../../schemas/report-operations.ts';
 import { callerOf, memberMistakes, resolveMember } from '../request/access.ts';
 import { readPrefer } from '../request/prefer.ts';
 import { dateMistake } from '../request/process-date.ts';
@@ -17,8 +15,79 @@ import { reportMustBeReady } from '../request/report-state.ts';
 import { negotiateRows, sendRows } from '../request/send-rows.ts';
 import type { App, EdgeConfig, EdgeDeps } from '../types.ts';
 import { isLive, waitForEnd } from '../request/waiting.ts';
+import { answer, jsonAnswer, refTo } from '../../schemas/common.ts';
+import { problemAnswers } from '../../schemas/problems.ts';
+import { QUEUED_EXAMPLE, REQUEST_EXAMPLE } from '../../schemas/report-examples.ts';
+import {
+  NOTHING,
+  ON_ROWS,
+  Prefer,
+  preferenceApplied,
+  rowContent,
+  rowHeaders,
+  tags,
+} from '../../schemas/report-parts.ts';
+import { BalanceRequest, FILTER_NAMES, Report as ReportSchema } from '../../schemas/reports.ts';
 
 const POLL_MS = 5_000;
+
+const createOperation = {
+  attachValidation: true,
+  schema: {
+    operationId: 'createBalances',
+    tags,
+    summary: 'Ask for balances and get the rows',
+    description:
+      'Waits for the report and answers with its rows in the format that `Accept` names, or with ' +
+      'the report itself (202) when the wait is over. Equal requests share one report unless ' +
+      '`refresh` is set; a finished one serves again once the day of the balances is over.\n\n' +
+      'Bakiye ister, hazır olunca satırları verir; süre dolarsa 202 ile raporu bildirir.',
+    body: refTo(BalanceRequest),
+    'x-request-examples': {
+      day: { summary: 'All balances of a day', value: REQUEST_EXAMPLE },
+      isin: {
+        summary: 'One ISIN, not shared',
+        value: { processDate: '20250505', isin: 'TRAGARAN91N1', refresh: true },
+      },
+    },
+    querystring: NOTHING,
+    headers: Type.Object({
+      Prefer,
+      'Idempotency-Key': Type.Optional(
+        Type.String({
+          pattern: '^[!-~]{1,255}$',
+          description: 'The same key and body give the same report for 24 hours',
+          examples: ['reconciliation-2025-05-05'],
+        }),
+      ),
+    }),
+    response: {
+      200: answer('The rows. Satırlar.', rowContent, {
+        ...rowHeaders,
+        'Content-Location': { type: 'string', description: 'Where the rows are' },
+        Location: { type: 'string', description: 'Where the report is' },
+        'Preference-Applied': preferenceApplied,
+      }),
+      202: jsonAnswer(
+        'Not ready yet; the report. Henüz hazır değil.',
+        refTo(ReportSchema),
+        QUEUED_EXAMPLE,
+        {
+          Location: { type: 'string', description: 'Where the report is' },
+          'Retry-After': { type: 'integer', description: 'Seconds until a look is worth while' },
+          'Preference-Applied': preferenceApplied,
+        },
+      ),
+      ...problemAnswers([
+        ...ON_ROWS.filter((slug) => slug !== 'not-found'),
+        'member-forbidden',
+        'payload-too-large',
+        'unsupported-media-type',
+        'idempotency-key-reused',
+      ]),
+    },
+  },
+};
 
 export function createBalances(app: App, config: EdgeConfig, deps: EdgeDeps): void {
   app.post('/balances', createOperation, async (request, reply) => {

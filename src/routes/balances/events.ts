@@ -1,16 +1,47 @@
 /** `GET /balances/{id}/events`: each change of a report as a server-sent event, until it has ended. */
+import { Type } from 'typebox';
 import type { Report } from '../../reports/types.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
-import { eventsOperation } from '../../schemas/report-operations.ts';
 import { callerOf, findReport } from '../request/access.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportDocument } from '../request/report-document.ts';
 import { requireChunks, sendStream } from '../request/send.ts';
 import type { App, EdgeDeps } from '../types.ts';
 import { endOfInterest, isLive } from '../request/waiting.ts';
+import { answer } from '../../schemas/common.ts';
+import { problemAnswers } from '../../schemas/problems.ts';
+import { READY_EXAMPLE } from '../../schemas/report-examples.ts';
+import { NOTHING, ON_REPORT, ReportParams, tags } from '../../schemas/report-parts.ts';
 
 const HEARTBEAT_MS = 15_000;
 const RECONNECT_MS = 2_000;
+
+const eventsOperation = {
+  schema: {
+    operationId: 'followBalances',
+    tags,
+    summary: 'Follow a report',
+    description:
+      'Server-sent events named `report`, one for each change and at most one a second, until the ' +
+      'report has ended; the id of an event is the version of the report.\n\n' +
+      'Raporun değişikliklerini olay olarak bildirir.',
+    params: ReportParams,
+    querystring: NOTHING,
+    headers: Type.Object({
+      'Last-Event-ID': Type.Optional(Type.String({ description: 'Sent by browsers' })),
+    }),
+    response: {
+      200: answer('Events. Olaylar.', {
+        'text/event-stream': {
+          schema: Type.String(),
+          example: `id: 4\nevent: report\ndata: ${JSON.stringify(READY_EXAMPLE)}\n\n`,
+        },
+      }),
+      204: { description: 'There will be no more events. Başka olay olmayacak.', type: 'null' },
+      ...problemAnswers(ON_REPORT),
+    },
+  },
+};
 
 export function followBalances(app: App, deps: EdgeDeps): void {
   app.get('/balances/:id/events', eventsOperation, async (request, reply) => {

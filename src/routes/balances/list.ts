@@ -1,14 +1,55 @@
 /** `GET /balances`: the reports of the caller's members, newest first, page by page. */
+import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
-import { listOperation } from '../../schemas/report-operations.ts';
 import { refuseCursor } from '../request/cursor.ts';
 import { callerOf, resolveMember } from '../request/access.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportDocument } from '../request/report-document.ts';
 import type { App, EdgeDeps } from '../types.ts';
+import { jsonAnswer, MemberCode, named, refTo } from '../../schemas/common.ts';
+import { COMMON_PROBLEMS, problemAnswers } from '../../schemas/problems.ts';
+import { READY_EXAMPLE } from '../../schemas/report-examples.ts';
+import { tags } from '../../schemas/report-parts.ts';
+import { Report, ReportState } from '../../schemas/reports.ts';
+
+const ReportList = named(
+  'ReportList',
+  Type.Object(
+    {
+      items: Type.Array(refTo(Report)),
+      nextCursor: Type.Optional(Type.String({ description: 'Give it as `cursor` for more' })),
+    },
+    { description: 'Reports, newest first. Raporlar, yeniden eskiye.' },
+  ),
+);
+
+const listOperation = {
+  schema: {
+    operationId: 'listBalances',
+    tags,
+    summary: 'List reports',
+    description: "The reports of the caller's members, newest first. Üyelerinizin raporları.",
+    querystring: Type.Object(
+      {
+        member: Type.Optional(MemberCode),
+        state: Type.Optional(ReportState),
+        limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Page size' }),
+        cursor: Type.Optional(
+          Type.String({ minLength: 1, maxLength: 512, description: 'From `nextCursor`' }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    response: {
+      200: jsonAnswer('One page. Bir sayfa.', refTo(ReportList), { items: [READY_EXAMPLE] }),
+      ...problemAnswers([...COMMON_PROBLEMS, 'member-forbidden']),
+    },
+  },
+};
 
 export function listBalances(app: App, deps: EdgeDeps): void {
+  app.addSchema(ReportList);
   app.get('/balances', listOperation, async (request, reply) => {
     const caller = callerOf(request);
     const { member, state, limit, cursor } = request.query;

@@ -1,12 +1,42 @@
 /** `GET /balances/{id}`: one report; `Prefer: wait=N` waits for its end. */
+import { Type } from 'typebox';
 import { preferredLanguage } from '../../lib/negotiation.ts';
-import { readOperation } from '../../schemas/report-operations.ts';
 import { callerOf, findReport } from '../request/access.ts';
 import { readPrefer } from '../request/prefer.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportDocument } from '../request/report-document.ts';
 import type { App, EdgeDeps } from '../types.ts';
 import { waitForEnd } from '../request/waiting.ts';
+import { jsonAnswer, refTo } from '../../schemas/common.ts';
+import { problemAnswers } from '../../schemas/problems.ts';
+import { READY_EXAMPLE } from '../../schemas/report-examples.ts';
+import {
+  NOTHING,
+  ON_REPORT,
+  Prefer,
+  preferenceApplied,
+  ReportParams,
+  tags,
+} from '../../schemas/report-parts.ts';
+import { Report } from '../../schemas/reports.ts';
+
+const readOperation = {
+  schema: {
+    operationId: 'readBalances',
+    tags,
+    summary: 'Read a report',
+    description: '`Prefer: wait=N` waits for its end. Raporu okur; istenirse bitmesini bekler.',
+    params: ReportParams,
+    querystring: NOTHING,
+    headers: Type.Object({ Prefer }),
+    response: {
+      200: jsonAnswer('The report. Rapor.', refTo(Report), READY_EXAMPLE, {
+        'Preference-Applied': preferenceApplied,
+      }),
+      ...problemAnswers(ON_REPORT),
+    },
+  },
+};
 
 export function readBalances(app: App, deps: EdgeDeps): void {
   app.get('/balances/:id', readOperation, async (request, reply) => {

@@ -1,8 +1,25 @@
 /** `DELETE /balances/{id}`: takes the caller's interest in a report back. */
 import { ProblemError } from '../../problems.ts';
-import { withdrawOperation } from '../../schemas/report-operations.ts';
 import { callerOf, findReport } from '../request/access.ts';
 import type { App, EdgeDeps } from '../types.ts';
+import { problemAnswers } from '../../schemas/problems.ts';
+import { NOTHING, ON_REPORT, ReportParams, tags } from '../../schemas/report-parts.ts';
+
+const withdrawOperation = {
+  schema: {
+    operationId: 'withdrawBalances',
+    tags,
+    summary: 'Take an interest back',
+    description:
+      'While the report is queued. The last interest that goes cancels it.\n\nSıradaki istekten vazgeçer.',
+    params: ReportParams,
+    querystring: NOTHING,
+    response: {
+      204: { description: 'Taken back. Vazgeçildi.', type: 'null' },
+      ...problemAnswers([...ON_REPORT, 'conflict']),
+    },
+  },
+};
 
 export function withdrawBalances(app: App, deps: EdgeDeps): void {
   app.delete('/balances/:id', withdrawOperation, async (request, reply) => {

@@ -1,16 +1,122 @@
 /** `POST /mks/v1/…`: one signed call of a service of MKS on the caller's behalf. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { isSuccessCode } from '../../mks/codes.ts';
 import type { ServiceFacts } from '../../mks/services/catalogue.ts';
 import type { JsonObject, MksArchive, MksMessage } from '../../mks/types.ts';
-import { passThroughOperation } from '../../schemas/pass-through-operation.ts';
 import { callerOf, resolveMember } from '../request/access.ts';
 import { requireChunks, sendStream } from '../request/send.ts';
 import type { App, EdgeDeps } from '../types.ts';
 import { callerGone } from '../request/waiting.ts';
+import { answer, MemberQuery, named, refTo } from '../../schemas/common.ts';
+import { COMMON_PROBLEMS, MKS_PROBLEMS, problemAnswers } from '../../schemas/problems.ts';
+
+const MksPayload = named(
+  'MksPayload',
+  Type.Object(
+    {},
+    {
+      additionalProperties: true,
+      description: "MKS's verified answer, unknown fields and all. Doğrulanmış MKS yanıtı.",
+    },
+  ),
+);
+
+const PAYLOAD_EXAMPLE = {
+  responseHeader: {
+    senderReference: 'GW17-4T9ZK2M8QWERTY01',
+    receiverMember: 'TIB',
+    messageId: '906997396',
+  },
+  response: { responseCode: '0000', responseDesc: '' },
+};
+
+/** The upstream paths' names are slashes and words: `reports/x-y` → `mksReportsXY`. */
+function operationId(name: string): string {
+  const words = name.split(/[^A-Za-z0-9]+/);
+  return `mks${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}`;
+}
+
+/** Schema, documentation and body check of `POST /mks/v1/<name>`. */
+function passThroughOperation(service: ServiceFacts) {
+  const file = { schema: Type.String({ format: 'binary' }), example: 'PK…' };
+  const problems = problemAnswers([
+    ...COMMON_PROBLEMS,
+    ...MKS_PROBLEMS.filter((slug) => slug !== 'mks-rejected' && slug !== 'mks-archive-invalid'),
+    'member-forbidden',
+    'conflict',
+    'payload-too-large',
+    'unsupported-media-type',
+  ]);
+  const rejected = {
+    ...PAYLOAD_EXAMPLE,
+    response: { responseCode: 'RP048', responseDesc: '' },
+  };
+  const reference = {
+    'Sender-Reference': { type: 'string', description: 'The reference of the message to MKS' },
+  } as const;
+  return {
+    schema: {
+      operationId: operationId(service.name),
+      tags: ['mks'],
+      summary: service.summary.en,
+      description:
+        'The gateway adds the header, signs, sends and verifies; the answer is what MKS signed. ' +
+        `\`requestHeader\` is left out.\n\n${service.summary.tr}.`,
+      body: service.request,
+      'x-request-examples': { sample: { value: exampleOf(service) } },
+      querystring: MemberQuery,
+      headers: Type.Object({
+        'Sender-Reference': Type.Optional(
+          Type.String({
+            pattern: '^[!-~]{1,255}$',
+            description:
+              'Send again under this reference, which was given out for the same member, service ' +
+              'and payload and whose outcome is open',
+          }),
+        ),
+      }),
+      response: {
+        200: answer(
+          'What MKS answered. MKS yanıtı.',
+          {
+            'application/json': { schema: refTo(MksPayload), example: PAYLOAD_EXAMPLE },
+            ...(service.givesFile && { 'application/octet-stream': file }),
+          },
+          reference,
+        ),
+        422: answer(
+          'A business code of MKS. MKS iş kuralı kodu.',
+          { 'application/json': { schema: refTo(MksPayload), example: rejected } },
+          reference,
+        ),
+        ...problems,
+      },
+    },
+  };
+}
+
+/** A body made of the examples in the service's own schema. */
+function exampleOf(service: ServiceFacts): Record<string, unknown> {
+  const { properties = {} } = service.request as { properties?: Record<string, PropertySchema> };
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, property]) => {
+      const value = property.examples?.[0] ?? property.anyOf?.[0]?.const ?? PLACEHOLDERS[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+interface PropertySchema {
+  examples?: unknown[];
+  anyOf?: { const?: unknown }[];
+}
+
+const PLACEHOLDERS: Readonly<Record<string, string>> = { zipPassword: 'Choose1Yourself' };
 
 /** One route a service, so that each has a schema and a place in the document of its own. */
 export function callServices(app: App, deps: EdgeDeps): void {
+  app.addSchema(MksPayload);
   for (const service of deps.services) callService(app, deps, service);
 }
 
@@ -19,7 +125,7 @@ function callService(app: App, deps: EdgeDeps, service: ServiceFacts): void {
     if (service.givesFile) requireChunks(request);
     const caller = callerOf(request);
     const reference = request.headers['sender-reference'];
-    const answer = await deps.passThrough.call({
+    const said = await deps.passThrough.call({
       member: resolveMember(caller, request.query.member, 'member'),
       service: service.name,
       body: request.body as JsonObject,
@@ -27,10 +133,8 @@ function callService(app: App, deps: EdgeDeps, service: ServiceFacts): void {
       ...(typeof reference === 'string' && { senderReference: reference }),
       signal: callerGone(reply),
     });
-    reply.header('sender-reference', answer.senderReference).header('cache-control', 'no-store');
-    return answer.kind === 'message'
-      ? sendMessage(reply, answer)
-      : sendArchive(request, reply, answer);
+    reply.header('sender-reference', said.senderReference).header('cache-control', 'no-store');
+    return said.kind === 'message' ? sendMessage(reply, said) : sendArchive(request, reply, said);
   });
 }
 
@@ -38,18 +142,14 @@ function callService(app: App, deps: EdgeDeps, service: ServiceFacts): void {
  * The very text that MKK signed: to parse it and write it anew could change a number's digits. MKS
  * answers business codes with 422; a code decides where it used another status.
  */
-function sendMessage(reply: FastifyReply, answer: MksMessage): FastifyReply {
-  const isMksStatus = answer.httpStatus === 200 || answer.httpStatus === 422;
-  const status = isMksStatus ? answer.httpStatus : isSuccessCode(answer.code) ? 200 : 422;
-  return reply.code(status).type('application/json').send(answer.payloadText);
+function sendMessage(reply: FastifyReply, said: MksMessage): FastifyReply {
+  const isMksStatus = said.httpStatus === 200 || said.httpStatus === 422;
+  const status = isMksStatus ? said.httpStatus : isSuccessCode(said.code) ? 200 : 422;
+  return reply.code(status).type('application/json').send(said.payloadText);
 }
 
-function sendArchive(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  answer: MksArchive,
-): FastifyReply {
-  reply.raw.once('close', () => answer.cancel());
+function sendArchive(request: FastifyRequest, reply: FastifyReply, said: MksArchive): FastifyReply {
+  reply.raw.once('close', () => said.cancel());
   reply.header('content-type', 'application/octet-stream');
-  return sendStream(request, reply, () => answer.stream);
+  return sendStream(request, reply, () => said.stream);
 }

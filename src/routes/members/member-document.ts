@@ -1,0 +1,61 @@
+/** A member as operators see it: token, papers and queue. */
+import { defined } from '../../lib/defined.ts';
+import { toIstanbulTimestamp } from '../../lib/dates.ts';
+import type { CertificateState, MemberState } from '../../operations/members.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** @param now wall ms. */
+export function memberDocument(state: MemberState, now: number) {
+  const { member, token, certificate, next, password, queue } = state;
+  return {
+    member,
+    paused: queue.paused,
+    token: {
+      ...(token.expiresAt !== undefined && {
+        expiresAt: toIstanbulTimestamp(token.expiresAt),
+        expiresInSeconds: Math.max(0, Math.floor((token.expiresAt - now) / 1000)),
+      }),
+      ...defined({ reason: token.reason }),
+      ...(token.refusedUntil !== undefined && {
+        loginPausedUntil: toIstanbulTimestamp(token.refusedUntil),
+      }),
+    },
+    certificate: certificateDocument(certificate, now),
+    ...(next !== undefined && {
+      next: {
+        ...certificateDocument(next, now),
+        validFrom: toIstanbulTimestamp(next.validFrom),
+      },
+    }),
+    ...(password !== undefined && {
+      password: {
+        changedOn: password.changedOn,
+        expiresAt: toIstanbulTimestamp(password.expiresAt),
+        daysLeft: daysLeft(password.expiresAt, now),
+      },
+    }),
+    queue: {
+      length: queue.length,
+      preparing: queue.preparing,
+      ...(queue.oldestAt !== undefined && { oldestAt: toIstanbulTimestamp(queue.oldestAt) }),
+      ...(queue.slot !== undefined && {
+        slot: { holder: queue.slot.holder, since: toIstanbulTimestamp(queue.slot.since) },
+      }),
+    },
+  };
+}
+
+function certificateDocument({ subject, fingerprint, notAfter }: CertificateState, now: number) {
+  return {
+    subject,
+    fingerprint,
+    notAfter: toIstanbulTimestamp(notAfter),
+    daysLeft: daysLeft(notAfter, now),
+  };
+}
+
+/** Whole days, negative when it is over. */
+function daysLeft(endsAt: number, now: number): number {
+  return Math.floor((endsAt - now) / DAY_MS);
+}
