@@ -110,7 +110,8 @@ export function createBalances(app: App, config: EdgeConfig, deps: EdgeDeps): vo
 
 /** All mistakes at once: those of the schemas, and what a schema cannot say. */
 function refuseMistakes(request: FastifyRequest, now: number): void {
-  const errors = schemaMistakes(request);
+  // Fastify has validated it already: the whole list is made for a request that is wrong alone.
+  const errors = request.validationError === undefined ? [] : schemaMistakes(request);
   const body = Object(request.body) as Record<string, unknown>;
   const addUnlessNamed = (mistake: Mistake) => {
     if (!errors.some(({ path }) => path === mistake.path)) errors.push(mistake);
