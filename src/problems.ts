@@ -56,8 +56,8 @@ export interface Mistake {
 /** An answer of MKS as far as it may be repeated. */
 export type ShownAnswer = Pick<DecidingAnswer, 'code'> & Partial<DecidingAnswer>;
 
-/** The members that a problem may bear besides those of RFC 9457. */
-export interface ProblemMembers {
+/** What a problem may bear besides the members of RFC 9457 (its §3.2). */
+export interface ProblemExtensions {
   errors?: Mistake[];
   mks?: ShownAnswer;
   hint?: Localised;
@@ -71,7 +71,7 @@ export interface ProblemMembers {
 
 export interface ProblemOptions {
   detail?: Localised;
-  members?: ProblemMembers;
+  extensions?: ProblemExtensions;
   /** For `Retry-After`, rounded up to seconds. */
   retryAfterMs?: number;
   /** For `Allow` of a 405. */

@@ -16,7 +16,7 @@ interface Answer {
   description: string;
   content?: Record<string, Media>;
 }
-interface Operation {
+interface Endpoint {
   operationId: string;
   summary: string;
   description: string;
@@ -27,14 +27,14 @@ interface Operation {
 }
 interface Document {
   openapi: string;
-  paths: Record<string, Record<string, Operation>>;
+  paths: Record<string, Record<string, Endpoint>>;
   components: { schemas: Record<string, { properties?: Record<string, { enum?: string[] }> }> };
 }
 
 const text = await openapiText();
 const document = JSON.parse(text) as Document;
-const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+const endpoints = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, endpoint]) => ({ name: `${method} ${path}`, endpoint })),
 );
 
 test('the file in the repository is what the sources say', async () => {
@@ -43,8 +43,8 @@ test('the file in the repository is what the sources say', async () => {
   assert.equal(document.openapi, '3.1.0');
 });
 
-test('documents every service and the operations of the gateway', () => {
-  const names = operations.map(({ name }) => name.replace(/^head .*/, ''));
+test('documents every service and the endpoints of the gateway', () => {
+  const names = endpoints.map(({ name }) => name.replace(/^head .*/, ''));
   const expected = [
     'post /balances',
     'get /balances',
@@ -71,12 +71,12 @@ test('documents every service and the operations of the gateway', () => {
 });
 
 test('every operation has an id of its own, words and examples', () => {
-  const ids = operations.map(({ operation }) => operation.operationId);
+  const ids = endpoints.map(({ endpoint }) => endpoint.operationId);
   assert.equal(new Set(ids).size, ids.length);
-  for (const { name, operation } of operations) {
-    assert.ok(operation.summary !== '' && operation.description !== '', name);
-    assert.equal(operation.tags.length, 1, name);
-    const media = [operation.requestBody, ...Object.values(operation.responses)].flatMap((part) =>
+  for (const { name, endpoint } of endpoints) {
+    assert.ok(endpoint.summary !== '' && endpoint.description !== '', name);
+    assert.equal(endpoint.tags.length, 1, name);
+    const media = [endpoint.requestBody, ...Object.values(endpoint.responses)].flatMap((part) =>
       Object.entries(part?.content ?? {}),
     );
     for (const [type, { example, examples }] of media) {
@@ -87,8 +87,8 @@ test('every operation has an id of its own, words and examples', () => {
 
 test('the catalogue, the document and the pages name the same problems', async (t) => {
   const shown = new Map<string, Set<string>>();
-  for (const { name, operation } of operations) {
-    for (const [status, { content }] of Object.entries(operation.responses)) {
+  for (const { name, endpoint } of endpoints) {
+    for (const [status, { content }] of Object.entries(endpoint.responses)) {
       for (const { value } of Object.values(
         content?.['application/problem+json']?.examples ?? {},
       )) {
@@ -120,8 +120,8 @@ test('names its components and refers to none that is missing', () => {
 });
 
 test('asks for a key, if at all, on everything but the public addresses', () => {
-  for (const { name, operation } of operations) {
+  for (const { name, endpoint } of endpoints) {
     const isPublic = /\/(health|metrics|openapi|problems)/.test(name);
-    assert.deepEqual(operation.security, isPublic ? [] : undefined, name);
+    assert.deepEqual(endpoint.security, isPublic ? [] : undefined, name);
   }
 });

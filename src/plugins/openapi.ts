@@ -19,7 +19,7 @@ const DOCS_POLICY = {
   'frame-ancestors': ["'none'"],
 };
 
-/** What several operations share; one that is a single route's own comes with that route. */
+/** What several endpoints share; one that is a single route's own comes with that route. */
 const SHARED = [...REPORT_SCHEMAS, MemberStatus, Health];
 
 type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject']>;

@@ -53,7 +53,7 @@ export function sendProblem(
   context: ProblemContext,
 ): FastifyReply {
   const problem = isValidationError(error)
-    ? new ProblemError('invalid-request', { members: { errors: schemaMistakes(request) } })
+    ? new ProblemError('invalid-request', { extensions: { errors: schemaMistakes(request) } })
     : toProblem(error, context);
   const { retryAfterMs, allow } = problem.options;
   request.told = { ...request.told, problem: problem.slug };
@@ -92,12 +92,12 @@ const EXPECTED: ReadonlySet<ProblemSlug> = new Set(['outside-service-hours', 'mk
 /** A failure of ours or of MKS in the log; a caller's mistake stands in the request's line alone. */
 function logProblem(problem: ProblemError, { log }: FastifyRequest): void {
   if (problem.status < 500) return;
-  const { cause, members } = problem.options;
+  const { cause, extensions } = problem.options;
   if (ALARMING.has(problem.slug)) {
     log.error({ err: cause ?? problem }, problem.slug);
     return;
   }
-  const { senderReference, outcome, mks } = members ?? {};
+  const { senderReference, outcome, mks } = extensions ?? {};
   const reason =
     cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : undefined;
   log[EXPECTED.has(problem.slug) ? 'info' : 'warn'](

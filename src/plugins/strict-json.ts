@@ -44,7 +44,7 @@ function notJson(error: unknown, length: number): ProblemError {
       en: 'The body is not acceptable JSON.',
       tr: 'Gövde kabul edilebilir bir JSON metni değil.',
     },
-    members: { errors: [{ path: '', message }] },
+    extensions: { errors: [{ path: '', message }] },
   });
 }
 

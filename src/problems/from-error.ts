@@ -12,7 +12,7 @@ import {
   isProblemSlug,
   ProblemError,
   problemText,
-  type ProblemMembers,
+  type ProblemExtensions,
   type ProblemOptions,
   type ProblemSlug,
   type ShownAnswer,
@@ -41,7 +41,7 @@ const FASTIFY_PROBLEMS: Readonly<Record<string, ProblemSlug>> = {
 };
 
 const UNREADABLE: ProblemOptions = {
-  members: {
+  extensions: {
     errors: [
       {
         path: '',
@@ -88,8 +88,8 @@ export function failureProblem(failure: Failure, context: ProblemContext): Probl
   if (slug === 'internal') return new ProblemError('internal');
   const shown = slug === 'mks-untrusted-response' ? undefined : failure.mks;
   const senderReference = failure.senderReference ?? shown?.senderReference;
-  const members: ProblemMembers = {
-    ...(shown !== undefined && codeMembers(shown, context)),
+  const extensions: ProblemExtensions = {
+    ...(shown !== undefined && codeExtensions(shown, context)),
     ...defined({
       reason: failure.reason,
       outcome: failure.outcome,
@@ -97,22 +97,22 @@ export function failureProblem(failure: Failure, context: ProblemContext): Probl
       senderReference,
     }),
   };
-  return new ProblemError(slug, { detail: inBoth(slug, failure.detail), members });
+  return new ProblemError(slug, { detail: inBoth(slug, failure.detail), extensions });
 }
 
 function fromMksError(error: MksError, context: ProblemContext): ProblemError {
   const { details } = error;
   const shown = error.code === 'mks-untrusted-response' ? undefined : shownAnswerOf(details);
-  const members: ProblemMembers = {
+  const extensions: ProblemExtensions = {
     outcome: details.outcome,
     ...defined({ senderReference: details.senderReference }),
-    ...(shown !== undefined && codeMembers(shown, context)),
+    ...(shown !== undefined && codeExtensions(shown, context)),
     ...defined({ opensAt: details.opensAt }),
   };
   const retryAfterMs = retryAfter(error, context.now);
   const options: ProblemOptions = {
     detail: inBoth(error.code, error.message),
-    members,
+    extensions,
     cause: error,
     ...defined({ retryAfterMs }),
   };
@@ -138,7 +138,10 @@ function shownAnswerOf(details: MksErrorDetails): ShownAnswer | undefined {
 }
 
 /** @param service the one that was called: the hint names its authorities alone. */
-function codeMembers({ service, ...mks }: ShownAnswer, context: ProblemContext): ProblemMembers {
+function codeExtensions(
+  { service, ...mks }: ShownAnswer,
+  context: ProblemContext,
+): ProblemExtensions {
   const advice = context.advise(mks.code, service);
   if (advice === undefined) return { mks };
   return { mks, hint: advice.hint, retryable: advice.retryable };
@@ -148,7 +151,7 @@ function fromArchiveError(error: Error): ProblemError {
   const reason = 'reason' in error ? (error.reason as ArchiveFault) : undefined;
   return new ProblemError('mks-archive-invalid', {
     detail: inBoth('mks-archive-invalid', error.message),
-    members: reason === undefined ? {} : { reason },
+    extensions: reason === undefined ? {} : { reason },
     cause: error,
   });
 }

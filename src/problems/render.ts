@@ -1,4 +1,4 @@
-/** A problem as a document: RFC 9457 members first, then the catalogue's extension members. */
+/** A problem as a document: RFC 9457 members first, then the catalogue's extensions. */
 import type { Language } from '../lib/localised.ts';
 import type { Outcome } from '../mks/errors.ts';
 import type { ArchiveFault } from '../reports/types.ts';
@@ -35,14 +35,14 @@ export function problemDocument(
   place: ProblemPlace,
 ): ProblemDocument {
   const text = problemText(problem.slug, language);
-  const { errors, hint, opensAt, ...members } = problem.options.members ?? {};
+  const { errors, hint, opensAt, ...extensions } = problem.options.extensions ?? {};
   return {
     type: problemType(problem.slug),
     title: text.title,
     status: problem.status,
     detail: problem.options.detail?.[language] ?? text.meaning,
     ...place,
-    ...members,
+    ...extensions,
     ...(errors !== undefined && {
       errors: errors.map(({ path, message }) => ({ path, message: message[language] })),
     }),

@@ -101,9 +101,9 @@ export const MKS_PROBLEMS: readonly ProblemSlug[] = [
 ];
 
 /** The documented answers for these problems, one a status, one example a problem. */
-export function problemAnswers(slugsOfOperation: readonly ProblemSlug[]) {
+export function problemAnswers(offered: readonly ProblemSlug[]) {
   const byStatus = Map.groupBy(
-    PROBLEM_SLUGS.filter((slug) => slugsOfOperation.includes(slug)),
+    PROBLEM_SLUGS.filter((slug) => offered.includes(slug)),
     (slug) => PROBLEM_STATUSES[slug],
   );
   return Object.fromEntries([...byStatus].map(([status, group]) => [status, problemAnswer(group)]));
@@ -130,12 +130,12 @@ function problemExample(slug: ProblemSlug) {
     detail: text.meaning,
     instance: '/balances',
     requestId: '3f1c6a52-5d4e-4b9a-8f0e-0c5f8f2f4b1d',
-    ...EXAMPLE_MEMBERS[slug],
+    ...EXAMPLE_EXTENSIONS[slug],
   };
 }
 
 const SENT = { senderReference: 'GW17-4T9ZK2M8QWERTY01' };
-const EXAMPLE_MEMBERS: Partial<Record<ProblemSlug, Record<string, unknown>>> = {
+const EXAMPLE_EXTENSIONS: Partial<Record<ProblemSlug, Record<string, unknown>>> = {
   'invalid-request': { errors: [{ path: '/processDate', message: 'is required' }] },
   'mks-rejected': {
     mks: { code: 'RP038', description: 'ISIN', ...SENT, messageId: '906997396' },

@@ -1,4 +1,4 @@
-/** Parts that the operations on reports share. */
+/** Parts that the endpoints of reports share. */
 import { Type } from 'typebox';
 import { refTo } from './common.ts';
 import { COMMON_PROBLEMS, MKS_PROBLEMS } from './problems.ts';

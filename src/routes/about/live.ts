@@ -4,7 +4,7 @@ import { Health } from '../../schemas/health.ts';
 import { ON_PUBLIC, problemAnswers } from '../../schemas/problems.ts';
 import type { App } from '../types.ts';
 
-const livenessOperation = {
+const endpoint = {
   ...PUBLIC,
   schema: {
     operationId: 'readLiveness',
@@ -20,7 +20,7 @@ const livenessOperation = {
 };
 
 export function readLiveness(app: App): void {
-  app.get('/health/live', livenessOperation, (_request, reply) =>
+  app.get('/health/live', endpoint, (_request, reply) =>
     reply.header('cache-control', 'no-store').send({ status: 'ok' }),
   );
 }

@@ -4,7 +4,7 @@ import type { App, EdgeDeps } from '../types.ts';
 import { answer, NO_KEY, PUBLIC } from '../../schemas/common.ts';
 import { ON_PUBLIC, problemAnswers } from '../../schemas/problems.ts';
 
-const metricsOperation = {
+const endpoint = {
   ...PUBLIC,
   schema: {
     operationId: 'readMetrics',
@@ -23,7 +23,7 @@ const metricsOperation = {
 
 export function readMetrics(app: App, deps: EdgeDeps): void {
   const { metrics } = deps.operations;
-  app.get('/metrics', metricsOperation, async (_request, reply) =>
+  app.get('/metrics', endpoint, async (_request, reply) =>
     reply
       .header('content-type', metrics.contentType)
       .header('cache-control', 'no-store')

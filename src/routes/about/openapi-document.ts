@@ -4,7 +4,7 @@ import type { App } from '../types.ts';
 import { jsonAnswer, NO_KEY, PUBLIC } from '../../schemas/common.ts';
 import { ON_PUBLIC, problemAnswers } from '../../schemas/problems.ts';
 
-const openapiOperation = {
+const endpoint = {
   ...PUBLIC,
   schema: {
     operationId: 'readOpenapi',
@@ -22,5 +22,5 @@ const openapiOperation = {
 };
 
 export function readOpenapi(app: App): void {
-  app.get('/openapi.json', openapiOperation, (_request, reply) => reply.send(app.swagger()));
+  app.get('/openapi.json', endpoint, (_request, reply) => reply.send(app.swagger()));
 }

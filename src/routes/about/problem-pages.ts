@@ -41,7 +41,7 @@ const PAGE_EXAMPLE = {
   remedy: 'Read the state, wait if it is still changing, and decide anew.',
 };
 
-const problemPageOperation = {
+const endpoint = {
   ...PUBLIC,
   schema: {
     operationId: 'readProblem',
@@ -67,7 +67,7 @@ const problemPageOperation = {
 
 export function readProblemPage(app: App): void {
   app.addSchema(ProblemPage);
-  app.get('/problems/:slug', problemPageOperation, (request, reply) => {
+  app.get('/problems/:slug', endpoint, (request, reply) => {
     const { slug } = request.params;
     if (!isProblemSlug(slug)) throw new ProblemError('not-found');
     const language = request.query.lang ?? preferredLanguage(request.headers['accept-language']);

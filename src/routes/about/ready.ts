@@ -9,7 +9,7 @@ const checksExample = (ok: boolean) => ({
   redis: { ok, checkedAt: '2025-05-06T10:15:00.000+03:00', ageSeconds: 0.4 },
 });
 
-const readinessOperation = {
+const endpoint = {
   ...PUBLIC,
   schema: {
     operationId: 'readReadiness',
@@ -29,7 +29,7 @@ const readinessOperation = {
 };
 
 export function readReadiness(app: App, deps: EdgeDeps): void {
-  app.get('/health/ready', readinessOperation, async (_request, reply) => {
+  app.get('/health/ready', endpoint, async (_request, reply) => {
     const found = await deps.health();
     const now = deps.clock.now();
     const checks = { ...found, accepting: { ok: !deps.shutdown.aborted, checkedAt: now } };

@@ -92,7 +92,7 @@ const Upstream = named(
 
 const NOW = '2025-05-06T10:15:00.000+03:00';
 
-const upstreamOperation = {
+const endpoint = {
   ...PUBLIC,
   schema: {
     operationId: 'readUpstreamHealth',
@@ -134,7 +134,7 @@ const upstreamOperation = {
 export function readUpstreamHealth(app: App, deps: EdgeDeps): void {
   for (const schema of [UpstreamCall, UpstreamMember, Upstream]) app.addSchema(schema);
   // Always 200: MKS being away is no reason to take a gateway out of service.
-  app.get('/health/upstream', upstreamOperation, async (_request, reply) => {
+  app.get('/health/upstream', endpoint, async (_request, reply) => {
     const { verdict, checkedAt, members, hours } = await deps.operations.upstream();
     return reply.header('cache-control', 'no-store').send({
       verdict,

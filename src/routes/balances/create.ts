@@ -31,7 +31,7 @@ import { BalanceRequest, FILTER_NAMES, Report as ReportSchema } from '../../sche
 
 const POLL_MS = 5_000;
 
-const createOperation = {
+const endpoint = {
   attachValidation: true,
   schema: {
     operationId: 'createBalances',
@@ -90,7 +90,7 @@ const createOperation = {
 };
 
 export function createBalances(app: App, config: EdgeConfig, deps: EdgeDeps): void {
-  app.post('/balances', createOperation, async (request, reply) => {
+  app.post('/balances', endpoint, async (request, reply) => {
     refuseMistakes(request, deps.clock.now());
     const prefer = readPrefer(request.headers.prefer);
     const format = negotiateRows(request);
@@ -124,7 +124,7 @@ function refuseMistakes(request: FastifyRequest, now: number): void {
     }
   }
   memberMistakes(callerOf(request), body['member'], '/member').forEach(addUnlessNamed);
-  if (errors.length > 0) throw new ProblemError('invalid-request', { members: { errors } });
+  if (errors.length > 0) throw new ProblemError('invalid-request', { extensions: { errors } });
 }
 
 async function askForReport(
@@ -147,7 +147,7 @@ async function askForReport(
   if (result.kind === 'report') return result.report;
   if (result.kind === 'idempotency-key-reused') throw new ProblemError('idempotency-key-reused');
   throw new ProblemError('outside-service-hours', {
-    members: { opensAt: result.opensAt, outcome: 'not-sent' },
+    extensions: { opensAt: result.opensAt, outcome: 'not-sent' },
     retryAfterMs: result.opensAt - deps.clock.now(),
   });
 }

@@ -16,7 +16,7 @@ import { NOTHING, ON_REPORT, ReportParams, tags } from '../../schemas/report-par
 const HEARTBEAT_MS = 15_000;
 const RECONNECT_MS = 2_000;
 
-const eventsOperation = {
+const endpoint = {
   schema: {
     operationId: 'followBalances',
     tags,
@@ -44,7 +44,7 @@ const eventsOperation = {
 };
 
 export function followBalances(app: App, deps: EdgeDeps): void {
-  app.get('/balances/:id/events', eventsOperation, async (request, reply) => {
+  app.get('/balances/:id/events', endpoint, async (request, reply) => {
     requireChunks(request);
     const report = await findReport(deps, callerOf(request), request.params.id);
     // A browser that reconnects after the last event is told in its own way that there is no more.

@@ -33,7 +33,9 @@ function chooseFile(report: Report, name: string | undefined): string {
   if (name === undefined && report.files.length > 1) {
     const names = report.files.join(', ');
     const message = { en: `is required, one of ${names}`, tr: `gerekli, şunlardan biri: ${names}` };
-    throw new ProblemError('invalid-request', { members: { errors: [{ path: 'name', message }] } });
+    throw new ProblemError('invalid-request', {
+      extensions: { errors: [{ path: 'name', message }] },
+    });
   }
   const chosen = name ?? report.files[0];
   if (chosen === undefined || !report.files.includes(chosen)) throw new ProblemError('not-found');

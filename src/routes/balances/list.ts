@@ -24,7 +24,7 @@ const ReportList = named(
   ),
 );
 
-const listOperation = {
+const endpoint = {
   schema: {
     operationId: 'listBalances',
     tags,
@@ -50,7 +50,7 @@ const listOperation = {
 
 export function listBalances(app: App, deps: EdgeDeps): void {
   app.addSchema(ReportList);
-  app.get('/balances', listOperation, async (request, reply) => {
+  app.get('/balances', endpoint, async (request, reply) => {
     const caller = callerOf(request);
     const { member, state, limit, cursor } = request.query;
     const members =

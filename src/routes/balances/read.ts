@@ -20,7 +20,7 @@ import {
 } from '../../schemas/report-parts.ts';
 import { Report } from '../../schemas/reports.ts';
 
-const readOperation = {
+const endpoint = {
   schema: {
     operationId: 'readBalances',
     tags,
@@ -39,7 +39,7 @@ const readOperation = {
 };
 
 export function readBalances(app: App, deps: EdgeDeps): void {
-  app.get('/balances/:id', readOperation, async (request, reply) => {
+  app.get('/balances/:id', endpoint, async (request, reply) => {
     const found = await findReport(deps, callerOf(request), request.params.id);
     const prefer = readPrefer(request.headers.prefer);
     const report = (await waitForEnd(deps, reply, found, prefer.waitMs ?? 0)) ?? found;

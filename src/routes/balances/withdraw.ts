@@ -5,7 +5,7 @@ import type { App, EdgeDeps } from '../types.ts';
 import { problemAnswers } from '../../schemas/problems.ts';
 import { NOTHING, ON_REPORT, ReportParams, tags } from '../../schemas/report-parts.ts';
 
-const withdrawOperation = {
+const endpoint = {
   schema: {
     operationId: 'withdrawBalances',
     tags,
@@ -22,7 +22,7 @@ const withdrawOperation = {
 };
 
 export function withdrawBalances(app: App, deps: EdgeDeps): void {
-  app.delete('/balances/:id', withdrawOperation, async (request, reply) => {
+  app.delete('/balances/:id', endpoint, async (request, reply) => {
     const caller = callerOf(request);
     const report = await findReport(deps, caller, request.params.id);
     if ((await deps.desk.withdraw(report.id, caller.name)) === 'withdrawn') {

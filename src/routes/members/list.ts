@@ -12,7 +12,7 @@ const MemberStatusList = named(
   Type.Object({ items: Type.Array(refTo(MemberStatus)) }),
 );
 
-const membersOperation = {
+const endpoint = {
   schema: {
     operationId: 'listMembers',
     tags: ['operations'],
@@ -29,7 +29,7 @@ const membersOperation = {
 
 export function listMembers(app: App, deps: EdgeDeps): void {
   app.addSchema(MemberStatusList);
-  app.get('/members', membersOperation, async (request, reply) => {
+  app.get('/members', endpoint, async (request, reply) => {
     const states = await deps.operations.members.of(callerOf(request).members);
     const now = deps.clock.now();
     return reply

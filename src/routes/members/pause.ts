@@ -2,7 +2,7 @@
 import type { App, EdgeDeps } from '../types.ts';
 import { turnAnswers, turnMember, TurnParams } from './turn.ts';
 
-const pauseOperation = {
+const endpoint = {
   schema: {
     operationId: 'pauseMember',
     tags: ['operations'],
@@ -16,7 +16,7 @@ const pauseOperation = {
 };
 
 export function pauseMember(app: App, deps: EdgeDeps): void {
-  app.post('/members/:member/pause', pauseOperation, (request, reply) =>
+  app.post('/members/:member/pause', endpoint, (request, reply) =>
     turnMember('pause', deps, request, reply, request.params.member),
   );
 }

@@ -2,7 +2,7 @@
 import type { App, EdgeDeps } from '../types.ts';
 import { turnAnswers, turnMember, TurnParams } from './turn.ts';
 
-const resumeOperation = {
+const endpoint = {
   schema: {
     operationId: 'resumeMember',
     tags: ['operations'],
@@ -14,7 +14,7 @@ const resumeOperation = {
 };
 
 export function resumeMember(app: App, deps: EdgeDeps): void {
-  app.post('/members/:member/resume', resumeOperation, (request, reply) =>
+  app.post('/members/:member/resume', endpoint, (request, reply) =>
     turnMember('resume', deps, request, reply, request.params.member),
   );
 }

@@ -39,7 +39,7 @@ export function memberMistakes(caller: Caller, member: unknown, path: string): M
  */
 export function resolveMember(caller: Caller, member: string | undefined, path: string): string {
   const errors = memberMistakes(caller, member, path);
-  if (errors.length > 0) throw new ProblemError('invalid-request', { members: { errors } });
+  if (errors.length > 0) throw new ProblemError('invalid-request', { extensions: { errors } });
   const resolved = member ?? caller.members[0];
   if (resolved === undefined || !caller.members.includes(resolved)) {
     throw new ProblemError('member-forbidden');

@@ -7,7 +7,7 @@ export function refuseCursor(error: unknown): never {
   if (!(error instanceof CursorError)) throw error;
   const message = { en: 'is not a cursor of this list', tr: 'bu listenin imleci değil' };
   throw new ProblemError('invalid-request', {
-    members: { errors: [{ path: 'cursor', message }] },
+    extensions: { errors: [{ path: 'cursor', message }] },
     cause: error,
   });
 }

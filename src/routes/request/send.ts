@@ -17,7 +17,7 @@ export function requireChunks(request: FastifyRequest): void {
     en: 'this answer is streamed and needs HTTP/1.1, also of a proxy in between',
     tr: 'bu yanıt akış halinde gelir; aradaki vekil sunucu da dahil HTTP/1.1 gerekir',
   };
-  throw new ProblemError('invalid-request', { members: { errors: [{ path: '', message }] } });
+  throw new ProblemError('invalid-request', { extensions: { errors: [{ path: '', message }] } });
 }
 
 /**

@@ -25,7 +25,7 @@ export function readTimeRange(from: string | undefined, to: string | undefined):
     return instant;
   };
   const range = { from: read('from', from, FIRST_MOMENT), to: read('to', to, LAST_MOMENT) };
-  if (errors.length > 0) throw new ProblemError('invalid-request', { members: { errors } });
+  if (errors.length > 0) throw new ProblemError('invalid-request', { extensions: { errors } });
   return defined(range);
 }
 

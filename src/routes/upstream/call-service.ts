@@ -38,7 +38,7 @@ function operationId(name: string): string {
 }
 
 /** Schema, documentation and body check of `POST /mks/v1/<name>`. */
-function passThroughOperation(service: ServiceFacts) {
+function endpointOf(service: ServiceFacts) {
   const file = { schema: Type.String({ format: 'binary' }), example: 'PK…' };
   const problems = problemAnswers([
     ...COMMON_PROBLEMS,
@@ -121,7 +121,7 @@ export function callServices(app: App, deps: EdgeDeps): void {
 }
 
 function callService(app: App, deps: EdgeDeps, service: ServiceFacts): void {
-  app.post(`/mks/v1/${service.name}`, passThroughOperation(service), async (request, reply) => {
+  app.post(`/mks/v1/${service.name}`, endpointOf(service), async (request, reply) => {
     if (service.givesFile) requireChunks(request);
     const caller = callerOf(request);
     const reference = request.headers['sender-reference'];

@@ -72,7 +72,7 @@ const EXAMPLE = {
   lastTime: '2025-05-06T10:15:00.000+03:00',
 };
 
-const listExchangesOperation = {
+const endpoint = {
   schema: {
     operationId: 'listExchanges',
     tags: ['mks'],
@@ -103,7 +103,7 @@ const listExchangesOperation = {
 
 export function listExchanges(app: App, deps: EdgeDeps): void {
   for (const schema of SCHEMAS) app.addSchema(schema);
-  app.get('/exchanges', listExchangesOperation, async (request, reply) => {
+  app.get('/exchanges', endpoint, async (request, reply) => {
     const caller = callerOf(request);
     const { member, senderReference, from, to, limit, cursor } = request.query;
     const members =

@@ -31,7 +31,7 @@ const ResultCodeList = named(
   Type.Object({ items: Type.Array(refTo(ResultCodeEntry)) }),
 );
 
-const resultCodesOperation = {
+const endpoint = {
   schema: {
     operationId: 'readResultCodes',
     tags: ['reference'],
@@ -57,7 +57,7 @@ const resultCodesOperation = {
 
 export function readResultCodes(app: App, deps: EdgeDeps): void {
   for (const schema of [ResultCodeEntry, ResultCodeList]) app.addSchema(schema);
-  app.get('/result-codes', resultCodesOperation, (request, reply) => {
+  app.get('/result-codes', endpoint, (request, reply) => {
     const language = preferredLanguage(request.headers['accept-language']);
     return reply
       .header('content-language', language)

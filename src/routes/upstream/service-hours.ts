@@ -29,7 +29,7 @@ const ServiceHoursList = named(
   ),
 );
 
-const serviceHoursOperation = {
+const endpoint = {
   schema: {
     operationId: 'readServiceHours',
     tags: ['reference'],
@@ -58,7 +58,7 @@ const GROUPS: readonly HoursGroup[] = [1, 2, 3, 4];
 
 export function readServiceHours(app: App, deps: EdgeDeps): void {
   for (const schema of [ServiceHoursGroup, ServiceHoursList]) app.addSchema(schema);
-  app.get('/service-hours', serviceHoursOperation, (_request, reply) => {
+  app.get('/service-hours', endpoint, (_request, reply) => {
     const now = deps.clock.now();
     return reply.send({
       now: toIstanbulTimestamp(now),
