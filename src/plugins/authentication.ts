@@ -1,7 +1,8 @@
 /**
  * Who is calling: an API client by its bearer key (RFC 6750), or `local` when no key is asked.
  *
- * An address that failed too often is refused for the rest of the minute before any key is compared.
+ * A good key always passes. An address that failed too often is told no more than that for the rest
+ * of the minute, so one that guesses cannot shut out who calls from the same address.
  * Failures are counted in this process alone: they need no Redis, and an attacker gains little by
  * going from replica to replica.
  */
@@ -42,17 +43,16 @@ function identify(
 ): Caller {
   const clients = deps.clients();
   if (clients === undefined) return { name: 'local', members: deps.members(), operator: true };
-  const address = normalizeIP(request.ip);
-  const blockedMs = failures.blockedMs(address);
-  if (blockedMs > 0)
-    throw new ProblemError('rate-limited', { ...BLOCKED, retryAfterMs: blockedMs });
   const key = /^Bearer +([\x21-\x7e]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
   const client = key === undefined ? undefined : clientOf(clients, key);
-  if (client === undefined) {
-    failures.note(address);
-    throw new ProblemError('unauthorized');
+  if (client !== undefined) return client;
+  const address = normalizeIP(request.ip);
+  const blockedMs = failures.blockedMs(address);
+  if (blockedMs > 0) {
+    throw new ProblemError('rate-limited', { ...BLOCKED, retryAfterMs: blockedMs });
   }
-  return client;
+  failures.note(address);
+  throw new ProblemError('unauthorized');
 }
 
 const BLOCKED = {
