@@ -90,3 +90,10 @@ test('a Turkish reader gets Turkish, and a known code its hint', () => {
 function askSomebody() {
   return { hint: { en: 'Ask.', tr: 'Sorun.' }, retryable: true };
 }
+
+test('says at once what to send in place of a body of the wrong type', () => {
+  for (const language of ['en', 'tr'] as const) {
+    const { detail } = problemDocument(new ProblemError('unsupported-media-type'), language, {});
+    assert.match(detail, /`application\/json`/);
+  }
+});

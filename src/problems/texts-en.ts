@@ -53,7 +53,7 @@ export const problemTextsEnglish: Readonly<Record<ProblemSlug, ProblemText>> = {
   ),
   'unsupported-media-type': text(
     'The body has an unsupported type',
-    'The `Content-Type` or `Content-Encoding` of the body is not one that this operation reads.',
+    'The `Content-Type` or `Content-Encoding` is not read here: send plain UTF-8 `application/json`.',
     'Send uncompressed UTF-8 with `Content-Type: application/json`.',
   ),
   'idempotency-key-reused': text(

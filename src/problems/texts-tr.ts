@@ -53,7 +53,7 @@ export const problemTextsTurkish: Readonly<Record<ProblemSlug, ProblemText>> = {
   ),
   'unsupported-media-type': text(
     'Gövdenin türü desteklenmiyor',
-    'Gövdenin `Content-Type` ya da `Content-Encoding` değeri bu işlemde okunamıyor.',
+    'Bu `Content-Type` ya da `Content-Encoding` okunmuyor: sıkıştırmadan UTF-8 `application/json` gönderin.',
     'Gövdeyi sıkıştırmadan, UTF-8 ve `Content-Type: application/json` ile gönderin.',
   ),
   'idempotency-key-reused': text(
