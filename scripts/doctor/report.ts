@@ -14,7 +14,7 @@ const NAMES: Record<CheckName, Localised> = {
   'trusted-certificates': { en: "MKK's signing certificate", tr: 'MKK imza sertifikası' },
   certificate: { en: 'signing certificate', tr: 'imza sertifikası' },
   'user-code': { en: 'user code', tr: 'kullanıcı kodu' },
-  password: { en: 'password', tr: 'parola' },
+  password: { en: 'password', tr: 'şifre' },
   name: { en: 'name', tr: 'ad çözümleme' },
   connection: { en: 'connection', tr: 'bağlantı' },
   tls: { en: 'TLS', tr: 'TLS' },

@@ -69,7 +69,7 @@ function explainLogin(error: unknown) {
     case 'mks-login-refused': {
       const { meaning } = findResultCode(code) ?? {};
       const en = meaning?.en ?? 'Check userCode and the password, which screen YT25 sets.';
-      const tr = meaning?.tr ?? 'userCode alanına ve YT25 ekranından belirlenen parolaya bakın.';
+      const tr = meaning?.tr ?? 'userCode alanına ve YT25 ekranından belirlenen şifreye bakın.';
       return failure(
         'member',
         `MKK refuses the login (${code}): ${en} The gateway pauses before it tries again`,

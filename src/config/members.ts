@@ -160,12 +160,12 @@ function readPassword(file: string, place: Place): string | undefined {
   if (length < 6 || length > 10 || !holds(/\d/) || !holds(/\p{L}/u) || !holds(/[^\p{L}\p{N}\s]/u)) {
     place.mistake(
       'the password must have 6 to 10 characters with a digit, a letter and a symbol',
-      'parola 6–10 karakter olmalı; rakam, harf ve simge içermeli',
+      'şifre 6–10 karakter olmalı; rakam, harf ve simge içermeli',
     );
   } else if (holds(/[\s\p{Cc}]/u)) {
     place.mistake(
       'the password holds white space or control characters',
-      'parola boşluk veya denetim karakteri içeriyor',
+      'şifre boşluk veya denetim karakteri içeriyor',
     );
   }
   return password;

@@ -104,7 +104,7 @@ export const reportCodes: readonly CodeFacts[] = [
     'mkk',
     false,
     'MKS does not know the message function of this service.',
-    'MKS bu servisin mesaj işlevini tanımıyor.',
+    'MKS bu servisin mesaj fonksiyonunu tanımıyor.',
   ),
   fact(
     'RP043',
@@ -143,8 +143,8 @@ export const reportCodes: readonly CodeFacts[] = [
     'authority',
     'member',
     false,
-    'The user lacks the authority for this message function. The chief user grants it in YT14.',
-    'Kullanıcının bu mesaj işlevi için yetkisi yok. Ana yetkili YT14 ekranından verir.',
+    'The user lacks the authority for this message and function. The chief user grants it in YT14.',
+    'Kullanıcının bu mesaj ve fonksiyon için yetkisi yok. Ana yetkili YT14 ekranından verir.',
     'all',
   ),
   fact(
