@@ -229,8 +229,10 @@ function unpackPromtool() {
     if (result.ok) result = run('dpkg-deb', ['-x', path, OWN_PROMETHEUS]);
     rmSync(path);
   }
-  // The server is not wanted: a hundred megabytes.
-  rmSync(join(OWN_PROMETHEUS, 'usr/bin/prometheus'), { force: true });
+  // The server and its pages are not wanted: a hundred megabytes.
+  for (const part of ['usr/bin/prometheus', 'usr/share', 'etc', 'lib', 'var']) {
+    rmSync(join(OWN_PROMETHEUS, part), { recursive: true, force: true });
+  }
   if (!result.ok) say(`promtool could not be had:\n${lastLines(result.output)}`);
 }
 

@@ -1,5 +1,5 @@
 /** JSON as MKS writes it: every digit kept, whatever the shape. */
-import type { JsonObject } from './types.ts';
+import type { JsonObject } from './message.ts';
 
 /** A number whose digits a float would not give back; JSON.stringify writes it as it was read. */
 interface RawNumber {

@@ -1,8 +1,9 @@
 /** The shapes that the egress adapter takes and gives. */
 import type { Outcome } from './errors.ts';
+import type { JsonObject, MksAnswer } from './message.ts';
 import type { Service } from './services/service.ts';
 
-export type JsonObject = Record<string, unknown>;
+export type { JsonObject, MksAnswer, MksArchive, MksMessage } from './message.ts';
 
 export interface MksRequest {
   memberCode: string;
@@ -24,36 +25,6 @@ export interface Sending {
   /** Wall ms: after this the sending is over, whatever became of it. */
   deadline: number;
 }
-
-/** A verified answer of MKS: its signature, algorithm and senderReference hold. */
-export interface MksMessage {
-  kind: 'message';
-  /** Of the service that was called. */
-  service: string;
-  senderReference: string;
-  messageId?: string;
-  /** `0000`, or a business code; `0000` too when a 200 bears none. */
-  code: string;
-  description: string;
-  httpStatus: number;
-  /** The verified payload, unknown fields and all. */
-  payload: JsonObject;
-  /** The same text that MKK signed, to be passed on as it is. */
-  payloadText: string;
-}
-
-/** A file of async-report-content: not signed, still to be read and checked. */
-export interface MksArchive {
-  kind: 'archive';
-  senderReference: string;
-  httpStatus: number;
-  /** Ends with an MksError when the connection breaks, the deadline passes or it is too large. */
-  stream: AsyncIterable<Uint8Array>;
-  /** Lets go of the connection when the stream is not read to its end. */
-  cancel(): void;
-}
-
-export type MksAnswer = MksMessage | MksArchive;
 
 /** One line of the journal: what was said to MKS and what became of it. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 /** Details of mutual fund trades (MKS 9.2); nothing is known of it but one sample call. */
 import { Type } from 'typebox';
 import { messageOf, ProcessDate, type Service } from './service.ts';
-import type { MksMessage } from '../types.ts';
+import type { MksMessage } from '../message.ts';
 
 export const mfundTradeDetails: Service<MksMessage> = {
   name: 'yf/getMfundTradeDetails',

@@ -4,7 +4,7 @@ import type { Localised } from '../../lib/localised.ts';
 import type { CodeKind } from '../codes/code.ts';
 import { codeKind } from '../codes/table.ts';
 import type { HoursGroup } from '../hours.ts';
-import type { MksAnswer, MksArchive, MksMessage } from '../types.ts';
+import type { MksAnswer, MksArchive, MksMessage } from '../message.ts';
 import type { Authority } from './authority.ts';
 
 /** What callers may know of a service, and what the catalogue lists. */
