@@ -55,7 +55,6 @@ const mayImport: Record<string, string[]> = {
   plugins: ['plugins', 'routes', 'schemas', 'problems', 'lib'],
 };
 const typesToo: Record<string, string[]> = {
-  rows: ['reports'],
   routes: ['config', 'mks', 'journal', 'reports', 'operations', 'plugins'],
   plugins: ['config', 'mks', 'reports', 'operations'],
 };

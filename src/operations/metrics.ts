@@ -11,6 +11,7 @@ import { findResultCode, isSuccessCode, isTokenRefusalCode } from '../mks/codes.
 import type { Exchange } from '../mks/types.ts';
 import type { CallEnd } from './calls.ts';
 import type { ReportEnd } from '../reports/told-ends.ts';
+import { REMARKS } from '../rows/remarks.ts';
 import { createMemberGauges, createPaperGauges, createRedisGauge } from './gauges.ts';
 import type { MksErrorCode } from '../mks/errors.ts';
 import { auth, catalogue } from '../mks/services/catalogue.ts';
@@ -87,8 +88,9 @@ export function createMetrics({ states, papers, process }: MetricsDeps): Metrics
       if (error !== undefined) counters.callFailures.inc({ service, problem: error.code });
     },
     onReference: (member) => counters.references.inc({ member }),
-    onReportEnd({ member, state, durationMs }) {
+    onReportEnd({ member, state, durationMs, remarks = [] }) {
       counters.reports.inc({ member, state });
+      for (const { remark, count } of remarks) counters.remarks.inc({ remark }, count);
       counters.reportSeconds.observe({ state }, durationMs / 1000);
     },
     contentType: registry.contentType,
@@ -157,6 +159,11 @@ function createCounters(registry: Registry) {
       'member',
       'state',
     ]),
+    remarks: counter(
+      'report_remarks_total',
+      'Rows, by what they say that was not asked for or leave out',
+      ['remark'],
+    ),
     reportSeconds: histogram(
       'report_duration_seconds',
       'From the ask for a report to its end',
@@ -171,13 +178,14 @@ function createCounters(registry: Registry) {
  * the first one is the one to be told of.
  */
 function startAtZero(
-  { callFailures, inDoubt, logins, reports }: ReturnType<typeof createCounters>,
+  { callFailures, inDoubt, logins, remarks, reports }: ReturnType<typeof createCounters>,
   members: readonly string[],
 ): void {
   for (const service of [auth.name, ...catalogue.map(({ name }) => name)]) {
     for (const problem of PROBLEMS) callFailures.inc({ service, problem }, 0);
     for (const member of members) inDoubt.inc({ service, member }, 0);
   }
+  for (const remark of REMARKS) remarks.inc({ remark }, 0);
   for (const member of members) {
     for (const outcome of OUTCOMES) logins.inc({ member, outcome }, 0);
     for (const state of END_STATES) reports.inc({ member, state }, 0);

@@ -64,7 +64,7 @@ export async function createDesk(
   const spool = await createSpool(options.spoolFolder);
   const secrets = createReportSecrets(deps.sealer);
   const wakeUps = createWakeUps(redis.subscriber, keys);
-  const fetcher = createFetcher({ mks, spool, secrets, fileMaxBytes: options.fileMaxBytes });
+  const fetcher = createFetcher({ mks, spool, secrets, ...options });
   const opener = createOpener({ store, spool, secrets, fetcher, clock, log, ...options });
 
   const leftToSweeper = (error: unknown): void => log.debug({ err: error }, 'left to the sweeper');

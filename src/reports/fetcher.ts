@@ -7,7 +7,9 @@ import { createHash } from 'node:crypto';
 import { createLimiter } from '../lib/limiter.ts';
 import { reportContent, type ReportAnswer } from '../mks/services/catalogue.ts';
 import type { Mks, MksArchive } from '../mks/types.ts';
-import { ArchiveError, openArchive, writeRows } from '../rows/read/index.ts';
+import { distinctNames } from '../rows/distinct-names.ts';
+import { ArchiveError, type FileType, openArchive, writeRows } from '../rows/read/index.ts';
+import { mergeRemarks, type Remark } from '../rows/remarks.ts';
 import type { StoredReport } from './record.ts';
 import type { ReportSecrets } from './secrets.ts';
 import type { RandomReader } from './spool/frames.ts';
@@ -35,10 +37,12 @@ function throwNamed(error: unknown, { senderReference }: MksArchive): never {
 
 export interface Fetched {
   rowCount: number;
-  /** Names of the decrypted files. */
+  /** Names of the decrypted files, no two the same. */
   files: string[];
   /** SHA-256 over the digests of each file's rows, hex. */
   digest: string;
+  /** What the rows say that was not asked for. */
+  remarks: Remark[];
 }
 
 export interface Fetcher {
@@ -54,8 +58,10 @@ export function createFetcher(deps: {
   spool: Spool;
   secrets: ReportSecrets;
   fileMaxBytes: number;
+  /** What MKS is asked for. */
+  fileType: FileType;
 }): Fetcher {
-  const { mks, spool, secrets, fileMaxBytes } = deps;
+  const { mks, spool, secrets, fileMaxBytes, fileType } = deps;
   const decoding = createLimiter(DECODED_AT_ONCE);
 
   async function download(record: StoredReport, fileName: string, signal: AbortSignal) {
@@ -78,18 +84,24 @@ export function createFetcher(deps: {
     }
   }
 
-  async function decode(draft: Draft, n: number, reader: RandomReader, zipPassword: string) {
-    const file = await openArchive(reader, zipPassword, { fileMaxBytes });
+  async function decode(
+    draft: Draft,
+    n: number,
+    reader: RandomReader,
+    { member, processDate, zipPassword }: StoredReport & { zipPassword: string },
+  ) {
+    const file = await openArchive(reader, zipPassword, { fileMaxBytes, fileType });
     try {
       let rows: RowWriter = await draft.rows(n);
-      const { rowCount } = await writeRows(
+      const { rowCount, remarks } = await writeRows(
         file,
         (lines) => rows.write(lines),
         async () => {
           rows = await draft.rows(n);
         },
+        { member, processDate },
       );
-      return { name: file.name, rowCount, digest: await rows.finish() };
+      return { name: file.name, rowCount, remarks, digest: await rows.finish() };
     } finally {
       await file.close();
     }
@@ -104,14 +116,15 @@ export function createFetcher(deps: {
         for (const [n, fileName] of (record.fileNames ?? []).entries()) {
           const archive = await download(record, fileName, signal);
           const reader = await keep(draft, n, archive);
-          const decoded = decoding(() => decode(draft, n, reader, zipPassword));
+          const decoded = decoding(() => decode(draft, n, reader, { ...record, zipPassword }));
           files.push(await decoded.catch((error: unknown) => throwNamed(error, archive)));
           signal.throwIfAborted();
         }
         await draft.commit();
         return {
           rowCount: files.reduce((sum, file) => sum + file.rowCount, 0),
-          files: files.map((file) => file.name),
+          files: distinctNames(files.map((file) => file.name)),
+          remarks: mergeRemarks(files.flatMap((file) => file.remarks)),
           digest: createHash('sha256')
             .update(files.map((file) => file.digest).join())
             .digest('hex'),

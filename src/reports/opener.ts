@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
 import { MksError } from '../mks/errors.ts';
 import { ArchiveError } from '../rows/read/errors.ts';
-import { openArchive } from '../rows/read/index.ts';
+import { type FileType, openArchive } from '../rows/read/index.ts';
 import { ReportGoneError, SpoolDamagedError } from './errors.ts';
 import { ContentRefusedError, type Fetcher } from './fetcher.ts';
 import type { StoredReport } from './record.ts';
@@ -29,6 +29,7 @@ export function createOpener(deps: {
   clock: Clock;
   log: Logger;
   fileMaxBytes: number;
+  fileType: FileType;
 }): Pick<Desk, 'openRows' | 'openFile'> {
   const { store, spool, secrets, fetcher, clock, log } = deps;
   const underWay = new Map<string, Promise<void>>();
@@ -109,8 +110,8 @@ export function createOpener(deps: {
       if (n === -1) throw new RangeError('the report has no such file');
       return withFiles(record, async ({ spoolKey, zipPassword }) => {
         const reader = await spool.openKept(id, spoolKey, n);
-        const { fileMaxBytes } = deps;
-        const file = await openArchive(reader, zipPassword, { fileMaxBytes }).catch(
+        const { fileMaxBytes, fileType } = deps;
+        const file = await openArchive(reader, zipPassword, { fileMaxBytes, fileType }).catch(
           async (error) => {
             await reader.close();
             throw error;
@@ -124,6 +125,7 @@ export function createOpener(deps: {
         const close = (): Promise<void> => (closing ??= closeBoth());
         return {
           name,
+          type: file.type,
           close,
           async *stream() {
             try {

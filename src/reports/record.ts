@@ -4,6 +4,7 @@
  * What an asker sees (`Report`) is derived from it; secrets stay in `secret`, sealed.
  */
 import { defined } from '../lib/defined.ts';
+import type { Remark } from '../rows/remarks.ts';
 import type { Failure, Filters, DecidingAnswer, Report, ReportState, Waiting } from './types.ts';
 
 /** Where a live report stands: to be asked for, being prepared at MKS, to be fetched. */
@@ -41,9 +42,11 @@ export interface StoredReport {
   refId?: string;
   /** MKS's names of the archives. */
   fileNames?: string[];
-  /** Names of the decrypted files. */
+  /** Names of the decrypted files, no two the same. */
   files?: string[];
   rowCount?: number;
+  /** What the rows say that was not asked for. */
+  remarks?: Remark[];
   /** SHA-256 of the rows as NDJSON, hex. */
   digest?: string;
   mks?: DecidingAnswer;
@@ -135,6 +138,7 @@ export function toReport(record: StoredReport, around?: Surroundings): Report {
       readyAt: record.readyAt,
       refId: record.refId,
       rowCount: record.rowCount,
+      remarks: record.remarks,
       mks: record.mks,
       failure: record.failure,
     }),

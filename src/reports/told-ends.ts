@@ -1,5 +1,7 @@
 /** Lets others see how each report ended, without a say in it. */
 import type { ReportStore } from './store.ts';
+import { defined } from '../lib/defined.ts';
+import type { Remark } from '../rows/remarks.ts';
 import type { ReportState } from './types.ts';
 
 export interface ReportEnd {
@@ -7,6 +9,8 @@ export interface ReportEnd {
   state: Extract<ReportState, 'ready' | 'failed' | 'cancelled' | 'expired'>;
   /** From when it was asked for. */
   durationMs: number;
+  /** Of a report that is ready. */
+  remarks?: readonly Remark[];
 }
 
 /** @returns the same store; each report's end is told once, by the process that brought it about. */
@@ -16,7 +20,13 @@ export function tellEnds(store: ReportStore, onEnd: (end: ReportEnd) => void): R
     async update(record, run, now, change) {
       const isDone = await store.update(record, run, now, change);
       if (isDone && change.end !== undefined && record.kind === 'report') {
-        onEnd({ member: record.member, state: change.end, durationMs: now - record.createdAt });
+        const { remarks } = change.set ?? {};
+        onEnd({
+          member: record.member,
+          state: change.end,
+          durationMs: now - record.createdAt,
+          ...defined({ remarks }),
+        });
       }
       return isDone;
     },

@@ -1,6 +1,10 @@
 /** The shapes of the report desk: what is asked of it and what it tells. */
 import type { Page } from '../lib/page.ts';
 import type { Outcome } from '../mks/errors.ts';
+import type { ArchiveFault } from '../rows/read/errors.ts';
+import type { Remark } from '../rows/remarks.ts';
+
+export type { ArchiveFault };
 
 export type ReportState = 'queued' | 'preparing' | 'ready' | 'failed' | 'cancelled' | 'expired';
 
@@ -14,9 +18,6 @@ export interface Filters {
   portfolioCode?: string;
   accNo?: string;
 }
-
-export type ArchiveFault =
-  'wrong-password' | 'truncated' | 'corrupt' | 'too-large' | 'not-a-zip' | 'unexpected-content';
 
 /** The last answer of MKS that decided something. */
 export interface DecidingAnswer {
@@ -88,7 +89,9 @@ export interface Report {
   position?: number;
   mks?: DecidingAnswer;
   failure?: Failure;
-  /** Names of the decrypted files, once ready. */
+  /** What its rows say that was not asked for; once ready, if there is any. */
+  remarks?: Remark[];
+  /** Names of the decrypted files, each once, once ready. */
   files: string[];
 }
 
@@ -122,6 +125,7 @@ export interface RowSource {
 
 export interface FileSource {
   name: string;
+  type: 'json' | 'csv';
   /** Lets go of the file, read or not; may be called twice. */
   close(): Promise<void>;
   /** The decrypted bytes as MKS made them; fails, never ends early, when they are damaged. */

@@ -1,6 +1,7 @@
 /** Balance reports: what is asked, how a report is told, and its rows. */
 import { Type, type Static } from 'typebox';
 import type { FIELD_NAMES } from '../rows/columns.ts';
+import { REMARKS } from '../rows/remarks.ts';
 import { MemberCode, named, ProcessDate, refTo, Timestamp } from './common.ts';
 import { DecidingAnswer, Problem } from './problems.ts';
 
@@ -84,6 +85,20 @@ export const Report = named(
       expiresAt: Timestamp,
       refId: Type.Optional(Type.String({ description: "MKS's own name of the report" })),
       rowCount: Type.Optional(Type.Integer({ minimum: 0 })),
+      remarks: Type.Optional(
+        Type.Array(
+          Type.Object({
+            remark: Type.Enum([...REMARKS]),
+            detail: Type.String({ description: 'Which column or value. Hangi kolon veya değer.' }),
+            count: Type.Integer({ minimum: 0, description: 'In how many rows. Kaç satırda.' }),
+          }),
+          {
+            description:
+              'What the rows say that was not asked for, or leave out; all of them are delivered. ' +
+              'Satırlarda istenenden farklı olanlar; satırların tümü verilir.',
+          },
+        ),
+      ),
       queue: Type.Optional(
         Type.Object({
           position: Type.Integer({ minimum: 0, description: '1 is next; 0 has its turn' }),

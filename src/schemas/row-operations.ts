@@ -47,7 +47,7 @@ export const fileOperation = {
     querystring: Type.Object(
       {
         name: Type.Optional(
-          Type.String({ minLength: 1, maxLength: 255, description: 'Which, if there are several' }),
+          Type.String({ minLength: 1, maxLength: 300, description: 'Which, if there are several' }),
         ),
       },
       { additionalProperties: false },

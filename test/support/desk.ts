@@ -65,6 +65,7 @@ export function createMemoryDesk(): MemoryDesk {
     rows: rowsOf([ROW_TEXT], 2),
     file: {
       name: 'rapor.csv',
+      type: 'csv',
       close: async () => undefined,
       async *stream() {
         yield Buffer.from('HESAP\r\n');

@@ -67,6 +67,12 @@ export async function endReady(run: Run, set: Partial<Run['record']>): Promise<u
     end: 'ready',
   });
   const { id, kind, member, rowCount, createdAt, granted = createdAt } = run.record;
+  if (set.remarks !== undefined && set.remarks.length > 0) {
+    run.log.warn(
+      { report: id, member, remarks: set.remarks },
+      'the rows say what was not asked for, or lack what they had',
+    );
+  }
   run.log.info({ report: id, member, rowCount, ms: now - createdAt }, 'report ready');
   // What the next one's estimate rests on; without it there is none.
   if (kind === 'report') await run.store.noteDuration(member, now - granted).catch(() => undefined);

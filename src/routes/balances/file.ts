@@ -8,7 +8,7 @@ import { reportMustBeReady } from '../request/report-state.ts';
 import { requireChunks, sendStream } from '../request/send.ts';
 import type { App, EdgeDeps } from '../types.ts';
 
-const TYPES: Readonly<Record<string, string>> = { json: 'application/json', csv: 'text/csv' };
+const TYPES = { json: 'application/json', csv: 'text/csv' } as const;
 
 export function readFile(app: App, deps: EdgeDeps): void {
   app.get('/balances/:id/file', fileOperation, async (request, reply) => {
@@ -19,9 +19,8 @@ export function readFile(app: App, deps: EdgeDeps): void {
     // Whoever leaves, or asks by HEAD, reads nothing, and the file has to be let go all the same.
     reply.raw.once('close', () => void file.close());
     if (reply.raw.destroyed) await file.close();
-    const extension = /\.([a-z]+)$/i.exec(file.name)?.[1]?.toLowerCase() ?? '';
     reply
-      .header('content-type', TYPES[extension] ?? 'application/octet-stream')
+      .header('content-type', TYPES[file.type])
       .header('content-disposition', contentDisposition(file.name))
       .header('cache-control', 'private, no-cache');
     return sendStream(request, reply, () => file.stream());

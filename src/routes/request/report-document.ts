@@ -31,7 +31,7 @@ export function reportDocument(
     updatedAt: toIstanbulTimestamp(report.updatedAt),
     ...defined({ startsAt: timestamp(report.startsAt), readyAt: timestamp(report.readyAt) }),
     expiresAt: toIstanbulTimestamp(report.expiresAt),
-    ...defined({ refId: report.refId, rowCount: report.rowCount }),
+    ...defined({ refId: report.refId, rowCount: report.rowCount, remarks: shownRemarks(report) }),
     ...(report.position !== undefined && { queue: { position: report.position } }),
     ...defined({
       waiting: report.waiting && waitingDocument(report.waiting),
@@ -43,6 +43,11 @@ export function reportDocument(
     }),
     links: links(report),
   };
+}
+
+/** Left out when there is nothing to remark on. */
+function shownRemarks({ remarks = [] }: Report): Report['remarks'] {
+  return remarks.length === 0 ? undefined : remarks;
 }
 
 function timestamp(instantMs: number | undefined): string | undefined {

@@ -7,7 +7,8 @@ import { afterLineEnd, columnText, createCsvLine, isBlankLine, readCsvLine } fro
 import { unexpectedContent } from './errors.ts';
 import { ACCOUNT_FIELD, AMOUNT_FIELD, ISIN_FIELD, fieldOf } from './fields.ts';
 import { MORE, QUOTE } from './json-tokens.ts';
-import { type RowWriter, clearRow, createRowValues, jsonInside } from './row-writer.ts';
+import type { RemarkCollector } from './remark-collector.ts';
+import { type RowGatherer, clearRow, createRowValues, jsonInside } from './row-gatherer.ts';
 import { ROW_MAX_BYTES, type Scanner } from './scanner.ts';
 
 const DELIMITERS = [...Buffer.from(';,\t|')];
@@ -49,7 +50,11 @@ function delimiterOf(header: Uint8Array): number {
   return DELIMITERS[counts.indexOf(Math.max(...counts))] as number;
 }
 
-export function createCsvScanner(amounts: AmountReader, writer: RowWriter): Scanner {
+export function createCsvScanner(
+  amounts: AmountReader,
+  gatherer: RowGatherer,
+  remarks: RemarkCollector,
+): Scanner {
   const row = createRowValues();
   const line = createCsvLine();
   let layout: Layout | undefined;
@@ -58,15 +63,16 @@ export function createCsvScanner(amounts: AmountReader, writer: RowWriter): Scan
   function settleLayout(header: Uint8Array): Layout {
     const delimiter = delimiterOf(header);
     readCsvLine(header, 0, true, delimiter, line);
-    const fields: number[] = [];
-    for (let column = 0; column < line.count; column++) {
-      fields.push(fieldOf(columnText(line, header, column)));
-    }
+    const names = Array.from({ length: line.count }, (_, column) =>
+      columnText(line, header, column),
+    );
+    const fields = names.map(fieldOf);
     const known = fields.filter((field) => field >= 0);
     if (new Set(known).size < known.length) throw unexpectedContent('two columns have one name');
     if (!REQUIRED_FIELDS.every((field) => known.includes(field))) {
       throw unexpectedContent('the header lacks the account, the ISIN or the balance');
     }
+    remarks.shape(fields, new Set(names.filter((_, column) => (fields[column] ?? -1) < 0)));
     return { delimiter, fields };
   }
 
@@ -98,7 +104,7 @@ export function createCsvScanner(amounts: AmountReader, writer: RowWriter): Scan
       const field = fields[column] as number;
       if (field >= 0) takeField(window, column, field);
     }
-    writer.add(window, row);
+    gatherer.add(window, row);
   }
 
   return {

@@ -1,5 +1,7 @@
 /** The one error of an archive that cannot be turned into rows, with the reason that a caller is told. */
-import type { ArchiveFault } from '../../reports/types.ts';
+
+export type ArchiveFault =
+  'wrong-password' | 'truncated' | 'corrupt' | 'too-large' | 'not-a-zip' | 'unexpected-content';
 
 /**
  * What each reason means here:

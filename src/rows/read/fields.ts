@@ -6,6 +6,8 @@ export { COLUMN_NAMES, FIELD_NAMES };
 export const FIELD_COUNT = FIELD_NAMES.length;
 
 /** Indexes into the row, for the fields that need a treatment of their own. */
+export const DATE_FIELD = 0;
+export const MEMBER_FIELD = 1;
 export const ACCOUNT_FIELD = 2;
 export const ISIN_FIELD = 6;
 export const AMOUNT_FIELD = 8;

@@ -5,6 +5,7 @@ import { AMOUNT_FIELD, FIELD_COUNT, fieldOf } from './fields.ts';
 import { createJsonTemplate } from './json-template.ts';
 import {
   CLOSE_BRACE,
+  COLON,
   COMMA,
   MORE,
   OPEN_BRACE,
@@ -19,7 +20,8 @@ import {
   stringText,
   valueEnd,
 } from './json-tokens.ts';
-import { type RowValues, clearRow, createRowValues, jsonInside } from './row-writer.ts';
+import type { RemarkCollector } from './remark-collector.ts';
+import { type RowValues, clearRow, createRowValues, jsonInside } from './row-gatherer.ts';
 
 export interface JsonRowReader {
   readonly row: RowValues;
@@ -41,7 +43,23 @@ function notAField(): Error {
   return unexpectedContent('a field is neither a text nor a number');
 }
 
-export function createJsonRowReader(amounts: AmountReader): JsonRowReader {
+/** Whether any object in the well-formed value at `[from, end)`, however deep, has a row's field. */
+export function namesAField(window: Uint8Array, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) {
+    if (window[at] !== QUOTE) continue;
+    const close = stringEnd(window, at + 1);
+    const isName = window[skipSpace(window, close)] === COLON;
+    if (isName && fieldOf(stringText(window, at + 1, close - 1)) >= 0) return true;
+    at = close - 1;
+  }
+  return false;
+}
+
+/** @param remarks is told the names that the rows bear. */
+export function createJsonRowReader(
+  amounts: AmountReader,
+  remarks: RemarkCollector,
+): JsonRowReader {
   const row = createRowValues();
   const template = createJsonTemplate();
   const seen = new Uint8Array(FIELD_COUNT);
@@ -102,6 +120,16 @@ export function createJsonRowReader(amounts: AmountReader): JsonRowReader {
     return end;
   }
 
+  /** Goes over the value of a name that is not MKS's, in which no row may hide. */
+  function skipValue(window: Uint8Array, from: number): number {
+    const end = valueEnd(window, from);
+    const hasRoom = window[from] === OPEN_BRACE || window[from] === OPEN_BRACKET;
+    if (end !== MORE && hasRoom && namesAField(window, from, end)) {
+      throw unexpectedContent('rows stand inside a row');
+    }
+    return end;
+  }
+
   function reset(): void {
     clearRow(row);
     seen.fill(0);
@@ -123,7 +151,7 @@ export function createJsonRowReader(amounts: AmountReader): JsonRowReader {
       const field = takeName(window, position);
       template.fields.push(field);
       template.gaps.push(new Uint8Array(window.subarray(valueBefore, value)));
-      valueBefore = field < 0 ? valueEnd(window, value) : takeValue(window, value, field);
+      valueBefore = field < 0 ? skipValue(window, value) : takeValue(window, value, field);
       if (valueBefore === MORE) return MORE;
       position = skipSpace(window, valueBefore);
       const next = window[position];
@@ -133,6 +161,7 @@ export function createJsonRowReader(amounts: AmountReader): JsonRowReader {
       position = skipSpace(window, position + 1);
     }
     template.gaps.push(new Uint8Array(window.subarray(valueBefore, position + 1)));
+    remarks.shape(template.fields, otherNames);
     return position + 1;
   }
 

@@ -5,17 +5,14 @@
  */
 import type { AmountReader } from './amount.ts';
 import { unexpectedContent } from './errors.ts';
-import { fieldOf } from './fields.ts';
-import { createJsonRowReader } from './json-row.ts';
+import { createJsonRowReader, namesAField } from './json-row.ts';
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
-  COLON,
   COMMA,
   MORE,
   OPEN_BRACE,
   OPEN_BRACKET,
-  QUOTE,
   keyEnd,
   malformed,
   skipSpace,
@@ -23,7 +20,8 @@ import {
   stringText,
   valueEnd,
 } from './json-tokens.ts';
-import type { RowWriter } from './row-writer.ts';
+import type { RemarkCollector } from './remark-collector.ts';
+import type { RowGatherer } from './row-gatherer.ts';
 import { PENDING_MAX_BYTES, ROW_MAX_BYTES, type Scanner } from './scanner.ts';
 
 /** What may stand outside the rows, all of it together. */
@@ -35,20 +33,12 @@ const SPACE_MAX_BYTES = 64 * 1024;
 type Phase =
   'start' | 'first-row' | 'row' | 'after-row' | 'first-member' | 'member' | 'after-member' | 'end';
 
-/** Whether any object in the well-formed value at `[from, end)`, however deep, has a row's field. */
-function namesAField(window: Uint8Array, from: number, end: number): boolean {
-  for (let at = from; at < end; at++) {
-    if (window[at] !== QUOTE) continue;
-    const close = stringEnd(window, at + 1);
-    const isName = window[skipSpace(window, close)] === COLON;
-    if (isName && fieldOf(stringText(window, at + 1, close - 1)) >= 0) return true;
-    at = close - 1;
-  }
-  return false;
-}
-
-export function createJsonScanner(amounts: AmountReader, writer: RowWriter): Scanner {
-  const reader = createJsonRowReader(amounts);
+export function createJsonScanner(
+  amounts: AmountReader,
+  gatherer: RowGatherer,
+  remarks: RemarkCollector,
+): Scanner {
+  const reader = createJsonRowReader(amounts, remarks);
   const memberNames = new Set<string>();
   let phase: Phase = 'start';
   let insideObject = false;
@@ -81,7 +71,7 @@ export function createJsonScanner(amounts: AmountReader, writer: RowWriter): Sca
     if (end === MORE) return MORE;
     if (end - at > ROW_MAX_BYTES) throw unexpectedContent('a row is too long');
     if (reader.fieldCount === 0) throw unexpectedContent('a row has none of the known fields');
-    writer.add(window, reader.row);
+    gatherer.add(window, reader.row);
     phase = 'after-row';
     return end;
   }

@@ -1,13 +1,12 @@
 /** A report's archive: one locked csv or json, decrypted and checked as it streams. */
 import { type FileEntry, Reader, ZipReader, configure } from '@zip.js/zip.js';
 import * as zip from '@zip.js/zip.js';
-import type { ArchiveFault } from '../../reports/types.ts';
-import { ArchiveError, unexpectedContent } from './errors.ts';
-import type { RowFile } from './write-rows.ts';
+import { ArchiveError, type ArchiveFault, unexpectedContent } from './errors.ts';
+import type { FileType, RowFile } from './write-rows.ts';
 import { type RandomAccess, checkDirectory } from './zip-directory.ts';
 
 export interface OpenArchive extends RowFile {
-  /** The entry's name, a bare file name; for people, never to be opened. */
+  /** The file's name without any folder; for people, never to be opened. */
   name: string;
   /** What the archive says the file unpacks to; no stream gives more. */
   unpackedBytes: number;
@@ -25,6 +24,8 @@ const STRICT = {
   strictness: 'strict',
   checkSignature: true,
   checkOverlappingEntry: true,
+  // A name is never a path here: `ownName` says which are refused.
+  filenameValidation: 'tolerant',
   useWebWorkers: false,
 } as const;
 
@@ -80,17 +81,25 @@ function createZipSource(source: RandomAccess): { reader: Reader<undefined>; che
   };
 }
 
-function typeOf(entry: FileEntry): 'json' | 'csv' {
-  const name = entry.filename;
+/** The entry's own name, without the folders that it may stand in. */
+function ownName({ filename, rawFilename }: FileEntry): string {
+  const name = filename.replace(/^.*[/\\:]/s, '');
   // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-  const isBare = /^[^/\\:\u0000-\u001f\u007f]+$/.test(name) && !name.startsWith('.');
+  const isPlain = /^[^\u0000-\u001f\u007f]+$/.test(filename);
+  const isHidden = name === '' || name.startsWith('.');
   // In code page 437, which old names are read in, control characters turn into pictures.
-  const hasControl = entry.rawFilename.some((byte) => byte < 0x20);
-  if (!isBare || hasControl || name.length > NAME_MAX_CHARACTERS) {
+  const hasControl = rawFilename.some((byte) => byte < 0x20);
+  if (!isPlain || isHidden || hasControl || filename.length > NAME_MAX_CHARACTERS) {
     throw unexpectedContent('the file in the archive has a forbidden name');
   }
+  return name;
+}
+
+/** The type that the name says, else the one that was asked for. */
+function typeOf(name: string, asked: FileType | undefined): FileType {
   const extension = /\.(json|csv)$/i.exec(name)?.[1]?.toLowerCase();
   if (extension === 'json' || extension === 'csv') return extension;
+  if (asked !== undefined) return asked;
   throw unexpectedContent('the file in the archive is neither csv nor json');
 }
 
@@ -136,13 +145,14 @@ async function readEntry(reader: Reader<undefined>): Promise<FileEntry> {
  *
  * The password is checked when the file is streamed.
  *
- * @param limits `fileMaxBytes`: the most that the file may unpack to.
+ * @param limits `fileMaxBytes`: the most that the file may unpack to; `fileType`: the one that was asked
+ *   for, which decides where the name says neither .json nor .csv.
  * @throws ArchiveError; what the source itself throws passes through.
  */
 export async function openArchive(
   source: RandomAccess,
   password: string,
-  limits: { fileMaxBytes: number },
+  limits: { fileMaxBytes: number; fileType?: FileType },
 ): Promise<OpenArchive> {
   await checkDirectory(source);
   const { reader, check } = createZipSource(source);
@@ -158,7 +168,8 @@ export async function openArchive(
   }
 
   const entry = await guarded(() => readEntry(reader));
-  const type = typeOf(entry);
+  const name = ownName(entry);
+  const type = typeOf(name, limits.fileType);
   checkEntry(entry, limits.fileMaxBytes);
 
   async function* stream(): AsyncGenerator<Uint8Array, void> {
@@ -181,7 +192,7 @@ export async function openArchive(
   }
 
   return {
-    name: entry.filename,
+    name,
     type,
     unpackedBytes: entry.uncompressedSize,
     stream,

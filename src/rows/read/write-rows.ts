@@ -3,16 +3,26 @@ import { type DecimalSign, DecimalSignFound, createAmountReader } from './amount
 import { createCsvScanner } from './csv-rows.ts';
 import { ArchiveError, unexpectedContent } from './errors.ts';
 import { createJsonScanner } from './json-rows.ts';
-import { type RowWriter, createRowWriter } from './row-writer.ts';
+import { type RowGatherer, createRowGatherer } from './row-gatherer.ts';
+import type { Asked, Remark } from '../remarks.ts';
+import { createRemarkCollector } from './remark-collector.ts';
 import { PENDING_MAX_BYTES, type Scanner } from './scanner.ts';
 import { type Encoding, NotUtf8Error, PIECE_MAX_BYTES, textPieces } from './text-pieces.ts';
 
+export type FileType = 'json' | 'csv';
+
 export interface RowFile {
-  type: 'json' | 'csv';
+  type: FileType;
   /** The file's bytes, from the first at every call. */
   stream(): AsyncIterable<Uint8Array>;
   /** Resolves when the bytes are what was packed; throws the reason when they are not. */
   verify(): Promise<void>;
+}
+
+export interface RowsWritten {
+  rowCount: number;
+  /** What the rows say that was not asked for. */
+  remarks: Remark[];
 }
 
 /** What a pass over the file takes for granted, and a pass may find to be otherwise. */
@@ -23,19 +33,21 @@ interface Assumptions {
 
 type Sink = (piece: Buffer) => Promise<void>;
 
-async function drain(writer: RowWriter, sink: Sink): Promise<void> {
-  for (const piece of writer.takeFull()) await sink(piece);
+async function drain(gatherer: RowGatherer, sink: Sink): Promise<void> {
+  for (const piece of gatherer.takeFull()) await sink(piece);
 }
 
 async function writeOnce(
   file: RowFile,
   assumptions: Assumptions,
   sink: Sink,
-): Promise<{ rowCount: number }> {
+  asked: Asked,
+): Promise<RowsWritten> {
   const amounts = createAmountReader(assumptions.decimalSign);
-  const writer = createRowWriter();
+  const remarks = createRemarkCollector(asked);
+  const gatherer = createRowGatherer(remarks);
   const createScanner = file.type === 'json' ? createJsonScanner : createCsvScanner;
-  const scanner: Scanner = createScanner(amounts, writer);
+  const scanner: Scanner = createScanner(amounts, gatherer, remarks);
   // One buffer for every window: what is pending is moved to its front, and the next piece follows.
   const buffer = Buffer.allocUnsafeSlow(PENDING_MAX_BYTES + PIECE_MAX_BYTES);
   let pendingBytes = 0;
@@ -46,15 +58,15 @@ async function writeOnce(
     buffer.copyWithin(0, done, windowBytes);
     pendingBytes = windowBytes - done;
     if (pendingBytes > scanner.pendingMaxBytes) throw unexpectedContent('a row is too long');
-    await drain(writer, sink);
+    await drain(gatherer, sink);
   }
   scanner.scan(buffer.subarray(0, pendingBytes), true);
   scanner.end();
   amounts.end();
-  await drain(writer, sink);
-  const rest = writer.takeRest();
+  await drain(gatherer, sink);
+  const rest = gatherer.takeRest();
   if (rest !== undefined) await sink(rest);
-  return { rowCount: writer.rowCount };
+  return { rowCount: gatherer.rowCount, remarks: remarks.take() };
 }
 
 /** What the next pass has to assume after this one has failed; throws the failure if it is final. */
@@ -76,17 +88,19 @@ function corrected(assumptions: Assumptions, file: RowFile, error: unknown): Ass
  * @param restart awaited when all pieces so far are void and the rows come again from the first. That
  *   happens at most twice: for a CSV that turns out to be windows-1254, and for a decimal sign that
  *   shows only after amounts that could be read in two ways.
+ * @param asked what each row should say of its member and date; others are remarked on.
  * @throws ArchiveError when the file is damaged, or does not say without doubt what its rows are.
  */
 export async function writeRows(
   file: RowFile,
   sink: Sink,
   restart: () => Promise<void>,
-): Promise<{ rowCount: number }> {
+  asked: Asked = {},
+): Promise<RowsWritten> {
   let assumptions: Assumptions = { encoding: 'utf-8' };
   for (;;) {
     try {
-      return await writeOnce(file, assumptions, sink);
+      return await writeOnce(file, assumptions, sink, asked);
     } catch (error) {
       try {
         assumptions = corrected(assumptions, file, error);

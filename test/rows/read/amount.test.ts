@@ -30,7 +30,6 @@ const NUMBERS: [source: string, written: string][] = [
   ['0.5E1', '5'],
   ['0E-8', '0.00000000'],
   ['1.234', '1.234'],
-  ['null', ''],
 ];
 
 for (const [source, written] of NUMBERS) {
@@ -47,7 +46,7 @@ for (const source of ['1E999999999', '1E99999999999', '01', '1.', '.5', '+1', '1
 }
 
 const FILES: { amounts: string[]; expected: string[]; restarts: number }[] = [
-  { amounts: ['5', '-7', ''], expected: ['5', '-7', ''], restarts: 0 },
+  { amounts: ['5', '-7', '0'], expected: ['5', '-7', '0'], restarts: 0 },
   { amounts: ['+5', '.50', '5.', '007.5'], expected: ['5', '0.50', '5', '007.5'], restarts: 0 },
   { amounts: [' 1500,50 ', '1.234'], expected: ['1500.50', '1234'], restarts: 0 },
   { amounts: ['1.234', '1500,50'], expected: ['1234', '1500.50'], restarts: 1 },
@@ -100,6 +99,19 @@ const REFUSED: string[][] = [
 for (const amounts of REFUSED) {
   test(`amounts ${amounts.join(' | ').slice(0, 40)} are refused`, async () => {
     await fails(rowsOf('json', file(amounts)), 'unexpected-content');
+  });
+}
+
+for (const [title, type, content] of [
+  ['null', 'json', '[{"isin":"X","balanceAmount":null}]'],
+  ['empty', 'json', '[{"isin":"X","balanceAmount":""}]'],
+  ['blank', 'json', '[{"isin":"X","balanceAmount":" "}]'],
+  ['absent', 'json', '[{"isin":"X","balanceAmount":"1"},{"isin":"X"}]'],
+  ['empty', 'csv', 'ISIN;HESAP;BAKIYE\nX;1;1.5\nX;2;\n'],
+  ['blank', 'csv', 'ISIN;HESAP;BAKIYE\nX;2; \n'],
+] as const) {
+  test(`a ${type} row whose amount is ${title} refuses the file`, async () => {
+    await fails(rowsOf(type, content), 'unexpected-content');
   });
 }
 

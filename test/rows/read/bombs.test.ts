@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Reader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
-import type { ArchiveFault } from '../../../src/reports/types.ts';
+import type { ArchiveFault } from '../../../src/rows/read/errors.ts';
 import { HEADER, PASSWORD, ROW, fails, pack, rowsOfArchive } from './helpers.ts';
 
 const GIGABYTE = 1024 ** 3;

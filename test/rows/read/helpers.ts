@@ -9,10 +9,12 @@ import {
   openArchive,
   writeRows,
 } from '../../../src/rows/read/index.ts';
-import type { ArchiveFault } from '../../../src/reports/types.ts';
+import type { ArchiveFault } from '../../../src/rows/read/errors.ts';
 
 export const PASSWORD = 'Parola123x';
-export const LIMITS = { fileMaxBytes: 64 * 1024 * 1024 };
+export const LIMITS: { fileMaxBytes: number; fileType?: 'json' | 'csv' } = {
+  fileMaxBytes: 64 * 1024 * 1024,
+};
 
 export type Row = readonly string[];
 

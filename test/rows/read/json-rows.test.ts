@@ -59,8 +59,8 @@ test('texts are kept as they are, whatever they hold', async () => {
   const { text } = await rowsOf('json', JSON.stringify([object(odd)]));
   assert.equal(text, ndjson([odd]));
   assert.equal(
-    (await rowsOf('json', '[{"isin":"\\/"}]')).text,
-    ndjson([['', '', '', '', '', '', '/']]),
+    (await rowsOf('json', '[{"isin":"\\/","balanceAmount":"1"}]')).text,
+    ndjson([['', '', '', '', '', '', '/', '', '1']]),
   );
 });
 
@@ -88,6 +88,8 @@ const BAD: [title: string, content: string | Uint8Array][] = [
   ['an empty array and an empty object', '{"rows":[],"data":{}}'],
   ['an empty array and unknown objects', '{"columns":[{"name":"x"}],"rows":[ ]}'],
   ['two empty arrays', '{"rows":[],"more":[]}'],
+  ['rows inside a row', JSON.stringify([{ ...TWO[0], more: [TWO[1]] }])],
+  ['a row inside a row', JSON.stringify([TWO[0], { ...TWO[0], x: { y: { MIC: 'X' } } }])],
   ['an empty row', '[{}]'],
   ['a row of unknown fields', '[{"x":1}]'],
   ['a later row of unknown fields', '[{"isin":"X"},{"x":1}]'],

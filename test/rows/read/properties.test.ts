@@ -13,7 +13,7 @@ const text = fc.oneof(
 const digits = fc.stringMatching(/^[1-9][0-9]{0,24}$/);
 /** Fractions are never of three digits, so that no notation of the amount is ambiguous. */
 const amount = fc.oneof(
-  fc.constant(''),
+  fc.constant('0'),
   fc
     .tuple(fc.constantFrom('', '-'), digits, fc.stringMatching(/^([0-9]{1,2}|[0-9]{4,12})?$/))
     .map(([sign, whole, fraction]) => sign + whole + (fraction === '' ? '' : `.${fraction}`)),

@@ -1,5 +1,7 @@
 /** Gathers rows as canonical NDJSON, in pieces of about 1 MiB that hold whole lines. */
-import { FIELD_COUNT, FIELD_NAMES } from './fields.ts';
+import { unexpectedContent } from './errors.ts';
+import { AMOUNT_FIELD, FIELD_COUNT, FIELD_NAMES } from './fields.ts';
+import type { RemarkCollector } from './remark-collector.ts';
 
 /** A piece is closed as soon as it is this full; one line more may go over it. */
 const PIECE_BYTES = 1024 * 1024;
@@ -41,8 +43,9 @@ export function jsonInside(text: string): Buffer {
   return Buffer.from(JSON.stringify(text).slice(1, -1));
 }
 
-export interface RowWriter {
+export interface RowGatherer {
   readonly rowCount: number;
+  /** @throws ArchiveError for a row without its amount: no balance is made up, zero least of all. */
   add(window: Uint8Array, row: RowValues): void;
   /** The pieces that are full; each is given once and belongs to the taker. */
   takeFull(): Buffer[];
@@ -57,6 +60,12 @@ function copy(source: Uint8Array, start: number, end: number, target: Buffer, at
   return position;
 }
 
+function lacksAmount(row: RowValues): boolean {
+  const replaced = row.replaced[AMOUNT_FIELD];
+  if (replaced !== undefined) return replaced.length === 0;
+  return row.starts[AMOUNT_FIELD] === row.ends[AMOUNT_FIELD];
+}
+
 function lineBytes(row: RowValues): number {
   let bytes = FRAME_BYTES;
   for (let field = 0; field < FIELD_COUNT; field++) {
@@ -66,7 +75,8 @@ function lineBytes(row: RowValues): number {
   return bytes;
 }
 
-export function createRowWriter(): RowWriter {
+/** @param remarks is shown every row. */
+export function createRowGatherer(remarks: RemarkCollector): RowGatherer {
   let full: Buffer[] = [];
   let piece = Buffer.alloc(0);
   let used = 0;
@@ -77,6 +87,8 @@ export function createRowWriter(): RowWriter {
       return rowCount;
     },
     add(window, row) {
+      if (lacksAmount(row)) throw unexpectedContent('a row is without its amount');
+      remarks.row(window, row);
       const bytes = lineBytes(row);
       if (used + bytes > piece.length) {
         if (used > 0) full.push(piece.subarray(0, used));
