@@ -1,5 +1,6 @@
 /** Parts that the endpoints of reports share. */
 import { Type } from 'typebox';
+import { formatsByType, type Format } from '../rows/formats/index.ts';
 import { refTo } from './common.ts';
 import { COMMON_PROBLEMS, MKS_PROBLEMS } from './problems.ts';
 import { CSV_EXAMPLE, REPORT_ID, ROW_EXAMPLE, ROWS_EXAMPLE } from './report-examples.ts';
@@ -25,11 +26,15 @@ export const rowHeaders = {
   'Row-Count': { type: 'integer', description: 'How many rows' },
   ETag: { type: 'string', description: 'Changes when the bytes do' },
 } as const;
-export const rowContent = {
-  'application/json': { schema: refTo(BalanceRows), example: ROWS_EXAMPLE },
-  'application/x-ndjson': { schema: refTo(BalanceRow), example: ROW_EXAMPLE },
-  'text/csv': { schema: Type.String(), example: CSV_EXAMPLE },
-};
+const shapes = {
+  document: { schema: refTo(BalanceRows), example: ROWS_EXAMPLE },
+  row: { schema: refTo(BalanceRow), example: ROW_EXAMPLE },
+  text: { schema: Type.String(), example: CSV_EXAMPLE },
+} satisfies Record<Format['shape'], unknown>;
+/** A body for each media type of the formats. */
+export const rowContent = Object.fromEntries(
+  [...formatsByType()].map(([mediaType, { shape }]) => [mediaType, shapes[shape]]),
+);
 export const ON_REPORT = [...COMMON_PROBLEMS, 'not-found'] as const;
 export const ON_ROWS = [
   ...ON_REPORT,

@@ -1,5 +1,6 @@
 /** The operations that give a report's contents, as documented and checked. */
 import { Type } from 'typebox';
+import { formats } from '../rows/formats/index.ts';
 import { answer } from './common.ts';
 import { problemAnswers } from './problems.ts';
 import { CSV_EXAMPLE, ROW_EXAMPLE } from './report-examples.ts';
@@ -11,16 +12,24 @@ export const rowsOperation = {
     tags,
     summary: "Read a report's rows",
     description:
-      'JSON, NDJSON or CSV by `Accept`. An answer that ends early breaks the connection; it never ' +
-      'looks whole. NDJSON comes as zstd if `Accept-Encoding` names it. With `dialect=excel-tr` a ' +
+      'JSON, NDJSON or CSV by `Accept` or `format`. An answer that ends early breaks the connection; it never ' +
+      'looks whole. NDJSON comes as zstd if `Accept-Encoding` names it. With `format=csv-excel` a ' +
       'text that a spreadsheet would run as a formula is written as `="text"`, which shows the ' +
       'very text.\n\nRaporun satırlarını verir.',
     params: ReportParams,
     querystring: Type.Object(
       {
+        format: Type.Optional(
+          Type.Enum(
+            formats.map(({ name }) => name),
+            {
+              description: `Wins over Accept. ${formats.map(({ name, summary }) => `${name}: ${summary.en}`).join('; ')}`,
+            },
+          ),
+        ),
         dialect: Type.Optional(
           Type.Enum(['excel-tr'], {
-            description: 'CSV for a Turkish Excel: semicolons, BOM, decimal comma',
+            description: 'The same as format=csv-excel where CSV is accepted',
           }),
         ),
       },

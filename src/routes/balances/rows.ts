@@ -9,7 +9,7 @@ import type { App, EdgeDeps } from '../types.ts';
 export function readRows(app: App, deps: EdgeDeps): void {
   app.get('/balances/:id/rows', rowsOperation, async (request, reply) => {
     const report = await findReport(deps, callerOf(request), request.params.id);
-    const format = negotiateRows(request, request.query.dialect);
+    const format = negotiateRows(request, request.query);
     reportMustBeReady(report, problemContext(deps));
     return sendRows(deps.desk, request, reply, report, format);
   });

@@ -5,30 +5,40 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Desk, Report, RowSource } from '../../reports/types.ts';
 import { ProblemError } from '../../problems.ts';
 import { acceptsCoding, matchesEntityTag, preferredType } from '../../lib/negotiation.ts';
-import { csvDocument, jsonDocument, type CsvDialect } from './row-formats.ts';
+import { findFormat, formatsByType, type Format } from '../../rows/formats/index.ts';
 import { requireChunks, sendStream } from './send.ts';
 
-export const ROW_TYPES = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
-
-export interface RowFormat {
-  type: (typeof ROW_TYPES)[number];
-  dialect: CsvDialect;
-  /** Send NDJSON as one zstd frame. */
+export interface ChosenFormat {
+  format: Format;
+  /** Send the kept lines as one zstd frame. */
   zstd: boolean;
 }
 
+/** What a request says of the format besides its Accept header. */
+export interface FormatQuery {
+  /** A format's name; it wins over Accept. */
+  format?: string;
+  /** The older way to name csv-excel: its rows where CSV is accepted, and CSV by default. */
+  dialect?: 'excel-tr';
+}
+
 /**
- * The format that the request asks for. A dialect is one of CSV, so naming it makes CSV the default.
+ * The format that the request asks for.
  *
  * @throws ProblemError `not-acceptable`, `invalid-request` for HTTP/1.0.
  */
-export function negotiateRows(request: FastifyRequest, dialect: CsvDialect = 'rfc4180'): RowFormat {
+export function negotiateRows(
+  request: FastifyRequest,
+  { format: name, dialect }: FormatQuery = {},
+): ChosenFormat {
   requireChunks(request);
-  const offers = dialect === 'rfc4180' ? ROW_TYPES : ROW_TYPES.toReversed();
-  const type = preferredType(request.headers.accept, offers);
-  if (type === undefined) throw new ProblemError('not-acceptable');
-  const zstd = type === 'application/x-ndjson' && acceptsCoding(codings(request), 'zstd');
-  return { type, dialect, zstd };
+  const offers = formatsByType(dialect === undefined ? undefined : findFormat('csv-excel'));
+  const format =
+    name === undefined
+      ? offers.get(preferredType(request.headers.accept, [...offers.keys()]) ?? '')
+      : findFormat(name);
+  if (format === undefined) throw new ProblemError('not-acceptable');
+  return { format, zstd: format.isAsKept === true && acceptsCoding(codings(request), 'zstd') };
 }
 
 /**
@@ -42,10 +52,10 @@ export async function sendRows(
   request: FastifyRequest,
   reply: FastifyReply,
   report: Report,
-  format: RowFormat,
+  { format, zstd }: ChosenFormat,
 ): Promise<FastifyReply> {
   const source = await desk.openRows(report);
-  const entityTag = entityTagOf(source, format);
+  const entityTag = entityTagOf(source, format, zstd);
   reply
     .header('etag', entityTag)
     .header('row-count', source.rowCount)
@@ -54,20 +64,11 @@ export async function sendRows(
   if (request.method !== 'POST' && matchesEntityTag(ifNoneMatch(request), entityTag)) {
     return reply.code(304).send();
   }
-  if (format.zstd) reply.header('content-encoding', 'zstd');
-  reply.header('content-type', contentType(format));
-  return sendStream(request, reply, () => body(report, source, format));
-}
-
-function body(report: Report, source: RowSource, format: RowFormat): AsyncIterable<Buffer> {
-  switch (format.type) {
-    case 'application/json':
-      return jsonDocument(report, source);
-    case 'application/x-ndjson':
-      return format.zstd ? zstdFrame(source) : source.lines();
-    case 'text/csv':
-      return csvDocument(source, format.dialect);
-  }
+  if (zstd) reply.header('content-encoding', 'zstd');
+  reply.header('content-type', format.contentType);
+  return sendStream(request, reply, () =>
+    zstd ? zstdFrame(source) : format.write(report, source),
+  );
 }
 
 /**
@@ -81,16 +82,9 @@ function zstdFrame(source: RowSource): AsyncIterable<Buffer> {
   return pipeline(Readable.from(source.lines()), compress, () => undefined);
 }
 
-function contentType(format: RowFormat): string {
-  if (format.type === 'text/csv') return 'text/csv; charset=utf-8; header=present';
-  return `${format.type}; charset=utf-8`;
-}
-
 /** Strong, so different for each representation of the same rows. */
-function entityTagOf(source: RowSource, format: RowFormat): string {
-  const dialect = format.type === 'text/csv' ? `-${format.dialect}` : '';
-  const coding = format.zstd ? '-zstd' : '';
-  return `"${source.etag.replaceAll('"', '')}-${format.type.split('/')[1]}${dialect}${coding}"`;
+function entityTagOf(source: RowSource, { name }: Format, zstd: boolean): string {
+  return `"${source.etag.replaceAll('"', '')}-${name}${zstd ? '-zstd' : ''}"`;
 }
 
 function codings(request: FastifyRequest): string | undefined {

@@ -5,6 +5,7 @@ import { request as httpRequest } from 'node:http';
 import { test } from 'node:test';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Report } from '../../../src/reports/types.ts';
+import { formats } from '../../../src/rows/formats/index.ts';
 import { ROW_TEXT, rowsOf } from '../../support/desk.ts';
 import { startEdge } from '../../support/edge.ts';
 
@@ -70,6 +71,20 @@ test('writes CSV by RFC 4180 and as a Turkish Excel wants it', async (t) => {
       '20250505;TIB;"=""=1+1""";;HS;;TRAGARAN91N1;"a,b\nc";12345678901234567,123\r\n',
   );
   assert.equal((await get(`${PATH}?dialect=excel`)).status, 400);
+});
+
+test('a format that is named wins over Accept', async (t) => {
+  const { desk, get } = await startEdge(t);
+  desk.put(READY);
+  for (const { name, contentType } of formats) {
+    const response = await get(`${PATH}?format=${name}`, { accept: 'image/png' });
+    assert.equal(response.status, 200, name);
+    assert.equal(response.headers.get('content-type'), contentType);
+    assert.match(response.headers.get('etag') ?? '', new RegExp(`-${name}"$`));
+  }
+  const named = await (await get(`${PATH}?format=csv-excel`)).text();
+  assert.equal(named, await (await get(`${PATH}?dialect=excel-tr`)).text());
+  assert.equal((await get(`${PATH}?format=pdf`)).status, 400);
 });
 
 test('negotiates by weight, exactness and order', async (t) => {

@@ -1,0 +1,14 @@
+/** CSV for programs (RFC 4180): MKS's column names, every byte as MKS wrote it. */
+import { quoteIfNeeded, writeCsv } from './csv-text.ts';
+import type { Format } from './format.ts';
+
+export const csv: Format = {
+  name: 'csv',
+  mediaType: 'text/csv',
+  contentType: 'text/csv; charset=utf-8; header=present',
+  extension: 'csv',
+  summary: { en: 'CSV by RFC 4180', tr: 'RFC 4180 biçiminde CSV' },
+  shape: 'text',
+  write: (_report, rows) =>
+    writeCsv(rows, '', (cells) => `${cells.map((cell) => quoteIfNeeded(cell, ',')).join(',')}\r\n`),
+};

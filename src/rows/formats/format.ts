@@ -1,0 +1,38 @@
+/** What a format of rows is: one file beside this one each, and a line in the list of `index.ts`. */
+import type { Localised } from '../../lib/localised.ts';
+
+/** A ready report, as far as a document of its rows names it. */
+export interface RowsOf {
+  id: string;
+  member: string;
+  /** `YYYYMMDD`. */
+  processDate: string;
+  refId?: string;
+}
+
+/** The rows: canonical NDJSON in pieces of whole lines, each line a row in MKS's order of fields. */
+export interface RowLines {
+  rowCount: number;
+  lines(): AsyncIterable<Buffer>;
+}
+
+export interface Format {
+  /** What `?format=` calls it. */
+  name: string;
+  /** What `Accept` calls it; of two formats of one type the first in the list is meant. */
+  mediaType: string;
+  /** The whole Content-Type header. */
+  contentType: string;
+  /** Of a file that holds it, without a dot. */
+  extension: string;
+  summary: Localised;
+  /** What the API document says of its body: the document of rows, a row a line, or a text. */
+  shape: 'document' | 'row' | 'text';
+  /** The lines go out as they are kept, so that a kept compressed form may go out too. */
+  isAsKept?: true;
+  /**
+   * Writes the document; at most one piece is in memory. What the lines throw passes through, so
+   * that the connection breaks instead of ending well.
+   */
+  write(report: RowsOf, rows: RowLines): AsyncIterable<Buffer>;
+}

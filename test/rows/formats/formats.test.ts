@@ -1,0 +1,95 @@
+/** What holds of every format: whole, in pieces, with no rows, and broken off where its lines are. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { csvExcel } from '../../../src/rows/formats/csv-excel.ts';
+import { csv } from '../../../src/rows/formats/csv.ts';
+import {
+  formats,
+  formatsByType,
+  findFormat,
+  type RowLines,
+} from '../../../src/rows/formats/index.ts';
+import { json } from '../../../src/rows/formats/json.ts';
+
+const report = { id: 'r', member: 'TIB', processDate: '20250505', refId: 'ref' };
+const ROW = {
+  balanceDate: '20250505',
+  mbrId: 'TIB',
+  mbrAccNo: '0012',
+  subAccCode: 'SERB',
+  secClassCode: 'HS',
+  mic: '',
+  isin: 'TRAGARAN91N1',
+  addDefCode: '=RÜÇHAN "a",;',
+  balanceAmount: '-12345678901234567.10',
+};
+const line = `${JSON.stringify(ROW)}\n`;
+
+function rows(...pieces: string[]): RowLines {
+  const rowCount = pieces.join('').split('\n').length - 1;
+  return {
+    rowCount,
+    async *lines() {
+      for (const piece of pieces) yield Buffer.from(piece);
+    },
+  };
+}
+
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  return Buffer.concat(await Array.fromAsync(body)).toString();
+}
+
+test('names are unique, and each media type means the first of its formats', () => {
+  assert.equal(new Set(formats.map(({ name }) => name)).size, formats.length);
+  for (const format of formats) assert.equal(findFormat(format.name), format);
+  assert.equal(formatsByType().get('text/csv'), csv);
+  assert.deepEqual([...formatsByType(csvExcel).keys()][0], 'text/csv');
+  assert.equal(formatsByType(csvExcel).get('text/csv'), csvExcel);
+});
+
+for (const format of formats) {
+  test(`${format.name}: the pieces that the rows come in change nothing`, async () => {
+    const whole = await textOf(format.write(report, rows(line + line + line)));
+    assert.equal(await textOf(format.write(report, rows(line, '', line + line))), whole);
+  });
+
+  test(`${format.name}: lines that fail break it off`, async () => {
+    const broken: RowLines = {
+      rowCount: 2,
+      async *lines() {
+        yield Buffer.from(line);
+        throw new Error('the disk');
+      },
+    };
+    await assert.rejects(textOf(format.write(report, broken)), /the disk/);
+  });
+}
+
+test('json: the count comes last, with rows and without', async () => {
+  const document = await textOf(json.write(report, rows(line, line)));
+  assert.deepEqual(JSON.parse(document), { ...report, rows: [ROW, ROW], rowCount: 2 });
+  assert.match(document, /"rowCount":2\}\n$/);
+  assert.deepEqual(JSON.parse(await textOf(json.write(report, rows()))), {
+    ...report,
+    rows: [],
+    rowCount: 0,
+  });
+});
+
+const COLUMNS = ['BAKIYE_TARIHI', 'UYE', 'HESAP', 'ALT_HESAP', 'KIYMET_SINIFI', 'MIC', 'ISIN'];
+
+test('csv: every byte as MKS wrote it, quoted where it has to be', async () => {
+  assert.equal(
+    await textOf(csv.write(report, rows(line))),
+    `${[...COLUMNS, 'EK_TANIM', 'BAKIYE'].join(',')}\r\n` +
+      '20250505,TIB,0012,SERB,HS,,TRAGARAN91N1,"=RÜÇHAN ""a"",;",-12345678901234567.10\r\n',
+  );
+});
+
+test('csv-excel: semicolons, the mark, the decimal comma, and no formula is run', async () => {
+  assert.equal(
+    await textOf(csvExcel.write(report, rows(line))),
+    `\ufeff${[...COLUMNS, 'EK_TANIM', 'BAKIYE'].join(';')}\r\n` +
+      '20250505;TIB;0012;SERB;HS;;TRAGARAN91N1;"=""=RÜÇHAN """"a"""",;""";-12345678901234567,10\r\n',
+  );
+});
