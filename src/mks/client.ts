@@ -14,7 +14,7 @@ import type { ServiceHours } from './hours.ts';
 import type { Message, Messenger } from './messenger.ts';
 import { findService } from './services/catalogue.ts';
 import type { ServiceFacts } from './services/service.ts';
-import type { Token } from './token-store.ts';
+import type { Token } from './stored-token.ts';
 import type { Tokens } from './token.ts';
 import type { MksAnswer, MksRequest } from './types.ts';
 

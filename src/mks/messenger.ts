@@ -18,7 +18,7 @@ import { receive, type Sent } from './receive.ts';
 import type { OpenReference, References } from './reference.ts';
 import type { ServiceFacts } from './services/service.ts';
 import { signMessage } from './sign.ts';
-import type { Token } from './token-store.ts';
+import type { Token } from './stored-token.ts';
 import { TransportError } from './reply.ts';
 import type { Transport } from './transport.ts';
 import type { Exchange, MksAnswer, MksRequest } from './types.ts';

@@ -4,17 +4,17 @@
  * A token lives in Redis, sealed, and dies there by the key's own expiry, counted from before its
  * login was sent: no process's wall clock takes part. The old one serves until the new one is in.
  */
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
 import type { Member } from '../lib/credentials.ts';
 import type { Keys } from '../state/keys.ts';
 import type { Sealer } from '../state/sealing.ts';
-import { MksError } from './errors.ts';
+import { createLoginLimits } from './login-limits.ts';
 import type { Login } from './login.ts';
-import { createTokenStore, type StoredToken, type Token } from './token-store.ts';
+import { createSharedLogin, pausedError, type SharedLogin } from './shared-login.ts';
+import type { StoredToken, Token } from './stored-token.ts';
+import { createTokenStore } from './token-store.ts';
 import type { TokenState } from './types.ts';
 
 export interface Tokens {
@@ -49,107 +49,42 @@ export interface TokenDeps {
   loginMs: number;
 }
 
-const POLL_MS = 50;
 const RENEW_AHEAD_MS = 5 * 60_000;
 const RENEW_AGAIN_MS = 10_000;
-const LOCK_MARGIN_MS = 5_000;
 
 export function createTokens(deps: TokenDeps): Tokens {
-  const { clock, log, login } = deps;
-  const store = createTokenStore(deps);
+  const { clock } = deps;
+  const limits = createLoginLimits(deps);
+  const store = createTokenStore({ ...deps, limits });
+  const sharedLogin = createSharedLogin({ ...deps, store, limits });
+  const renewals = createRenewals(sharedLogin, deps);
   const logins = new Map<string, Promise<Token>>();
-  const renewals = new Map<string, Promise<void>>();
-  const renewAgainAt = new Map<string, number>();
-  const lockMs = deps.loginMs + LOCK_MARGIN_MS;
-
-  /** Logs in under the lock that `owner` holds; the token is then in Redis, this one or a newer. */
-  async function logIn(member: Member, owner: string, replaces: string): Promise<void> {
-    const waitMs = await store.permitLogin(member);
-    if (waitMs > 0) {
-      await store.release(member, owner);
-      throw limitedError(waitMs);
-    }
-    try {
-      await store.put(member, await login(member), owner, replaces);
-      log.info({ member: member.memberCode }, 'logged in to MKS');
-    } catch (error) {
-      if (error instanceof MksError && error.code === 'mks-login-refused') {
-        const { mksCode, httpStatus } = error.details;
-        const pauseMs = await store.refuse(member, owner, mksCode ?? '');
-        const told = { member: member.memberCode, mksCode, httpStatus, pauseMs };
-        log.warn(told, 'MKK refused the login; pausing');
-        throw pausedError(pauseMs, mksCode, error);
-      }
-      // If even this fails the lock ends by itself, and the first failure is the one to tell.
-      await store.release(member, owner).catch(() => undefined);
-      throw error;
-    }
-  }
-
-  /** Waits for a token: logs in if the lock is free, else for whoever holds it. */
-  async function obtain(member: Member, refused = '', despitePause = false): Promise<Token> {
-    const owner = randomUUID();
-    let ignored = refused;
-    const giveUpAt = clock.elapsedMs() + lockMs;
-    while (clock.elapsedMs() < giveUpAt) {
-      const found = await store.find(member, ignored, owner, lockMs, despitePause);
-      if (found.verdict === 'token') return found.token;
-      if (found.verdict === 'paused') throw pausedError(found.pauseMs, found.code);
-      if (found.verdict === 'unusable') ignored = found.sealed;
-      else if (found.verdict === 'locked') await logIn(member, owner, ignored);
-      else await sleep(POLL_MS);
-    }
-    throw new MksError('mks-unreachable', 'another process logs in to MKS and does not finish', {
-      outcome: 'not-sent',
-      retryAfterMs: 1000,
-    });
-  }
 
   /** One login at a time in this process; the others wait for the same one. */
   function obtainOnce(member: Member, refused = ''): Promise<Token> {
     const purpose = `${member.memberCode} ${refused}`;
     let under = logins.get(purpose);
     if (under === undefined) {
-      under = obtain(member, refused).finally(() => logins.delete(purpose));
+      under = sharedLogin.obtain(member, refused).finally(() => logins.delete(purpose));
       logins.set(purpose, under);
     }
     return under;
   }
 
-  /** Logs in while the present token serves, unless another process is at it already. */
-  async function renew(member: Member, token: StoredToken): Promise<void> {
-    const owner = randomUUID();
-    const found = await store.find(member, token.sealed, owner, lockMs);
-    if (found.verdict === 'locked') await logIn(member, owner, token.sealed);
-  }
-
-  function renewAhead(member: Member, token: StoredToken): void {
-    const { memberCode } = member;
-    if (renewals.has(memberCode)) return;
-    if (clock.elapsedMs() < (renewAgainAt.get(memberCode) ?? 0)) return;
-    renewAgainAt.set(memberCode, clock.elapsedMs() + RENEW_AGAIN_MS);
-    const renewal = renew(member, token)
-      .catch((error: unknown) => {
-        log.warn({ err: error, member: memberCode }, 'the token could not be renewed ahead');
-      })
-      .finally(() => renewals.delete(memberCode));
-    renewals.set(memberCode, renewal);
-  }
-
   return {
     async get(member) {
-      const found = await store.find(member, '', '', 0);
+      const found = await store.find(member);
       if (found.verdict === 'paused') throw pausedError(found.pauseMs, found.code);
       if (found.verdict !== 'token') return obtainOnce(member);
       const remainingMs = found.token.expiresAtElapsedMs - clock.elapsedMs();
       if (remainingMs < Math.min(RENEW_AHEAD_MS, found.token.lifeMs / 5)) {
-        renewAhead(member, found.token);
+        renewals.begin(member, found.token);
       }
       return found.token;
     },
 
     async ensure(member) {
-      await obtain(member, '', true);
+      await sharedLogin.obtain(member, '', true);
     },
 
     replace: (member, refused) => obtainOnce(member, refused.sealed),
@@ -157,24 +92,29 @@ export function createTokens(deps: TokenDeps): Tokens {
     state: (member) => store.state(member),
 
     close: async () => {
-      await Promise.allSettled([...renewals.values(), ...logins.values()]);
+      await Promise.allSettled([...renewals.underWay(), ...logins.values()]);
     },
   };
 }
 
-function pausedError(pauseMs: number, mksCode?: string, cause?: unknown): MksError {
-  return new MksError(
-    'mks-login-refused',
-    'MKK refuses the user or the password; logging in is paused',
-    { outcome: 'not-sent', retryAfterMs: pauseMs, ...(mksCode && { mksCode, verified: false }) },
-    cause,
-  );
-}
-
-function limitedError(waitMs: number): MksError {
-  return new MksError(
-    'mks-login-refused',
-    'MKS refuses one token after another; the next login waits',
-    { outcome: 'not-sent', retryAfterMs: waitMs },
-  );
+/** Renewals in the background: one at a time for a member, and none again at once. */
+function createRenewals(sharedLogin: SharedLogin, { clock, log }: TokenDeps) {
+  const underWay = new Map<string, Promise<void>>();
+  const againAt = new Map<string, number>();
+  return {
+    begin(member: Member, token: StoredToken): void {
+      const { memberCode } = member;
+      if (underWay.has(memberCode)) return;
+      if (clock.elapsedMs() < (againAt.get(memberCode) ?? 0)) return;
+      againAt.set(memberCode, clock.elapsedMs() + RENEW_AGAIN_MS);
+      const renewal = sharedLogin
+        .renew(member, token)
+        .catch((error: unknown) => {
+          log.warn({ err: error, member: memberCode }, 'the token could not be renewed ahead');
+        })
+        .finally(() => underWay.delete(memberCode));
+      underWay.set(memberCode, renewal);
+    },
+    underWay: () => underWay.values(),
+  };
 }
