@@ -80,20 +80,7 @@ export function randomPart(): string {
 }
 
 export function createReferences(deps: ReferenceDeps): References {
-  const { redis, keys, stateful, log, onReference } = deps;
-  const closing = new AbortController();
-
-  async function record(open: OpenReference, end: ReferenceEnd): Promise<void> {
-    const key = keys.reference(open.memberCode, randomPartOf(open.senderReference) ?? '');
-    await stateful(
-      runScript(redis, settleReference, [key], {
-        reference: open.senderReference,
-        attempt: open.attempt,
-        ...end,
-        usedKeptMs: USED_RECORD_KEPT_MS,
-      }),
-    );
-  }
+  const { redis, keys, stateful, onReference } = deps;
 
   return {
     async issue(purpose, prefix) {
@@ -135,6 +122,28 @@ export function createReferences(deps: ReferenceDeps): References {
       return { memberCode, senderReference, attempt: number };
     },
 
+    ...createEnds(deps),
+  };
+}
+
+/** Records how sendings ended: at once, or later where Redis is away. */
+function createEnds(deps: ReferenceDeps): Pick<References, 'settle' | 'close'> {
+  const { redis, keys, stateful, log } = deps;
+  const closing = new AbortController();
+
+  async function record(open: OpenReference, end: ReferenceEnd): Promise<void> {
+    const key = keys.reference(open.memberCode, randomPartOf(open.senderReference) ?? '');
+    await stateful(
+      runScript(redis, settleReference, [key], {
+        reference: open.senderReference,
+        attempt: open.attempt,
+        ...end,
+        usedKeptMs: USED_RECORD_KEPT_MS,
+      }),
+    );
+  }
+
+  return {
     async settle(open, end) {
       try {
         await record(open, end);
