@@ -1,0 +1,99 @@
+/** Where a connection to MKS comes from and goes to: addresses, proxy and trusted certificates. */
+import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { getCACertificates } from 'node:tls';
+import { Client, ProxyAgent, buildConnector, type Dispatcher } from 'undici';
+
+export interface TransportOptions {
+  /** Origin and perhaps a path prefix, without a slash at the end. */
+  baseUrl: string;
+  /** Local address that every connection is bound to. */
+  egressAddress?: string;
+  /** IP address to connect to; the name in baseUrl is still the one that TLS checks. */
+  hostAddress?: string;
+  /** Forward proxy; it is asked for a tunnel to hostAddress where there is one, else to the name. */
+  proxyUrl?: string;
+  /** Certificates in PEM, trusted for TLS beside the usual ones. */
+  ca?: string;
+}
+
+const HEADERS_MAX_BYTES = 16 * 1024;
+
+/**
+ * How to open the client of one connection, and the origin to ask it for. TLS sessions are shared by
+ * all of them, but for those through a proxy.
+ */
+export function dispatcherFactory(
+  options: TransportOptions,
+  base: URL,
+): { open: (onSocket: (socket: Socket) => void) => Dispatcher; origin: string } {
+  const { egressAddress, hostAddress, proxyUrl, ca } = options;
+  const limits = { maxHeaderSize: HEADERS_MAX_BYTES, headersTimeout: 0, bodyTimeout: 0 };
+  const trust = {
+    allowH2: false,
+    ...(ca !== undefined && { ca: [...getCACertificates('default'), ca] }),
+  };
+  // A connection from an address goes to addresses of its kind.
+  const kind = egressAddress === undefined ? {} : { family: isIP(egressAddress) };
+  const bound = egressAddress === undefined ? {} : { localAddress: egressAddress };
+  if (proxyUrl === undefined) {
+    const connect = buildConnector({
+      ...trust,
+      ...kind,
+      ...(hostAddress !== undefined && { lookup: lookupAs(hostAddress) }),
+    });
+    const { origin } = base;
+    return {
+      open: (onSocket) =>
+        new Client(origin, { connect: handing(connect, onSocket), ...bound, ...limits }),
+      origin,
+    };
+  }
+  const hostname = base.hostname.replace(/^\[|\]$/g, '');
+  const open = (onSocket: (socket: Socket) => void): Dispatcher =>
+    new ProxyAgent({
+      uri: proxyUrl,
+      proxyTunnel: true,
+      allowH2: false,
+      proxyTls: { ...trust, ...kind },
+      // The client of the proxy is the one that connects, so it is the one to bind.
+      clientFactory: (origin, clientOptions) => new Client(origin, { ...clientOptions, ...bound }),
+      // The client of what lies behind the tunnel, whose `connect` ProxyAgent makes.
+      factory: (origin, clientOptions) => {
+        const { connect, ...rest } = clientOptions as { connect: buildConnector.connector };
+        return new Client(origin, { ...rest, connect: handing(connect, onSocket) });
+      },
+      // Whatever the tunnel leads to, TLS in it asks for the host by its name.
+      requestTls: { ...trust, servername: isIP(hostname) === 0 ? hostname : '' },
+      ...limits,
+    });
+  return { open, origin: originAt(base, hostAddress) };
+}
+
+/** A connector that shows each socket before it is used. */
+function handing(
+  connect: buildConnector.connector,
+  onSocket: (socket: Socket) => void,
+): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...result) => {
+      const [error, socket] = result;
+      if (error === null) onSocket(socket);
+      callback(...result);
+    });
+}
+
+/** The base's origin, its host replaced by an address. */
+function originAt({ origin, protocol, port }: URL, address: string | undefined): string {
+  if (address === undefined) return origin;
+  const host = isIP(address) === 6 ? `[${address}]` : address;
+  return `${protocol}//${host}${port === '' ? '' : `:${port}`}`;
+}
+
+/** A name service that knows one answer. */
+function lookupAs(address: string): LookupFunction {
+  const family = isIP(address);
+  return (_hostname, options, callback) => {
+    if (options.all === true) callback(null, [{ address, family }]);
+    else callback(null, address, family);
+  };
+}
