@@ -1,0 +1,75 @@
+/** A message on its way out: its recorded reference, its payload and its signature. */
+import type { Clock } from '../lib/clock.ts';
+import { activeIdentity, type Member } from '../lib/credentials.ts';
+import type { Sealer } from '../state/sealing.ts';
+import { givenUp } from './errors.ts';
+import { canonicalJson } from './json.ts';
+import type { OpenReference, References } from './reference.ts';
+import type { ServiceFacts } from './services/service.ts';
+import { signMessage } from './sign.ts';
+import type { Token } from './stored-token.ts';
+import type { MksRequest } from './types.ts';
+
+export interface Message {
+  request: MksRequest;
+  member: Member;
+  service: ServiceFacts;
+  token: Token;
+  /** Told the reference as soon as the message has one. */
+  onReference: (senderReference: string) => void;
+}
+
+/** A message that may leave. */
+export interface ReadyMessage {
+  jws: string;
+  /** Wall ms. */
+  deadline: number;
+}
+
+/**
+ * Records a new reference for the message, or that the one it names is sent again.
+ * @param durationMs how long the sending may take at most.
+ * @throws MksError `conflict` when that one may not, StateUnavailableError: nothing may be sent.
+ */
+export function openReference(
+  { request, member, service }: Message,
+  durationMs: number,
+  { references, sealer }: { references: References; sealer: Sealer },
+): Promise<OpenReference> {
+  const { memberCode } = member;
+  const payload = `${service.name}\n${canonicalJson(request.body)}`;
+  const fingerprints = sealer.fingerprints(memberCode, 'reference', payload);
+  const purpose = { memberCode, service: service.name, fingerprints, durationMs };
+  return request.senderReference === undefined
+    ? references.issue(purpose, member.referencePrefix)
+    : references.resend(purpose, request.senderReference);
+}
+
+/**
+ * Everything from the recorded reference to the first byte.
+ * @throws MksError when the caller has given up, whatever `beforeSend` throws.
+ */
+export async function prepareMessage(
+  { request, member }: Message,
+  { senderReference }: OpenReference,
+  deadlineElapsedMs: number,
+  clock: Clock,
+): Promise<ReadyMessage> {
+  const { privateKey } = activeIdentity(member, clock.now());
+  const requestHeader = {
+    senderReference,
+    senderMember: member.memberCode,
+    sender: member.userCode,
+  };
+  // The header first, as in MKS's samples, and ours whatever the body holds.
+  const payload = Object.assign({ requestHeader }, request.body, { requestHeader });
+  const jws = await signMessage(Buffer.from(JSON.stringify(payload)), privateKey);
+  const deadline = clock.now() + deadlineElapsedMs - clock.elapsedMs();
+  await request.beforeSend?.({ senderReference, deadline });
+  if (isAborted(request.signal)) throw givenUp();
+  return { jws, deadline };
+}
+
+export function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
