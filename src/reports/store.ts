@@ -9,6 +9,7 @@ import type { PagePlace } from '../lib/page.ts';
 import { stateful } from '../state/connection.ts';
 import * as scripts from '../state/scripts/desk.ts';
 import type { OfMember } from '../state/scripts/desk.ts';
+import { createDurations, type Durations } from './durations.ts';
 import { fromFields, toFields, type StoredReport } from './record.ts';
 import type { MemberQueue, ReportState } from './types.ts';
 
@@ -44,28 +45,36 @@ export interface Due {
   id: string;
 }
 
-export interface ReportStore {
+/** Asks for reports, and what becomes of them before MKS has them. */
+interface Asks {
   admit(admission: Admission): Promise<Admitted>;
+  withdraw(record: StoredReport, client: string, now: number): Promise<'withdrawn' | 'sent'>;
+}
+
+/** The member's one slot at MKS, and who is in turn for it. */
+interface Turns {
   /** Gives the member's slot to the next in turn. @returns its id, if the slot was free. */
   grant(member: string, now: number): Promise<string | undefined>;
   /** Takes the slot for a caller's own message. @returns whether it was free. */
   takeSlot(record: StoredReport): Promise<boolean>;
+  position(record: StoredReport): Promise<number>;
+  queue(member: string): Promise<MemberQueue>;
+  setPaused(member: string, paused: boolean): Promise<void>;
+  isPaused(member: string): Promise<boolean>;
+}
+
+/** What a run, the only one of its report, changes up to the report's end. */
+interface Runs {
   /** Makes `run` the only one that may change the report. @returns nothing when it has ended. */
   claim(member: string, id: string, run: string): Promise<StoredReport | undefined>;
   /** @returns whether the change was made: not when another run owns the report by now. */
   update(record: StoredReport, run: string, now: number, change: Change): Promise<boolean>;
   /** Puts a report that has to start over back in turn, without the fields named. */
   requeue(record: StoredReport, run: string, now: number, remove: string[]): Promise<boolean>;
-  withdraw(record: StoredReport, client: string, now: number): Promise<'withdrawn' | 'sent'>;
   expire(due: Due, now: number, forgetAt: number): Promise<'later' | 'expired' | 'forgotten'>;
-  position(record: StoredReport): Promise<number>;
-  queue(member: string): Promise<MemberQueue>;
-  setPaused(member: string, paused: boolean): Promise<void>;
-  isPaused(member: string): Promise<boolean>;
-  /** Notes how long a report took from its turn to its end, in milliseconds. */
-  noteDuration(member: string, durationMs: number): Promise<void>;
-  /** How long the member's last reports took, in milliseconds. */
-  durations(member: string): Promise<number[]>;
+}
+
+interface Lists {
   get(id: string): Promise<StoredReport | undefined>;
   /**
    * Ids of a member's reports, of all or of those in one state, newest first, from `before`
@@ -83,23 +92,39 @@ export interface ReportStore {
   due(now: number, limit: number): Promise<Due[]>;
 }
 
-const DURATIONS_KEPT = 20;
+export type ReportStore = Asks & Turns & Runs & Durations & Lists;
 
 /**
  * @param retentionMs how long an ended report is kept.
  * @throws StateUnavailableError from every method when Redis cannot be reached.
  */
 export function createReportStore(redis: Redis, keys: Keys, retentionMs: number): ReportStore {
-  const run = <Argument extends OfMember, Answer>(
+  const run: RunScript = <Argument extends OfMember, Answer>(
     script: Script<Argument, Answer>,
     argument: Omit<Argument, 'names'>,
   ) => {
     const names = keys.desk(argument.member);
     return stateful(runScript(redis, script, [], { names, ...argument } as Argument));
   };
+  return {
+    ...asks(run, keys, retentionMs),
+    ...turns(run, redis, keys),
+    ...runs(run, retentionMs),
+    ...createDurations(redis, keys),
+    ...lists(run, redis, keys),
+  };
+}
 
+/** Runs a script over the keys of the member that its argument names. */
+type RunScript = <Argument extends OfMember, Answer>(
+  script: Script<Argument, Answer>,
+  argument: Omit<Argument, 'names'>,
+) => Promise<Answer>;
+
+function asks(run: RunScript, keys: Keys, retentionMs: number): Asks {
   return {
     async admit({ client, record, refresh, mayCreate, idempotencyKey, bodyDigest }) {
+      const key = idempotencyKey === undefined ? undefined : sha256(idempotencyKey);
       const [kind, id] = await run(scripts.admit, {
         member: record.member,
         client,
@@ -110,15 +135,20 @@ export function createReportStore(redis: Redis, keys: Keys, retentionMs: number)
         now: record.createdAt,
         expiresAt: record.expiresAt,
         mayCreate,
-        ...(idempotencyKey !== undefined && {
-          idempotencyKey: keys.idempotency(client, sha256(idempotencyKey)),
-        }),
+        ...defined({ idempotencyKey: key && keys.idempotency(client, key) }),
         bodyDigest,
         idempotencyMs: IDEMPOTENCY_TTL_MS,
         fields: toFields(record),
       });
       return kind === 'created' || kind === 'joined' ? { kind, id } : { kind };
     },
+    withdraw: ({ member, id }, client, now) =>
+      run(scripts.withdraw, { member, id, client, now, dueAt: now + retentionMs }),
+  };
+}
+
+function turns(run: RunScript, redis: Redis, keys: Keys): Turns {
+  return {
     async grant(member, now) {
       return (await run(scripts.grant, { member, now })) ?? undefined;
     },
@@ -127,30 +157,6 @@ export function createReportStore(redis: Redis, keys: Keys, retentionMs: number)
       const fields = toFields(record);
       return (await run(scripts.takeSlot, { member, id, now: createdAt, expiresAt, fields })) === 1;
     },
-    async claim(member, id, token) {
-      return fromFields(await run(scripts.claim, { member, id, run: token }));
-    },
-    async update({ member, id }, token, now, { set = {}, remove = [], ...change }) {
-      const answer = await run(scripts.update, {
-        member,
-        id,
-        run: token,
-        now,
-        releaseSlot: change.releaseSlot ?? false,
-        silent: change.silent ?? false,
-        ...defined({ endState: change.end }),
-        dueAt: change.dueAt ?? now + retentionMs,
-        set: toFields(set),
-        remove,
-      });
-      return answer === 1;
-    },
-    async requeue({ member, id }, token, now, remove) {
-      return (await run(scripts.requeue, { member, id, run: token, now, remove })) === 1;
-    },
-    withdraw: ({ member, id }, client, now) =>
-      run(scripts.withdraw, { member, id, client, now, dueAt: now + retentionMs }),
-    expire: ({ member, id }, now, forgetAt) => run(scripts.expire, { member, id, now, forgetAt }),
     position: ({ member, id }) => run(scripts.position, { member, id }),
     async queue(member) {
       const answer = await run(scripts.queue, { member });
@@ -173,17 +179,38 @@ export function createReportStore(redis: Redis, keys: Keys, retentionMs: number)
     async isPaused(member) {
       return (await stateful(redis.exists(keys.paused(member)))) === 1;
     },
-    async noteDuration(member, durationMs) {
-      const key = keys.durations(member);
-      const noted = redis
-        .multi()
-        .lpush(key, durationMs)
-        .ltrim(key, 0, DURATIONS_KEPT - 1);
-      await stateful(noted.exec());
+  };
+}
+
+function runs(run: RunScript, retentionMs: number): Runs {
+  return {
+    async claim(member, id, token) {
+      return fromFields(await run(scripts.claim, { member, id, run: token }));
     },
-    async durations(member) {
-      return (await stateful(redis.lrange(keys.durations(member), 0, -1))).map(Number);
+    async update({ member, id }, token, now, { set = {}, remove = [], ...change }) {
+      const answer = await run(scripts.update, {
+        member,
+        id,
+        run: token,
+        now,
+        releaseSlot: change.releaseSlot ?? false,
+        silent: change.silent ?? false,
+        ...defined({ endState: change.end }),
+        dueAt: change.dueAt ?? now + retentionMs,
+        set: toFields(set),
+        remove,
+      });
+      return answer === 1;
     },
+    async requeue({ member, id }, token, now, remove) {
+      return (await run(scripts.requeue, { member, id, run: token, now, remove })) === 1;
+    },
+    expire: ({ member, id }, now, forgetAt) => run(scripts.expire, { member, id, now, forgetAt }),
+  };
+}
+
+function lists(run: RunScript, redis: Redis, keys: Keys): Lists {
+  return {
     async get(id) {
       return fromFields(await stateful(redis.hgetall(keys.report(id))));
     },
