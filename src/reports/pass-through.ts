@@ -12,7 +12,7 @@ import { MksError } from '../mks/errors.ts';
 import { balanceReport } from '../mks/services/catalogue.ts';
 import type { JsonObject, Mks, MksAnswer, MksRequest } from '../mks/types.ts';
 import { writePatiently } from './life/patient-write.ts';
-import type { StoredReport } from './record.ts';
+import type { StoredReport, UnansweredSending } from './record.ts';
 import type { Due, ReportStore } from './store.ts';
 
 /** A guess at how long another's report takes; the slot tells better next time. */
@@ -43,7 +43,7 @@ export interface PassThrough {
   call(call: PassThroughCall): Promise<MksAnswer>;
 }
 
-export function createPassThrough(deps: {
+interface PassThroughDeps {
   mks: Mks;
   store: ReportStore;
   clock: Clock;
@@ -52,15 +52,14 @@ export function createPassThrough(deps: {
   resume: (due: Due) => Promise<void>;
   requestTimeoutMs: number;
   retentionMs: number;
-}): PassThrough {
-  const { mks, store, clock, log } = deps;
+}
+
+export function createPassThrough(deps: PassThroughDeps): PassThrough {
+  const { mks } = deps;
+  const slots = createSlots(deps);
 
   async function callWithSlot(call: PassThroughCall): Promise<MksAnswer> {
-    const token = randomUUID();
-    // A replica that dies here leaves a record that expires, and the slot with it.
-    const slotMs = LOGIN_AND_MESSAGE * deps.requestTimeoutMs + MARGIN_MS;
-    const record = followRecord(call, token, clock.now(), slotMs);
-    if (!(await store.takeSlot(record))) throw slotHeld();
+    const slot = await slots.take(call);
     let isSent = false;
     let answer: MksAnswer;
     try {
@@ -68,31 +67,63 @@ export function createPassThrough(deps: {
         // Not the caller's signal: what MKS answers has to be known even if the caller has gone.
         ...toRequest(call),
         beforeSend: async (sending) => {
-          // The slot is ours until nobody can answer any more.
-          const set = { sending, expiresAt: sending.deadline + MARGIN_MS };
-          if (!(await store.update(record, token, clock.now(), { set }))) throw slotHeld();
+          await slots.noteSending(slot, sending);
           isSent = true;
         },
       });
     } catch (error) {
       const isOver = error instanceof MksError && error.outcome !== 'unknown';
-      if (isOver || !isSent) await end(record, token).catch(leftToExpiry);
+      if (isOver || !isSent) await slots.end(slot).catch(slots.leaveToExpiry);
       throw error;
     }
     // What MKS has answered is the caller's, whatever becomes of our own records.
-    await settle(record, token, answer).catch(leftToExpiry);
+    await slots.settle(slot, answer).catch(slots.leaveToExpiry);
     return answer;
   }
 
+  return {
+    async call(call) {
+      if (call.service === balanceReport.name) return callWithSlot(call);
+      return mks.call({ ...toRequest(call), signal: call.signal });
+    },
+  };
+}
+
+/** A member's slot in a caller's hands: the record that holds it, and the run that may change it. */
+interface Slot {
+  record: StoredReport;
+  token: string;
+}
+
+function createSlots(deps: Omit<PassThroughDeps, 'mks'>) {
+  const { store, clock, log } = deps;
+
+  /** @throws MksError `conflict` while another holds it. */
+  async function take(call: PassThroughCall): Promise<Slot> {
+    const token = randomUUID();
+    // A replica that dies here leaves a record that expires, and the slot with it.
+    const slotMs = LOGIN_AND_MESSAGE * deps.requestTimeoutMs + MARGIN_MS;
+    const record = followRecord(call, token, clock.now(), slotMs);
+    if (!(await store.takeSlot(record))) throw slotHeld();
+    return { record, token };
+  }
+
+  async function noteSending({ record, token }: Slot, sending: UnansweredSending): Promise<void> {
+    // The slot is ours until nobody can answer any more.
+    const set = { sending, expiresAt: sending.deadline + MARGIN_MS };
+    if (!(await store.update(record, token, clock.now(), { set }))) throw slotHeld();
+  }
+
   /** A record that could not be ended expires, and the slot with it. */
-  function leftToExpiry(error: unknown): void {
+  function leaveToExpiry(error: unknown): void {
     log.warn({ err: error }, "a caller's message holds its slot until it expires");
   }
 
   /** After an answer: the refId is followed, or the slot is free. */
-  async function settle(record: StoredReport, token: string, answer: MksAnswer): Promise<void> {
+  async function settle(slot: Slot, answer: MksAnswer): Promise<void> {
+    const { record, token } = slot;
     const said = balanceReport.read(answer);
-    if (said.kind !== 'accepted') return end(record, token);
+    if (said.kind !== 'accepted') return end(slot);
     const { refId } = said;
     const now = clock.now();
     const set = {
@@ -103,11 +134,13 @@ export function createPassThrough(deps: {
       expiresAt: now + deps.retentionMs,
     } as const;
     const follow = () => store.update(record, token, now, { set, remove: ['sending'] });
-    if (!(await writePatiently(clock, follow))) return leftToExpiry(new Error('it expired before'));
+    if (!(await writePatiently(clock, follow))) {
+      return leaveToExpiry(new Error('it expired before'));
+    }
     await deps.resume({ member: record.member, id: record.id });
   }
 
-  async function end(record: StoredReport, token: string): Promise<void> {
+  async function end({ record, token }: Slot): Promise<void> {
     const now = clock.now();
     await writePatiently(clock, () =>
       store.update(record, token, now, { end: 'failed', dueAt: now }),
@@ -115,12 +148,7 @@ export function createPassThrough(deps: {
     deps.onSlotFree(record.member);
   }
 
-  return {
-    async call(call) {
-      if (call.service === balanceReport.name) return callWithSlot(call);
-      return mks.call({ ...toRequest(call), signal: call.signal });
-    },
-  };
+  return { take, noteSending, leaveToExpiry, settle, end };
 }
 
 function toRequest({
