@@ -46,15 +46,18 @@ export function createServiceHours(windows: ServiceWindows, clock: Clock): Servi
   };
 }
 
+/** The hours of one service, told like those of a group. */
+export interface Hours {
+  isOpen(nowMs?: number): boolean;
+  opensAt(nowMs?: number): number | undefined;
+  closesAt(nowMs?: number): number | undefined;
+}
+
 /** The hours of one service; one without a group is always open. */
 export function hoursOf(
   { hoursGroup: group }: { hoursGroup?: HoursGroup },
   hours: ServiceHours,
-): {
-  isOpen(nowMs?: number): boolean;
-  opensAt(nowMs?: number): number | undefined;
-  closesAt(nowMs?: number): number | undefined;
-} {
+): Hours {
   return {
     isOpen: (nowMs) => group === undefined || hours.isOpen(group, nowMs),
     opensAt: (nowMs) => (group === undefined ? undefined : hours.opensAt(group, nowMs)),

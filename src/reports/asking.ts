@@ -1,0 +1,94 @@
+/** Asking for reports: joined to one that wants the same, or put in turn; and taken back. */
+import { createHash, randomUUID } from 'node:crypto';
+import type { Clock } from '../lib/clock.ts';
+import { defined } from '../lib/defined.ts';
+import type { Hours } from '../mks/hours.ts';
+import type { StoredReport } from './record.ts';
+import type { ReportSecrets } from './secrets.ts';
+import type { ReportStore } from './store.ts';
+import type { Desk, Filters, Report, ReportAsk } from './types.ts';
+
+export function createAsking(deps: {
+  store: ReportStore;
+  secrets: ReportSecrets;
+  hours: Hours;
+  clock: Clock;
+  get: (id: string) => Promise<Report | undefined>;
+  /** Gives the member's slot to the next in turn, now or later; does not fail. */
+  offerSlot: (member: string) => Promise<void>;
+  retentionMs: number;
+}): Pick<Desk, 'request' | 'withdraw'> {
+  const { store, secrets, hours, clock, get, offerSlot } = deps;
+
+  /** A ready report that no key here opens is no answer to anybody. */
+  async function isUnreadable(id: string): Promise<boolean> {
+    const record = await store.get(id);
+    const hasRows = record?.state === 'ready' && (record.files?.length ?? 0) > 0;
+    return hasRows && !secrets.canOpen(record);
+  }
+
+  return {
+    async request(ask) {
+      const record = newRecord(ask, clock.now(), deps.retentionMs);
+      record.secret = secrets.make(ask.member, record.id);
+      const isOpen = hours.isOpen();
+      const admit = (refresh: boolean) =>
+        store.admit({
+          client: ask.client,
+          record,
+          refresh,
+          mayCreate: isOpen || ask.acceptOutsideHours,
+          bodyDigest: digest([ask.member, ask.processDate, canonical(ask.filters), ask.refresh]),
+          ...defined({ idempotencyKey: ask.idempotencyKey }),
+        });
+      let admitted = await admit(ask.refresh);
+      if (admitted.kind === 'joined' && (await isUnreadable(admitted.id))) {
+        admitted = await admit(true);
+      }
+      if (admitted.kind === 'reused') return { kind: 'idempotency-key-reused' };
+      if (admitted.kind === 'closed') {
+        return { kind: 'closed', opensAt: hours.opensAt() ?? clock.now() };
+      }
+      if (admitted.kind === 'created') await offerSlot(ask.member);
+      const report = await get(admitted.id);
+      if (report === undefined) throw new Error('an admitted report has no record');
+      return { kind: 'report', report };
+    },
+    async withdraw(id, client) {
+      const record = await store.get(id);
+      if (record === undefined) return 'withdrawn';
+      const answer = await store.withdraw(record, client, clock.now());
+      void offerSlot(record.member);
+      return answer;
+    },
+  };
+}
+
+function newRecord(ask: ReportAsk, now: number, retentionMs: number): StoredReport {
+  return {
+    id: randomUUID(),
+    kind: 'report',
+    client: ask.client,
+    member: ask.member,
+    processDate: ask.processDate,
+    filters: ask.filters,
+    joinKey: digest([ask.processDate, canonical(ask.filters)]),
+    state: 'queued',
+    phase: 'request',
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: now + retentionMs,
+    attempts: 0,
+    pauses: 0,
+    damaged: 0,
+  };
+}
+
+function canonical(filters: Filters): [string, string][] {
+  return Object.entries(filters).toSorted(([one], [other]) => (one < other ? -1 : 1));
+}
+
+function digest(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,80 @@
+/**
+ * Gives each member's slot in turn and has what holds it worked on: jobs and sweeper together.
+ */
+import type { Redis } from 'ioredis';
+import type { Hours } from '../../mks/hours.ts';
+import type { Keys } from '../../state/keys.ts';
+import type { Spool } from '../spool/spool.ts';
+import type { Due } from '../store.ts';
+import { createJobs } from './jobs.ts';
+import { runReport } from './run.ts';
+import type { RunDeps } from './step.ts';
+import { createSweeper } from './sweeper.ts';
+
+export interface Turns {
+  /** Gives the member's slot to the next in turn, if it is free; should it fail, the sweeper does. */
+  offerSlot(member: string): Promise<void>;
+  /**
+   * Has a report that MKS has accepted worked on.
+   * @throws StateUnavailableError.
+   */
+  resume(due: Due): Promise<void>;
+  /** Lets go of the runs under way, at the latest after `deadlineMs`. */
+  close(deadlineMs: number): Promise<void>;
+}
+
+export function createTurns(deps: {
+  run: Omit<RunDeps, 'onSlotFree'>;
+  connections: { commands: Redis; blocking: Redis };
+  keys: Keys;
+  hours: Hours;
+  members: () => readonly string[];
+  spool: Spool;
+}): Turns {
+  const { connections, keys, hours, members, spool } = deps;
+  const { store, clock, log, options } = deps.run;
+  const run: RunDeps = { ...deps.run, onSlotFree: (member) => void offerSlot(member) };
+  const jobs = createJobs({
+    connections,
+    keys,
+    log,
+    // What is left of a member that was taken out waits for its return, or expires.
+    work: async (due, stops) =>
+      members().includes(due.member) ? runReport(run, due, stops) : undefined,
+  });
+
+  async function schedule(member: string): Promise<void> {
+    if (!hours.isOpen()) return;
+    const id = await store.grant(member, clock.now());
+    if (id !== undefined) await jobs.add({ member, id });
+  }
+  const sweeper = createSweeper({
+    store,
+    members,
+    schedule,
+    resume: (due) => jobs.add(due),
+    onExpired: (id) => spool.remove(id),
+    // A report whose files have just been put in place is still being prepared.
+    sweepSpool: () =>
+      spool.sweep(async (id) =>
+        ['preparing', 'ready'].includes((await store.get(id))?.state ?? ''),
+      ),
+    now: () => clock.now(),
+    retentionMs: options.retentionMs,
+    log,
+  });
+  function offerSlot(member: string): Promise<void> {
+    return schedule(member).catch((error: unknown) =>
+      log.debug({ err: error }, 'left to the sweeper'),
+    );
+  }
+
+  return {
+    offerSlot,
+    resume: (due) => jobs.add(due),
+    close(deadlineMs) {
+      sweeper.close();
+      return jobs.close(deadlineMs);
+    },
+  };
+}
