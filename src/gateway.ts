@@ -92,8 +92,27 @@ async function assemble(
   log: Logger,
   ends: End[],
 ): Promise<Gateway> {
-  const { config } = configuration;
   const shutdown = new AbortController();
+  const base = await openBase(configuration, clock, log, ends);
+  const works = await openWorks(base, ends);
+  const app = await openEdge(base, works, shutdown.signal, ends);
+  const { host, port } = base.config;
+  const address = await app.listen({ host, port });
+
+  return {
+    url: address,
+    async close() {
+      shutdown.abort();
+      await inReverse(ends);
+    },
+  };
+}
+
+type Base = Awaited<ReturnType<typeof openBase>>;
+
+/** What everything else stands on: state, the files that are followed, the sealing keys. */
+async function openBase(configuration: Configuration, clock: Clock, log: Logger, ends: End[]) {
+  const { config } = configuration;
   const redis = await openState(config, log, ends);
   const keys = createKeys();
   const files = followFiles(configuration, clock, log);
@@ -103,13 +122,30 @@ async function assemble(
   ends.push(() => ring.close());
   files.onChange((part) => part === 'credentials' && ring.refresh());
   await ring.refresh();
-  const sealer = createSealer(ring.keysOf);
-  const members = () => [...files.credentials().members.keys()];
+  return {
+    config,
+    clock,
+    log,
+    redis,
+    keys,
+    files,
+    sealer: createSealer(ring.keysOf),
+    members: () => [...files.credentials().members.keys()],
+    hours: createServiceHours(config.serviceHours, clock),
+    spoolFolder: join(config.dataDir, 'spool'),
+  };
+}
+
+type Works = Awaited<ReturnType<typeof openWorks>>;
+
+/** Journal, operations, the adapter to MKS and the desk; the first two watch the others. */
+async function openWorks(base: Base, ends: End[]) {
+  const { config, clock, log, redis, keys, files, sealer, members, hours, spoolFolder } = base;
+  const { credentials } = files;
   const journal = createJournal({ redis, keys, sealer, clock, log, members });
   ends.push(() => journal.close(1_000));
-  const hours = createServiceHours(config.serviceHours, clock);
   const operations = createOperations({
-    credentials: files.credentials,
+    credentials,
     hours,
     clock,
     tokenState: (member) => mks.tokenState(member),
@@ -120,7 +156,7 @@ async function assemble(
   });
   const adapter = createMks({
     config,
-    credentials: files.credentials,
+    credentials,
     redis: redis.commands,
     keys,
     sealer,
@@ -135,7 +171,6 @@ async function assemble(
   });
   ends.push(() => within(1_000, adapter.close()).catch(() => undefined));
   const mks = watchCalls(adapter, clock, operations.onCall);
-  const spoolFolder = join(config.dataDir, 'spool');
   const { desk, passThrough } = await createDesk({
     mks,
     hours,
@@ -145,14 +180,20 @@ async function assemble(
     sealer,
     clock,
     log,
-    options: {
-      ...config,
-      spoolFolder,
-      retentionMs: config.reportRetentionMs,
-    },
+    options: { ...config, spoolFolder, retentionMs: config.reportRetentionMs },
     onReportEnd: operations.metrics.onReportEnd,
   });
   ends.push(() => desk.close(DESK_CLOSE_MS));
+  return { journal, operations, desk, passThrough };
+}
+
+/** The HTTP edge, with the certificate of its files; it does not listen yet. */
+async function openEdge(
+  { config, clock, log, redis, keys, files, members, hours, spoolFolder }: Base,
+  { journal, operations, desk, passThrough }: Works,
+  shutdown: AbortSignal,
+  ends: End[],
+): Promise<App> {
   const health = createHealth(
     {
       redis: redisCheck(redis.commands, keys),
@@ -175,7 +216,7 @@ async function assemble(
     health,
     operations,
     rateLimitStore: { redis: redis.counting, prefix: keys.rateLimit },
-    shutdown: shutdown.signal,
+    shutdown,
   });
   ends.push(() => closeApp(app));
   const useTls = (): void => {
@@ -185,15 +226,7 @@ async function assemble(
   };
   files.onChange((part) => part === 'tls' && useTls());
   useTls();
-  const address = await app.listen({ host: config.host, port: config.port });
-
-  return {
-    url: address,
-    async close() {
-      shutdown.abort();
-      await inReverse(ends);
-    },
-  };
+  return app;
 }
 
 /** Ends the HTTP edge: what is under way may end by itself, but not for ever. */
