@@ -22,6 +22,7 @@ import { readBalances } from './routes/balances/read.ts';
 import { readRows } from './routes/balances/rows.ts';
 import { withdrawBalances } from './routes/balances/withdraw.ts';
 import { listExchanges } from './routes/upstream/exchanges.ts';
+import { leadBrowserOn } from './routes/about/home.ts';
 import { readLiveness } from './routes/about/live.ts';
 import { readReadiness } from './routes/about/ready.ts';
 import { readUpstreamHealth } from './routes/about/upstream-health.ts';
@@ -81,7 +82,7 @@ export async function buildApp(config: EdgeConfig, deps: EdgeDeps): Promise<App>
     });
   }
   await app.register(strictJson);
-  await app.register(openapi);
+  await app.register(openapi, { asksForKeys: deps.clients() !== undefined });
   addRoutes(app, config, deps);
   await app.ready();
   return app;
@@ -102,6 +103,7 @@ function addRoutes(app: App, config: EdgeConfig, deps: EdgeDeps): void {
   resumeMember(app, deps);
   readServiceHours(app, deps);
   readResultCodes(app, deps);
+  leadBrowserOn(app);
   readLiveness(app);
   readReadiness(app, deps);
   readUpstreamHealth(app, deps);

@@ -21,7 +21,8 @@ export async function openapiText(): Promise<string> {
       hours: createServiceHours({ 1: always, 2: always, 3: always, 4: always }, systemClock),
       services: catalogue,
       resultCodes,
-      clients: () => undefined,
+      // With keys, so that the document has all of it.
+      clients: () => [],
       members: () => [],
       clock: systemClock,
       log: pino({ level: 'silent' }),

@@ -24,23 +24,61 @@ const SHARED = [...REPORT_SCHEMAS, MemberStatus, Health];
 
 type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject']>;
 
-/** A body that is a reference can bear no examples of its own; the operation keeps them for it. */
-const placeExamples: TransformObject = (document) => {
-  if (!('openapiObject' in document)) return document.swaggerObject;
-  for (const path of Object.values(document.openapiObject.paths ?? {})) {
-    for (const operation of Object.values(path ?? {}) as Record<string, unknown>[]) {
-      const examples = operation['x-request-examples'];
-      if (examples === undefined) continue;
-      delete operation['x-request-examples'];
-      const body = operation['requestBody'] as { content: Record<string, object> };
-      for (const media of Object.values(body.content)) Object.assign(media, { examples });
-    }
-  }
-  return document.openapiObject;
-};
+/** As far as it is completed here. */
+interface Operation {
+  'x-request-examples'?: object;
+  requestBody?: { content: Record<string, object> };
+  responses: Record<string, object>;
+  security?: unknown;
+}
 
-export const openapi = fp(
-  async (app) => {
+/** What the routes' schemas cannot say by themselves. */
+const completed =
+  (asksForKeys: boolean): TransformObject =>
+  (document) => {
+    if (!('openapiObject' in document)) return document.swaggerObject;
+    for (const path of Object.values(document.openapiObject.paths ?? {})) {
+      for (const operation of Object.values(path ?? {}) as unknown as Operation[]) {
+        placeExamples(operation);
+        if (asksForKeys) continue;
+        delete operation.security;
+        delete operation.responses['401'];
+      }
+    }
+    return document.openapiObject;
+  };
+
+/** A body that is a reference can bear no examples of its own; the operation keeps them for it. */
+function placeExamples(operation: Operation): void {
+  const examples = operation['x-request-examples'];
+  if (examples === undefined) return;
+  delete operation['x-request-examples'];
+  for (const media of Object.values(operation.requestBody?.content ?? {})) {
+    Object.assign(media, { examples });
+  }
+}
+
+/** The way in for gateways with a clients file. */
+const keyScheme = () => ({
+  security: [{ apiKey: [] }, {}] as Record<string, string[]>[],
+  components: {
+    securitySchemes: {
+      apiKey: {
+        type: 'http' as const,
+        scheme: 'bearer',
+        description: 'Asked for when the gateway has a clients file. API anahtarı.',
+      },
+    },
+  },
+});
+
+export interface OpenapiOptions {
+  /** Without a clients file no key is asked for, and the document does not speak of one. */
+  asksForKeys: boolean;
+}
+
+export const openapi = fp<OpenapiOptions>(
+  async (app, { asksForKeys }) => {
     app.addHook('onRoute', (route) => {
       if (route.url === '/docs' || route.url.startsWith('/docs/')) {
         route.config = { ...route.config, public: true };
@@ -49,23 +87,14 @@ export const openapi = fp(
     for (const schema of SHARED) app.addSchema(schema);
     await app.register(swagger, {
       convertConstToEnum: false,
-      transformObject: placeExamples,
+      transformObject: completed(asksForKeys),
       refResolver: { buildLocalReference: (schema) => schema['$id'] as string },
       openapi: {
         openapi: '3.1.0',
         info: API_INFO,
         servers: [{ url: '/', description: 'This gateway. Bu geçit.' }],
         tags: [...API_TAGS],
-        security: [{ apiKey: [] }, {}],
-        components: {
-          securitySchemes: {
-            apiKey: {
-              type: 'http',
-              scheme: 'bearer',
-              description: 'Asked for when the gateway has a clients file. API anahtarı.',
-            },
-          },
-        },
+        ...(asksForKeys && keyScheme()),
       },
     });
     await app.register(swaggerUi, {

@@ -2,6 +2,7 @@
 import type { FastifyRequest, FastifySchemaValidationError } from 'fastify';
 import type { Localised } from '../lib/localised.ts';
 import type { Mistake } from '../problems.ts';
+import { formInWords } from './form-words.ts';
 
 const PARTS = ['params', 'body', 'querystring', 'headers'] as const;
 type Part = (typeof PARTS)[number];
@@ -62,10 +63,7 @@ function messageOf(error: FastifySchemaValidationError): Localised {
     case 'type':
       return { en: `must be ${shown(params['type'])}`, tr: `türü ${shown(params['type'])} olmalı` };
     case 'pattern':
-      return {
-        en: `must match ${shown(params['pattern'])}`,
-        tr: `şu kalıba uymalı: ${shown(params['pattern'])}`,
-      };
+      return formInWords(shown(params['pattern']));
     case 'enum': {
       const allowed = shown(params['allowedValues']);
       return { en: `must be one of ${allowed}`, tr: `şunlardan biri olmalı: ${allowed}` };

@@ -18,12 +18,12 @@ export const problemTextsEnglish: Readonly<Record<ProblemSlug, ProblemText>> = {
   ),
   'member-forbidden': text(
     'This member is not yours',
-    'The API key is not entitled to the member that the request names.',
-    'Name a member that the key is entitled to, or ask the operator to add it to the key.',
+    'The member that the request names is not known here, or you are not entitled to it.',
+    'Name one of your members, or ask the operator of the gateway to add it to them.',
   ),
   'not-found': text(
     'There is nothing here',
-    'The address is unknown, or what it names does not exist for this API key.',
+    'The address is unknown, or what it names does not exist for you.',
     'Check the address and the identifier. Reports are removed some time after they expire.',
   ),
   'method-not-allowed': text(
@@ -68,7 +68,7 @@ export const problemTextsEnglish: Readonly<Record<ProblemSlug, ProblemText>> = {
   ),
   'rate-limited': text(
     'Too many requests',
-    'This API key has used up its requests for the current minute.',
+    'The requests that a caller has for the current minute are used up.',
     'Wait as long as `Retry-After` says.',
   ),
   internal: text(

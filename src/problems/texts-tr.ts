@@ -18,12 +18,12 @@ export const problemTextsTurkish: Readonly<Record<ProblemSlug, ProblemText>> = {
   ),
   'member-forbidden': text(
     'Bu üye için yetkiniz yok',
-    'API anahtarının, istekte adı geçen üye için yetkisi bulunmuyor.',
-    'Anahtarın yetkili olduğu bir üyeyi yazın ya da yöneticiden yetki isteyin.',
+    'İstekte adı geçen üye burada tanımlı değil ya da onun için yetkiniz yok.',
+    'Kendi üyelerinizden birini yazın ya da geçit yöneticisinden yetki isteyin.',
   ),
   'not-found': text(
     'Aranan bulunamadı',
-    'Adres bilinmiyor ya da gösterdiği kayıt bu API anahtarı için yok.',
+    'Adres bilinmiyor ya da gösterdiği kayıt sizin için yok.',
     'Adresi ve kimliği denetleyin. Raporlar süreleri dolduktan bir süre sonra silinir.',
   ),
   'method-not-allowed': text(
@@ -68,7 +68,7 @@ export const problemTextsTurkish: Readonly<Record<ProblemSlug, ProblemText>> = {
   ),
   'rate-limited': text(
     'Çok fazla istek',
-    'Bu API anahtarı, içinde bulunulan dakikanın istek hakkını doldurdu.',
+    'Bir istemcinin içinde bulunulan dakikadaki istek hakkı doldu.',
     '`Retry-After` süresi kadar bekleyin.',
   ),
   internal: text(

@@ -125,3 +125,42 @@ test('tells a wrong method from a wrong path', async (t) => {
   const withBody = await post('/service-hours', 'anything', { 'content-type': 'text/plain' });
   assert.ok([405, 415].includes(withBody.status));
 });
+
+test('leads a browser from / to the viewer, and nobody else', async (t) => {
+  const { get } = await startEdge(t, { clients: () => [client('one', ['TIB'])] });
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  const browser = await get('/', { accept });
+  assert.equal(browser.status, 302);
+  assert.equal(browser.headers.get('location'), '/docs');
+  for (const other of ['*/*', 'application/json']) {
+    const response = await get('/', { accept: other });
+    assert.equal(response.status, 404, other);
+    const { type } = (await response.json()) as { type: string };
+    assert.equal(type, '/problems/not-found');
+  }
+});
+
+test('speaks of an API key only where one is asked for', async (t) => {
+  const documentOf = async (change: Parameters<typeof startEdge>[1]) =>
+    (await (await startEdge(t, change)).get('/openapi.json')).text();
+  const speaks = /apiKey|API key|API anahtarı|"401"|"security"/;
+  assert.doesNotMatch(await documentOf({}), speaks);
+  const withKeys = await documentOf({ clients: () => [client('one', ['TIB'])] });
+  for (const word of ['apiKey', '"401"', '"security"']) assert.ok(withKeys.includes(word), word);
+  const { get, post } = await startEdge(t, {
+    members: () => ['TIB', 'AKY'],
+    rateLimitPerMinute: 4,
+  });
+  const refusals = [
+    await post('/balances', {}),
+    await post('/balances', { processDate: '20250505', member: 'GRM' }),
+    await get('/balances/unknown'),
+    await get('/balances?member=GRM'),
+    await get('/balances'),
+  ];
+  assert.deepEqual(
+    refusals.map(({ status }) => status),
+    [400, 403, 404, 403, 429],
+  );
+  for (const refusal of refusals) assert.doesNotMatch(await refusal.text(), speaks);
+});

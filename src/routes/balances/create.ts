@@ -30,6 +30,14 @@ import {
 import { BalanceRequest, FILTER_NAMES, Report as ReportSchema } from '../../schemas/reports.ts';
 
 const POLL_MS = 5_000;
+const CLOSED = {
+  en:
+    'MKS is closed and this report needs it. Send the request with `Prefer: respond-async`: ' +
+    'it is accepted now and starts by itself at `opensAt`.',
+  tr:
+    'MKS kapalı ve bu rapor için gerekli. İsteği `Prefer: respond-async` ile gönderin: ' +
+    'şimdi kabul edilir, `opensAt` anında kendiliğinden başlar.',
+};
 
 const endpoint = {
   attachValidation: true,
@@ -147,6 +155,7 @@ async function askForReport(
   if (result.kind === 'report') return result.report;
   if (result.kind === 'idempotency-key-reused') throw new ProblemError('idempotency-key-reused');
   throw new ProblemError('outside-service-hours', {
+    detail: CLOSED,
     extensions: { opensAt: result.opensAt, outcome: 'not-sent' },
     retryAfterMs: result.opensAt - deps.clock.now(),
   });

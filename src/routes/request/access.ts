@@ -24,8 +24,8 @@ export function memberMistakes(caller: Caller, member: unknown, path: string): M
     {
       path,
       message: {
-        en: `is required, because the API key has several members: ${list}`,
-        tr: `gerekli, çünkü API anahtarının birden çok üyesi var: ${list}`,
+        en: `is required, because there are several members: ${list}`,
+        tr: `gerekli, çünkü birden çok üye var: ${list}`,
       },
     },
   ];

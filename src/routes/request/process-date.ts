@@ -1,6 +1,7 @@
 /** What a schema cannot say of a date: that the day exists and has begun. */
 import { isCalendarDay, toIstanbulDate } from '../../lib/dates.ts';
 import type { Localised } from '../../lib/localised.ts';
+import { DAY_IN_WORDS } from '../../problems/form-words.ts';
 
 /**
  * The mistake of a date that matches MKS's pattern, if it has one.
@@ -9,9 +10,7 @@ import type { Localised } from '../../lib/localised.ts';
  * @param now wall ms; the day of today is Istanbul's.
  */
 export function dateMistake(processDate: string, now: number): Localised | undefined {
-  if (!isCalendarDay(processDate)) {
-    return { en: 'is not a day of the calendar', tr: 'takvimde olmayan bir gün' };
-  }
+  if (!isCalendarDay(processDate)) return DAY_IN_WORDS;
   const today = toIstanbulDate(now);
   if (processDate > today) {
     return {
