@@ -21,6 +21,29 @@ test('tells the service hours of each group', async (t) => {
   });
 });
 
+test('names every service with its group, and what the hours leave out', async (t) => {
+  const { get } = await startEdge(t);
+  const hoursIn = async (language: string) => {
+    const response = await get('/service-hours', { 'accept-language': language });
+    assert.equal(response.headers.get('content-language'), language);
+    return (await response.json()) as { services: object[]; items: { note?: string }[] };
+  };
+  const { services, items } = await hoursIn('en');
+  assert.deepEqual(services, [
+    { name: 'auth', alwaysOpen: true },
+    { name: 'reports/account/balance-report', group: 1, alwaysOpen: false },
+    { name: 'reports/async-report-status', group: 4, alwaysOpen: false },
+    { name: 'reports/async-report-content', group: 1, alwaysOpen: false },
+    { name: 'yf/getMfundTradeDetails', group: 1, alwaysOpen: false },
+  ]);
+  const speaking = items.map(({ note }) => /olidays.* not known/.test(note ?? ''));
+  assert.deepEqual(speaking, [false, true, true, false]);
+  const turkish = (await hoursIn('tr')).items.map(({ note }) =>
+    /atiller.* bilinmez/.test(note ?? ''),
+  );
+  assert.deepEqual(turkish, speaking);
+});
+
 test('tells the result codes in Turkish and English', async (t) => {
   const { get } = await startEdge(t);
   const meaningOf = async (language: string) => {
