@@ -14,7 +14,15 @@ interface Media {
 }
 interface Answer {
   description: string;
+  headers?: Record<string, unknown>;
   content?: Record<string, Media>;
+}
+interface Parameter {
+  in: string;
+  name: string;
+  required?: boolean;
+  example?: unknown;
+  schema: { example?: unknown; examples?: unknown };
 }
 interface Endpoint {
   operationId: string;
@@ -22,13 +30,17 @@ interface Endpoint {
   description: string;
   tags: string[];
   security?: object[];
+  parameters?: Parameter[];
   requestBody?: { content: Record<string, Media> };
   responses: Record<string, Answer>;
 }
 interface Document {
   openapi: string;
+  info: { version: string };
   paths: Record<string, Record<string, Endpoint>>;
-  components: { schemas: Record<string, { properties?: Record<string, { enum?: string[] }> }> };
+  components: {
+    schemas: Record<string, { properties?: Record<string, { enum?: string[]; format?: string }> }>;
+  };
 }
 
 const text = await openapiText();
@@ -124,4 +136,86 @@ test('asks for a key, if at all, on everything but the public addresses', () => 
     const isPublic = /\/(health|metrics|openapi|problems)/.test(name);
     assert.deepEqual(endpoint.security, isPublic ? [] : undefined, name);
   }
+});
+
+test('bears the version of the package', async () => {
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  assert.equal(document.info.version, (JSON.parse(manifest) as { version: string }).version);
+});
+
+test('asks for no parameter in a query, and fills in nothing that is used once', () => {
+  const parameters = endpoints.flatMap(({ name, endpoint }) =>
+    (endpoint.parameters ?? []).map((parameter) => ({ operation: name, ...parameter })),
+  );
+  const queries = parameters.filter((parameter) => parameter.in === 'query');
+  assert.ok(queries.some(({ name }) => name === 'limit'));
+  for (const { operation, name, required } of queries) {
+    assert.ok(required !== true, `${operation} ${name}`);
+  }
+  const keys = parameters.filter(({ name }) => name === 'Idempotency-Key');
+  assert.equal(keys.length, 1);
+  for (const { example, schema } of keys) {
+    assert.deepEqual([example, schema.examples, schema.example], [undefined, undefined, undefined]);
+  }
+});
+
+test('tells times and ids by their formats', () => {
+  const found: Record<string, string | undefined> = {};
+  JSON.parse(text, (name, value: { type?: string; format?: string } | null) => {
+    if (value?.type !== 'string') return value;
+    if (/(?:At|^time|^now|Time|Since|Until|^since|notAfter|validFrom)$/.test(name)) {
+      found[name] = value.format;
+    }
+    return value;
+  });
+  assert.ok(Object.keys(found).length > 12, Object.keys(found).join(' '));
+  for (const [name, format] of Object.entries(found)) assert.equal(format, 'date-time', name);
+  const { Report, BalanceRows } = document.components.schemas;
+  assert.equal(Report?.properties?.['id']?.format, 'uuid');
+  assert.equal(BalanceRows?.properties?.['id']?.format, 'uuid');
+});
+
+test('documents the headers of the answers', async (t) => {
+  const headersOf = (path: string, method: string, status: string) =>
+    Object.keys(document.paths[path]?.[method]?.responses[status]?.headers ?? {});
+  for (const { name, endpoint } of endpoints) {
+    for (const [status, { headers = {} }] of Object.entries(endpoint.responses)) {
+      assert.ok('X-Request-Id' in headers, `${name} ${status}`);
+      const mayWait = ['202', '409', '429', '502'].includes(status);
+      assert.ok(!mayWait || 'Retry-After' in headers, `${name} ${status}`);
+    }
+  }
+  // What really comes is documented.
+  const { desk, get, post } = await startEdge(t);
+  const said = await post('/balances', { processDate: '20250505' }, { prefer: 'respond-async' });
+  for (const name of ['location', 'retry-after', 'preference-applied', 'x-request-id']) {
+    assert.ok(said.headers.has(name), name);
+    const documented = headersOf('/balances', 'post', '202').map((each) => each.toLowerCase());
+    assert.ok(documented.includes(name), name);
+  }
+  desk.change('r1', { state: 'ready', refId: 'REF', rowCount: 2 });
+  const rows = await get('/balances/r1/rows');
+  await rows.bytes();
+  for (const name of ['row-count', 'etag']) {
+    assert.ok(rows.headers.has(name), name);
+    const documented = headersOf('/balances/{id}/rows', 'get', '200');
+    assert.ok(
+      documented.some((each) => each.toLowerCase() === name),
+      name,
+    );
+  }
+});
+
+test('each example of a request is taken as it stands', async (t) => {
+  const { post } = await startEdge(t, { balancesWaitMs: 0 });
+  let tried = 0;
+  for (const [path, { post: endpoint }] of Object.entries(document.paths)) {
+    const examples = endpoint?.requestBody?.content['application/json']?.examples ?? {};
+    for (const [name, { value }] of Object.entries(examples)) {
+      const response = await post(path, value);
+      assert.ok(response.ok, `${path} ${name}: ${await response.text()}`);
+      tried += 1;
+    }
+  }
+  assert.ok(tried >= catalogue.length + 2);
 });

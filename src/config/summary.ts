@@ -1,6 +1,6 @@
 /** What a configuration comes to, for the first line of the log: never a secret. */
-import { readFileSync } from 'node:fs';
 import type { Configuration } from '../config.ts';
+import { VERSION } from '../lib/version.ts';
 import { parseRedisUrl } from '../state/redis-url.ts';
 
 export interface ConfigurationSummary {
@@ -19,7 +19,7 @@ export interface ConfigurationSummary {
 export function summaryOf({ config, credentials }: Configuration): ConfigurationSummary {
   const { environment, line, baseUrl, redisUrl, dataDir } = config;
   return {
-    version: versionOf(),
+    version: VERSION,
     environment,
     line,
     mks: baseUrl,
@@ -27,11 +27,6 @@ export function summaryOf({ config, credentials }: Configuration): Configuration
     redis: redisUrl === undefined ? 'embedded' : hostsOf(redisUrl),
     dataDir,
   };
-}
-
-function versionOf(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 function hostsOf(redisUrl: string): string {

@@ -1,8 +1,8 @@
 /** Gauges of this process itself: its build, its disk, its certificates, the hours it goes by. */
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { Gauge, type Registry } from '@prometheus-io/client';
+import { VERSION } from '../lib/version.ts';
 import type { HoursGroup, ServiceHours } from '../mks/hours.ts';
 
 const PREFIX = 'mks_gateway_';
@@ -20,16 +20,12 @@ export interface ProcessFacts {
   dataDir: string;
 }
 
-const { version } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string };
-
 /** @returns sets them; never throws: what cannot be told is left out. */
 export function createProcessGauges(registry: Registry, facts: ProcessFacts): () => Promise<void> {
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Gauge({ name: `${PREFIX}${name}`, help, labelNames, registers: [registry] });
   gauge('build_info', 'Always 1; the version of the gateway and of Node', ['version', 'node']).set(
-    { version, node: process.versions.node },
+    { version: VERSION, node: process.versions.node },
     1,
   );
   const open = gauge('service_open', 'Whether MKS is open for a group of services (MKS 8)', [

@@ -28,7 +28,7 @@ type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject
 interface Operation {
   'x-request-examples'?: object;
   requestBody?: { content: Record<string, object> };
-  responses: Record<string, object>;
+  responses: Record<string, { headers?: object }>;
   security?: unknown;
 }
 
@@ -40,13 +40,48 @@ const completed =
     for (const path of Object.values(document.openapiObject.paths ?? {})) {
       for (const operation of Object.values(path ?? {}) as unknown as Operation[]) {
         placeExamples(operation);
+        addHeaders(operation);
         if (asksForKeys) continue;
         delete operation.security;
         delete operation.responses['401'];
       }
     }
+    const { components } = document.openapiObject;
+    document.openapiObject.components = { ...components, headers: HEADERS };
     return document.openapiObject;
   };
+
+const header = (type: 'string' | 'integer', description: string) => ({
+  schema: { type },
+  description,
+});
+
+/** Headers that come with many answers; a status has them from `STATUS_HEADERS`. */
+const HEADERS = {
+  'X-Request-Id': header('string', 'The id of the request: taken from it or made. İstek kimliği.'),
+  'Retry-After': header('integer', 'Seconds, if it is known when to try again. Bekleme süresi.'),
+  ETag: header('string', 'Of the bytes that you have. Elinizdekinin etiketi.'),
+  Allow: header('string', 'The methods of the address. Adresin yöntemleri.'),
+  'WWW-Authenticate': header('string', '`Bearer`'),
+};
+
+const STATUS_HEADERS: Readonly<Record<string, readonly (keyof typeof HEADERS)[]>> = {
+  304: ['ETag'],
+  401: ['WWW-Authenticate'],
+  405: ['Allow'],
+  409: ['Retry-After'],
+  429: ['Retry-After'],
+  502: ['Retry-After'],
+  503: ['Retry-After'],
+};
+
+function addHeaders({ responses }: Operation): void {
+  for (const [status, response] of Object.entries(responses)) {
+    const names = ['X-Request-Id', ...(STATUS_HEADERS[status] ?? [])];
+    const references = names.map((name) => [name, { $ref: `#/components/headers/${name}` }]);
+    response.headers = { ...Object.fromEntries(references), ...response.headers };
+  }
+}
 
 /** A body that is a reference can bear no examples of its own; the operation keeps them for it. */
 function placeExamples(operation: Operation): void {
@@ -99,8 +134,14 @@ export const openapi = fp<OpenapiOptions>(
     });
     await app.register(swaggerUi, {
       routePrefix: '/docs',
+      theme: { title: API_INFO.title },
       staticCSP: DOCS_POLICY,
-      uiConfig: { docExpansion: 'list', displayRequestDuration: true, tryItOutEnabled: true },
+      uiConfig: {
+        docExpansion: 'list',
+        displayRequestDuration: true,
+        tryItOutEnabled: true,
+        persistAuthorization: true,
+      },
     });
   },
   { name: 'openapi', dependencies: ['security-headers'] },

@@ -9,7 +9,7 @@ const STRICT = {
 };
 
 /**
- * Two Ajv instances: nothing in a body is converted, filled in or dropped; a query string bears text
+ * Three Ajv instances: nothing in a body is converted, filled in or dropped; a query string bears text
  * only, so there `"10"` may be an integer. Bodies are bounded, so reporting all errors is safe.
  */
 export const buildValidator: BuildCompilerFromPool = (externalSchemas) => {
@@ -18,9 +18,14 @@ export const buildValidator: BuildCompilerFromPool = (externalSchemas) => {
   const textual = compilers(externalSchemas, {
     customOptions: { ...STRICT, coerceTypes: true, useDefaults: true },
   });
+  // What has another form than an id is not there; that is no mistake of form.
+  const addresses = compilers(externalSchemas, {
+    customOptions: { ...STRICT, validateFormats: false },
+  });
   return (route) => {
     const { httpPart, schema } = Object(route) as RoutePart;
     if (httpPart === 'querystring') return textual(route);
+    if (httpPart === 'params') return addresses(route);
     if (httpPart !== 'headers') return strict(route);
     return strict(withLowerCaseNames(route, schema));
   };

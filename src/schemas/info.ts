@@ -1,8 +1,9 @@
 /** The head of the OpenAPI document. */
+import { VERSION } from '../lib/version.ts';
 
 export const API_INFO = {
   title: 'MKS gateway',
-  version: '1.0.0',
+  version: VERSION,
   description:
     'Balances and other reports of MKS, the core system of the Turkish central securities ' +
     'depository, for in-house systems: the gateway logs in, signs, queues, waits, verifies, ' +

@@ -34,7 +34,7 @@ export const MemberStatus = named(
       next: Type.Optional(Type.Object({ ...certificateFields, validFrom: Timestamp })),
       password: Type.Optional(
         Type.Object(
-          { changedOn: Type.String(), expiresAt: Timestamp, daysLeft },
+          { changedOn: Type.String({ format: 'date' }), expiresAt: Timestamp, daysLeft },
           { description: 'Known when the members file says when it was changed' },
         ),
       ),

@@ -9,7 +9,11 @@ import { BalanceRow, BalanceRows } from './reports.ts';
 export const tags = ['balances'];
 export const NOTHING = Type.Object({}, { additionalProperties: false });
 export const ReportParams = Type.Object({
-  id: Type.String({ description: 'The id of the report. Rapor kimliği.', examples: [REPORT_ID] }),
+  id: Type.String({
+    format: 'uuid',
+    description: 'The id of the report. Rapor kimliği.',
+    examples: [REPORT_ID],
+  }),
 });
 export const Prefer = Type.Optional(
   Type.String({

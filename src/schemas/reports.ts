@@ -73,7 +73,7 @@ export const Report = named(
   'Report',
   Type.Object(
     {
-      id: Type.String(),
+      id: Type.String({ format: 'uuid' }),
       member: MemberCode,
       processDate: ProcessDate,
       filters: refTo(Filters),
@@ -167,7 +167,7 @@ export const BalanceRows = named(
   'BalanceRows',
   Type.Object(
     {
-      id: Type.String(),
+      id: Type.String({ format: 'uuid' }),
       member: MemberCode,
       processDate: ProcessDate,
       refId: Type.Optional(Type.String()),

@@ -128,6 +128,8 @@ test('shows the document with nothing from elsewhere', async (t) => {
   }
   const initializer = await (await get('/docs/static/swagger-initializer.js')).text();
   assert.doesNotMatch(initializer, /validator\.swagger\.io/);
+  assert.match(html, /<title>MKS gateway<\/title>/);
+  assert.match(initializer, /"persistAuthorization":true/);
 });
 
 test('tells a wrong method from a wrong path', async (t) => {

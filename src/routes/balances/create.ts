@@ -65,7 +65,6 @@ const endpoint = {
         Type.String({
           pattern: '^[!-~]{1,255}$',
           description: 'The same key and body give the same report for 24 hours',
-          examples: ['reconciliation-2025-05-05'],
         }),
       ),
     }),

@@ -7,7 +7,14 @@ import { callerOf, resolveMember } from '../request/access.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportDocument } from '../request/report-document.ts';
 import type { App, EdgeDeps } from '../types.ts';
-import { jsonAnswer, MemberCode, named, refTo } from '../../schemas/common.ts';
+import {
+  DEFAULT_PAGE_SIZE,
+  jsonAnswer,
+  MemberCode,
+  named,
+  PageSize,
+  refTo,
+} from '../../schemas/common.ts';
 import { COMMON_PROBLEMS, problemAnswers } from '../../schemas/problems.ts';
 import { READY_EXAMPLE } from '../../schemas/report-examples.ts';
 import { tags } from '../../schemas/report-parts.ts';
@@ -34,7 +41,7 @@ const endpoint = {
       {
         member: Type.Optional(MemberCode),
         state: Type.Optional(ReportState),
-        limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Page size' }),
+        limit: PageSize,
         cursor: Type.Optional(
           Type.String({ minLength: 1, maxLength: 512, description: 'From `nextCursor`' }),
         ),
@@ -52,7 +59,7 @@ export function listBalances(app: App, deps: EdgeDeps): void {
   app.addSchema(ReportList);
   app.get('/balances', endpoint, async (request, reply) => {
     const caller = callerOf(request);
-    const { member, state, limit, cursor } = request.query;
+    const { member, state, limit = DEFAULT_PAGE_SIZE, cursor } = request.query;
     const members =
       member === undefined ? caller.members : [resolveMember(caller, member, 'member')];
     const page = await deps.desk

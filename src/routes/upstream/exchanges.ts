@@ -7,7 +7,15 @@ import { refuseCursor } from '../request/cursor.ts';
 import { callerOf, resolveMember } from '../request/access.ts';
 import { readTimeRange } from '../request/time-range.ts';
 import type { App, EdgeDeps } from '../types.ts';
-import { jsonAnswer, MemberCode, named, refTo, Timestamp } from '../../schemas/common.ts';
+import {
+  DEFAULT_PAGE_SIZE,
+  jsonAnswer,
+  MemberCode,
+  named,
+  PageSize,
+  refTo,
+  Timestamp,
+} from '../../schemas/common.ts';
 import { COMMON_PROBLEMS, problemAnswers } from '../../schemas/problems.ts';
 
 const Exchange = named(
@@ -53,7 +61,7 @@ const ExchangeList = named(
 const SCHEMAS = [Exchange, ExchangeList];
 
 const Instant = (description: string) =>
-  Type.Optional(Type.String({ minLength: 8, maxLength: 40, description, examples: ['20250505'] }));
+  Type.Optional(Type.String({ minLength: 8, maxLength: 40, description }));
 
 const EXAMPLE = {
   time: '2025-05-06T10:15:00.000+03:00',
@@ -87,7 +95,7 @@ const endpoint = {
         senderReference: Type.Optional(Type.String({ pattern: '^[!-~]{1,255}$' })),
         from: Instant('RFC 3339 or YYYYMMDD (from its midnight in Istanbul)'),
         to: Instant('RFC 3339 or YYYYMMDD (to its end in Istanbul), included'),
-        limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Page size' }),
+        limit: PageSize,
         cursor: Type.Optional(
           Type.String({ minLength: 1, maxLength: 512, description: 'From `nextCursor`' }),
         ),
@@ -105,7 +113,7 @@ export function listExchanges(app: App, deps: EdgeDeps): void {
   for (const schema of SCHEMAS) app.addSchema(schema);
   app.get('/exchanges', endpoint, async (request, reply) => {
     const caller = callerOf(request);
-    const { member, senderReference, from, to, limit, cursor } = request.query;
+    const { member, senderReference, from, to, limit = DEFAULT_PAGE_SIZE, cursor } = request.query;
     const members =
       member === undefined ? caller.members : [resolveMember(caller, member, 'member')];
     const page = await deps.exchanges
