@@ -55,7 +55,7 @@ const endpoint = {
       day: { summary: 'All balances of a day', value: REQUEST_EXAMPLE },
       isin: {
         summary: 'One ISIN, not shared',
-        value: { processDate: '20250505', isin: 'TRAGARAN91N1', refresh: true },
+        value: { ...REQUEST_EXAMPLE, isin: 'TRAGARAN91N1', refresh: true },
       },
     },
     querystring: NOTHING,
