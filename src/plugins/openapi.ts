@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document, made from the routes' schemas, and Swagger UI to read it with. */
 import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import type { RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { Health } from '../schemas/health.ts';
 import { MemberStatus } from '../schemas/members.ts';
@@ -107,6 +108,23 @@ const keyScheme = () => ({
   },
 });
 
+/** Parts and preconditions of a page's files serve nobody, and end in errors of the file server. */
+const UNSERVED_HEADERS = ['range', 'if-match', 'if-unmodified-since', 'if-range'] as const;
+
+/** Makes a route one of the page's: without a key, and what the file server forbids is not there. */
+function makePageRoute(route: RouteOptions): void {
+  route.config = { ...route.config, public: true };
+  route.onRequest = (request, _reply, next) => {
+    for (const name of UNSERVED_HEADERS) delete request.headers[name];
+    next();
+  };
+  route.errorHandler = (error, _request, reply) => {
+    // Names with dots, zero bytes or of any length: to the caller all one.
+    if (error.statusCode === 403 || error.statusCode === 404) reply.callNotFound();
+    else throw error;
+  };
+}
+
 export interface OpenapiOptions {
   /** Without a clients file no key is asked for, and the document does not speak of one. */
   asksForKeys: boolean;
@@ -115,9 +133,7 @@ export interface OpenapiOptions {
 export const openapi = fp<OpenapiOptions>(
   async (app, { asksForKeys }) => {
     app.addHook('onRoute', (route) => {
-      if (route.url === '/docs' || route.url.startsWith('/docs/')) {
-        route.config = { ...route.config, public: true };
-      }
+      if (route.url === '/docs' || route.url.startsWith('/docs/')) makePageRoute(route);
     });
     for (const schema of SHARED) app.addSchema(schema);
     await app.register(swagger, {

@@ -32,14 +32,21 @@ export const problemHandling = fp<ProblemHandlingOptions>(
     app.setErrorHandler((error: FastifyError, request, reply) =>
       sendProblem(error, request, reply, options.context()),
     );
-    app.setNotFoundHandler((request, reply) => {
+    const nowhere = (request: FastifyRequest): ProblemError => {
       const allow = options.methodsOf(pathOf(request));
-      const error =
-        allow.length === 0
-          ? new ProblemError('not-found')
-          : new ProblemError('method-not-allowed', { allow });
-      return sendProblem(error, request, reply, options.context());
+      // A wildcard's route may find nothing by a method that it answers to.
+      return allow.length === 0 || allow.includes(request.method)
+        ? new ProblemError('not-found')
+        : new ProblemError('method-not-allowed', { allow });
+    };
+    // Before the body: what it is does not matter where nothing would read it, and QUERY without a
+    // type fails inside Fastify.
+    app.addHook('preParsing', (request, _reply, _payload, next) => {
+      next(request.is404 ? nowhere(request) : null);
     });
+    app.setNotFoundHandler((request, reply) =>
+      sendProblem(nowhere(request), request, reply, options.context()),
+    );
     done();
   },
   { name: 'problem-handling' },

@@ -18,6 +18,8 @@ export function createRouteTable(app: FastifyInstance): RouteTable {
   app.addHook('onRoute', (route) => {
     const entry = entries.get(route.url) ?? newEntry(route.url);
     for (const method of [route.method].flat()) entry.methods.add(method);
+    // A prefix's own route is told in two spellings, of which the second comes as HEAD alone.
+    if (entry.methods.has('HEAD')) entry.methods.add('GET');
     entries.set(route.url, entry);
   });
   return {

@@ -47,6 +47,19 @@ test('refuses heads that are too large or hold too much, and lets go of who does
   assert.ok(performance.now() - began < 3_000);
 });
 
+for (const version of ['0.9', '2.0']) {
+  test(`streams nothing to a request line of HTTP/${version}`, async (t) => {
+    const { url, desk } = await startEdge(t);
+    desk.put({ id: 'ready', state: 'ready', rowCount: 2, readyAt: 1, files: ['rapor.csv'] });
+    for (const path of ['rows', 'file', 'events']) {
+      const head = `GET /balances/ready/${path} HTTP/${version}\r\nHost: x\r\nConnection: close\r\n`;
+      const answer = await rawExchange(url, [`${head}\r\n`]);
+      assert.equal(answer.status, 400, path);
+      assert.match(answer.body, /HTTP\/1\.1/, path);
+    }
+  });
+}
+
 test('streams nothing to HTTP/1.0, where a broken answer would look complete', async (t) => {
   const { url, desk } = await startEdge(t);
   desk.put({ id: 'ready', state: 'ready', rowCount: 2, readyAt: 1, files: ['rapor.csv'] });

@@ -4,15 +4,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../problems.ts';
 
 /**
- * Refuses a streamed answer to a caller of HTTP/1.0, before anything is done for it: without chunks the
- * end of such an answer is the end of the connection, so a broken one would look complete (RFC 9112
- * §6.3).
+ * Refuses a streamed answer to a caller of anything but HTTP/1.1, before anything is done for it:
+ * without chunks the end of such an answer is the end of the connection, so a broken one would look
+ * complete (RFC 9112 §6.3). Node's parser lets request lines of HTTP/0.9 and HTTP/2.0 pass as well.
  *
  * @throws ProblemError `invalid-request`.
  */
 export function requireChunks(request: FastifyRequest): void {
-  const { httpVersionMajor, httpVersionMinor } = request.raw;
-  if (httpVersionMajor > 1 || httpVersionMinor > 0 || request.method === 'HEAD') return;
+  if (request.raw.httpVersion === '1.1' || request.method === 'HEAD') return;
   const message = {
     en: 'this answer is streamed and needs HTTP/1.1, also of a proxy in between',
     tr: 'bu yanıt akış halinde gelir; aradaki vekil sunucu da dahil HTTP/1.1 gerekir',
