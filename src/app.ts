@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import fastify, { LogController, type FastifyServerOptions } from 'fastify';
 import { defined } from './lib/defined.ts';
 import { authentication } from './plugins/authentication.ts';
+import { connectionBounds } from './plugins/connections.ts';
 import { loadShedding } from './plugins/load-shedding.ts';
 import { httpMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
@@ -36,6 +37,8 @@ import { problemContext } from './routes/request/problem-context.ts';
 import { readProblemPage } from './routes/about/problem-pages.ts';
 import { readResultCodes } from './routes/upstream/result-codes.ts';
 import { readServiceHours } from './routes/upstream/service-hours.ts';
+import { Health } from './schemas/health.ts';
+import { REPORT_SCHEMAS } from './schemas/reports.ts';
 import type { App, EdgeConfig, EdgeDeps } from './routes/types.ts';
 
 const KIB = 1024;
@@ -43,7 +46,6 @@ const KIB = 1024;
 const LEAST_IDLE_MS = 180_000;
 /** A call may log in twice and send twice before its answer begins. */
 const MESSAGES_PER_CALL = 4;
-const MAX_CONNECTIONS = 4_096;
 const MAX_HEADERS = 100;
 
 /**
@@ -54,27 +56,7 @@ const MAX_HEADERS = 100;
 export async function buildApp(config: EdgeConfig, deps: EdgeDeps): Promise<App> {
   // Every waiting caller listens to it.
   setMaxListeners(0, deps.shutdown);
-  const options = serverOptions(config, deps);
-  const app = (config.tls === undefined
-    ? fastify({ ...options, http: NODE_LIMITS })
-    : fastify({
-        ...options,
-        https: { ...NODE_LIMITS, cert: config.tls.certificate, key: config.tls.key },
-      })) as unknown as App;
-  app.server.maxConnections = MAX_CONNECTIONS;
-  app.server.maxHeadersCount = MAX_HEADERS;
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  const routes = createRouteTable(app);
-  await app.register(requestId);
-  await app.register(problemHandling, {
-    context: () => problemContext(deps),
-    methodsOf: (path: string) => routes.methodsOf(path),
-  });
-  await app.register(securityHeaders, { isTls: config.tls !== undefined });
-  await app.register(loadShedding);
-  await app.register(authentication, deps);
-  await app.register(requestLog);
-  await app.register(httpMetrics, deps.operations);
+  const app = await createEdge(config, deps);
   if (Number.isFinite(config.rateLimitPerMinute)) {
     await app.register(clientRateLimit, {
       limitPerMinute: config.rateLimitPerMinute,
@@ -86,6 +68,58 @@ export async function buildApp(config: EdgeConfig, deps: EdgeDeps): Promise<App>
   addRoutes(app, config, deps);
   await app.ready();
   return app;
+}
+
+/**
+ * Builds the app of `operationsPort`: health and metrics over plain HTTP, with connections of its
+ * own, so that a full main port hides nothing from who watches over us.
+ */
+export async function buildOperationsApp(config: EdgeConfig, deps: EdgeDeps): Promise<App> {
+  const { tls: _, ...plain } = config;
+  const app = await createEdge(plain, deps);
+  await app.register(strictJson);
+  for (const schema of [...REPORT_SCHEMAS, Health]) app.addSchema(schema);
+  addOperationsRoutes(app, deps);
+  await app.ready();
+  return app;
+}
+
+/** The server, with what every request goes through on either port. */
+async function createEdge(config: EdgeConfig, deps: EdgeDeps): Promise<App> {
+  const options = serverOptions(config, deps);
+  const app = (config.tls === undefined
+    ? fastify({ ...options, http: NODE_LIMITS })
+    : fastify({
+        ...options,
+        https: {
+          ...NODE_LIMITS,
+          handshakeTimeout: NODE_LIMITS.headersTimeout,
+          cert: config.tls.certificate,
+          key: config.tls.key,
+        },
+      })) as unknown as App;
+  app.server.maxHeadersCount = MAX_HEADERS;
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  const routes = createRouteTable(app);
+  await app.register(requestId);
+  await app.register(problemHandling, {
+    context: () => problemContext(deps),
+    methodsOf: (path: string) => routes.methodsOf(path),
+  });
+  await app.register(securityHeaders, { isTls: config.tls !== undefined });
+  await app.register(loadShedding);
+  await app.register(authentication, deps);
+  await app.register(connectionBounds, deps);
+  await app.register(requestLog);
+  await app.register(httpMetrics, deps.operations);
+  return app;
+}
+
+function addOperationsRoutes(app: App, deps: EdgeDeps): void {
+  readLiveness(app);
+  readReadiness(app, deps);
+  readUpstreamHealth(app, deps);
+  readMetrics(app, deps);
 }
 
 function addRoutes(app: App, config: EdgeConfig, deps: EdgeDeps): void {
@@ -104,10 +138,7 @@ function addRoutes(app: App, config: EdgeConfig, deps: EdgeDeps): void {
   readServiceHours(app, deps);
   readResultCodes(app, deps);
   leadBrowserOn(app);
-  readLiveness(app);
-  readReadiness(app, deps);
-  readUpstreamHealth(app, deps);
-  readMetrics(app, deps);
+  if (config.operationsPort === undefined) addOperationsRoutes(app, deps);
   readOpenapi(app);
   readProblemPage(app);
 }

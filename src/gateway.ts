@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Server as TlsServer } from 'node:tls';
 import type { Logger } from 'pino';
-import { buildApp } from './app.ts';
+import { buildApp, buildOperationsApp } from './app.ts';
 import type { Config, Configuration } from './config.ts';
 import { followFiles } from './config/live.ts';
 import { within } from './lib/within.ts';
@@ -15,7 +15,7 @@ import { catalogue } from './mks/services/catalogue.ts';
 import { watchCalls } from './operations/calls.ts';
 import { createHealth, membersCheck, redisCheck, spoolCheck } from './operations/health.ts';
 import { createOperations } from './operations/index.ts';
-import type { App } from './routes/types.ts';
+import type { App, EdgeDeps } from './routes/types.ts';
 import { createDesk } from './reports/desk.ts';
 import { createRedis, ready, stateful } from './state/connection.ts';
 import { startEmbeddedRedis } from './state/embedded.ts';
@@ -202,7 +202,7 @@ async function openEdge(
     },
     clock,
   );
-  const app = await buildApp(config, {
+  const edge: EdgeDeps = {
     desk,
     passThrough,
     exchanges: journal,
@@ -217,7 +217,14 @@ async function openEdge(
     operations,
     rateLimitStore: { redis: redis.counting, prefix: keys.rateLimit },
     shutdown,
-  });
+  };
+  if (config.operationsPort !== undefined) {
+    const operationsApp = await buildOperationsApp(config, edge);
+    // Made first, so ended last: it tells of the closing until that is done.
+    ends.push(() => closeApp(operationsApp));
+    await operationsApp.listen({ host: config.host, port: config.operationsPort });
+  }
+  const app = await buildApp(config, edge);
   ends.push(() => closeApp(app));
   const useTls = (): void => {
     const tls = files.tls();

@@ -140,12 +140,14 @@ test('the health check passes on 200 alone', async (t) => {
   t.after(() => server.close());
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const check = () =>
-    run(process.execPath, command.slice(1), { env: { PORT: String(port) } }).then(
+  const check = (env: Record<string, string> = { PORT: String(port) }) =>
+    run(process.execPath, command.slice(1), { env }).then(
       () => 'healthy',
       () => 'unhealthy',
     );
   assert.equal(await check(), 'healthy');
+  const apart = { PORT: '1', OPERATIONS_PORT: String(port), TLS_KEY_FILE: 'key.pem' };
+  assert.equal(await check(apart), 'healthy', 'plain HTTP on the operations port');
   status = 503;
   assert.equal(await check(), 'unhealthy');
   server.close();

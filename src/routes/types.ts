@@ -43,7 +43,7 @@ declare module 'fastify' {
 /** The part of the configuration that the HTTP edge reads. */
 export type EdgeConfig = Pick<
   Config,
-  'balancesWaitMs' | 'rateLimitPerMinute' | 'requestTimeoutMs'
+  'balancesWaitMs' | 'rateLimitPerMinute' | 'requestTimeoutMs' | 'operationsPort'
 > & { tls?: TlsIdentity };
 
 /** Who is calling: an API client, or `local` when no key is asked. */
