@@ -64,26 +64,6 @@ export function createFetcher(deps: {
   const { mks, spool, secrets, fileMaxBytes, fileType } = deps;
   const decoding = createLimiter(DECODED_AT_ONCE);
 
-  async function download(record: StoredReport, fileName: string, signal: AbortSignal) {
-    const answer = await mks.ask(reportContent, {
-      memberCode: record.member,
-      client: record.client,
-      signal,
-      body: { refId: record.refId ?? '', fileName },
-    });
-    if (answer.kind !== 'file') throw new ContentRefusedError(answer);
-    return answer.archive;
-  }
-
-  async function keep(draft: Draft, n: number, archive: MksArchive): Promise<RandomReader> {
-    try {
-      return await draft.archive(n, archive.stream);
-    } catch (error) {
-      archive.cancel();
-      throw error;
-    }
-  }
-
   async function decode(
     draft: Draft,
     n: number,
@@ -114,7 +94,7 @@ export function createFetcher(deps: {
       try {
         const files = [];
         for (const [n, fileName] of (record.fileNames ?? []).entries()) {
-          const archive = await download(record, fileName, signal);
+          const archive = await download(mks, record, fileName, signal);
           const reader = await keep(draft, n, archive);
           const decoded = decoding(() => decode(draft, n, reader, { ...record, zipPassword }));
           files.push(await decoded.catch((error: unknown) => throwNamed(error, archive)));
@@ -135,4 +115,31 @@ export function createFetcher(deps: {
       }
     },
   };
+}
+
+/** @throws ContentRefusedError when MKS answers with a message; MksError. */
+async function download(
+  mks: Mks,
+  record: StoredReport,
+  fileName: string,
+  signal: AbortSignal,
+): Promise<MksArchive> {
+  const answer = await mks.ask(reportContent, {
+    memberCode: record.member,
+    client: record.client,
+    signal,
+    body: { refId: record.refId ?? '', fileName },
+  });
+  if (answer.kind !== 'file') throw new ContentRefusedError(answer);
+  return answer.archive;
+}
+
+/** Takes an archive in, or lets go of it. */
+async function keep(draft: Draft, n: number, archive: MksArchive): Promise<RandomReader> {
+  try {
+    return await draft.archive(n, archive.stream);
+  } catch (error) {
+    archive.cancel();
+    throw error;
+  }
 }

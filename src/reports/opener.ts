@@ -21,7 +21,7 @@ import type { Desk } from './types.ts';
 /** MKS 5.1.5: a refId is good for 24 hours. */
 const REF_ID_LIFE_MS = 24 * 60 * 60 * 1000;
 
-export function createOpener(deps: {
+interface OpenerDeps {
   store: ReportStore;
   spool: Spool;
   secrets: ReportSecrets;
@@ -30,15 +30,12 @@ export function createOpener(deps: {
   log: Logger;
   fileMaxBytes: number;
   fileType: FileType;
-}): Pick<Desk, 'openRows' | 'openFile'> {
-  const { store, spool, secrets, fetcher, clock, log } = deps;
-  const underWay = new Map<string, Promise<void>>();
+}
 
-  async function readyRecord(id: string): Promise<StoredReport> {
-    const record = await store.get(id);
-    if (record?.state !== 'ready') throw new ReportGoneError();
-    return record;
-  }
+/** Sees to it that a ready report's files are there and whole: fetched again where they are not. */
+function createWithFiles(deps: Omit<OpenerDeps, 'store' | 'fileMaxBytes' | 'fileType'>) {
+  const { spool, secrets, fetcher, clock, log } = deps;
+  const underWay = new Map<string, Promise<void>>();
 
   /** One fetch at a time a report, however many ask. */
   function fetchAgain(record: StoredReport): Promise<void> {
@@ -73,7 +70,7 @@ export function createOpener(deps: {
   }
 
   /** Does `use` with the files; when they are missing or damaged, once more with new ones. */
-  async function withFiles<T>(
+  return async function withFiles<T>(
     record: StoredReport,
     use: (keys: Secrets) => Promise<T>,
   ): Promise<T> {
@@ -87,6 +84,17 @@ export function createOpener(deps: {
     }
     await fetchAgain(record);
     return use(opened);
+  };
+}
+
+export function createOpener(deps: OpenerDeps): Pick<Desk, 'openRows' | 'openFile'> {
+  const { store, spool } = deps;
+  const withFiles = createWithFiles(deps);
+
+  async function readyRecord(id: string): Promise<StoredReport> {
+    const record = await store.get(id);
+    if (record?.state !== 'ready') throw new ReportGoneError();
+    return record;
   }
 
   return {
