@@ -3,49 +3,14 @@
  *
  * The texts in both languages lie in `problems/`; the mapping from inner errors too.
  */
+import { PROBLEM_STATUSES, type ProblemSlug, type ProblemText } from './problems/catalogue.ts';
 import type { Language, Localised } from './lib/localised.ts';
 import type { Outcome } from './mks/errors.ts';
 import type { ArchiveFault, DecidingAnswer } from './reports/types.ts';
 import { problemTextsEnglish } from './problems/texts-en.ts';
 import { problemTextsTurkish } from './problems/texts-tr.ts';
 
-/** Each problem's HTTP status; the key is the last part of its `type` URI. */
-export const PROBLEM_STATUSES = {
-  'invalid-request': 400,
-  unauthorized: 401,
-  'member-forbidden': 403,
-  'not-found': 404,
-  'method-not-allowed': 405,
-  'not-acceptable': 406,
-  conflict: 409,
-  'report-expired': 410,
-  'payload-too-large': 413,
-  'unsupported-media-type': 415,
-  'idempotency-key-reused': 422,
-  'mks-rejected': 422,
-  'rate-limited': 429,
-  internal: 500,
-  'mks-untrusted-response': 502,
-  'mks-unreachable': 502,
-  'mks-error': 502,
-  'mks-login-refused': 502,
-  'mks-archive-invalid': 502,
-  'outside-service-hours': 503,
-  overloaded: 503,
-  'state-unavailable': 503,
-  'mks-unknown-outcome': 504,
-  'storage-full': 507,
-} as const;
-
-export type ProblemSlug = keyof typeof PROBLEM_STATUSES;
-
-/** What a person reads about a problem. */
-export interface ProblemText {
-  title: string;
-  meaning: string;
-  /** What to do about it. */
-  remedy: string;
-}
+export { PROBLEM_STATUSES, type ProblemSlug, type ProblemText } from './problems/catalogue.ts';
 
 /** One mistake of a request: `path` is a JSON Pointer into the body, or a parameter's name. */
 export interface Mistake {

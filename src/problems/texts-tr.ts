@@ -1,5 +1,5 @@
 /** The problem catalogue's texts in Turkish. */
-import type { ProblemSlug, ProblemText } from '../problems.ts';
+import type { ProblemSlug, ProblemText } from './catalogue.ts';
 
 function text(title: string, meaning: string, remedy: string): ProblemText {
   return { title, meaning, remedy };

@@ -29,3 +29,12 @@ for (const names of [FIELD_NAMES, COLUMN_NAMES]) {
 export function fieldOf(name: string): number {
   return FIELD_BY_NAME.get(normalised(name)) ?? -1;
 }
+
+/** One row under construction: each value is a range of a window, or bytes of its own. */
+export interface RowValues {
+  /** Where each value lies in the window, as the inside of a JSON string. */
+  starts: Int32Array;
+  ends: Int32Array;
+  /** The value where the window does not hold it in its final form. */
+  replaced: (Uint8Array | undefined)[];
+}

@@ -1,7 +1,7 @@
 /** One row object of a JSON file, read from the bytes into the nine values of a row. */
 import { type AmountReader, readJsonNumber } from './amount.ts';
 import { unexpectedContent } from './errors.ts';
-import { AMOUNT_FIELD, FIELD_COUNT, fieldOf } from './fields.ts';
+import { AMOUNT_FIELD, FIELD_COUNT, fieldOf, type RowValues } from './fields.ts';
 import { createJsonTemplate } from './json-template.ts';
 import {
   CLOSE_BRACE,
@@ -21,7 +21,7 @@ import {
   valueEnd,
 } from './json-tokens.ts';
 import type { RemarkCollector } from './remark-collector.ts';
-import { type RowValues, clearRow, createRowValues, jsonInside } from './row-gatherer.ts';
+import { clearRow, createRowValues, jsonInside } from './row-gatherer.ts';
 
 export interface JsonRowReader {
   readonly row: RowValues;

@@ -1,8 +1,7 @@
 /** Counts, in one pass over a file, what its rows say that nobody asked for. */
 import type { Asked, Remark } from '../remarks.ts';
 import { unexpectedContent } from './errors.ts';
-import { DATE_FIELD, FIELD_COUNT, FIELD_NAMES, MEMBER_FIELD } from './fields.ts';
-import type { RowValues } from './row-gatherer.ts';
+import { DATE_FIELD, FIELD_COUNT, FIELD_NAMES, MEMBER_FIELD, type RowValues } from './fields.ts';
 
 /** More unknown columns than this are no drift but another file. */
 const UNKNOWN_NAMES_MAX = 256;

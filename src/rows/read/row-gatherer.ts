@@ -1,6 +1,6 @@
 /** Gathers rows as canonical NDJSON, in pieces of about 1 MiB that hold whole lines. */
 import { unexpectedContent } from './errors.ts';
-import { AMOUNT_FIELD, FIELD_COUNT, FIELD_NAMES } from './fields.ts';
+import { AMOUNT_FIELD, FIELD_COUNT, FIELD_NAMES, type RowValues } from './fields.ts';
 import type { RemarkCollector } from './remark-collector.ts';
 
 /** A piece is closed as soon as it is this full; one line more may go over it. */
@@ -12,15 +12,6 @@ const PREFIXES = FIELD_NAMES.map((name, index) =>
 );
 const SUFFIX = Buffer.from('"}\n');
 const FRAME_BYTES = PREFIXES.reduce((sum, prefix) => sum + prefix.length, SUFFIX.length);
-
-/** One row under construction: each value is a range of a window, or bytes of its own. */
-export interface RowValues {
-  /** Where each value lies in the window, as the inside of a JSON string. */
-  starts: Int32Array;
-  ends: Int32Array;
-  /** The value where the window does not hold it in its final form. */
-  replaced: (Uint8Array | undefined)[];
-}
 
 /** A row in which every value is empty. */
 export function createRowValues(): RowValues {
