@@ -1,8 +1,0 @@
-/** A redirection is not followed: the message and its token go to one host alone. */
-import { sentFault } from './support.ts';
-
-sentFault(
-  'redirect',
-  { status: 307, headers: { location: 'http://127.0.0.1:1/v1/reports' } },
-  'mks-error',
-);
