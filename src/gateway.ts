@@ -17,6 +17,7 @@ import { createHealth, membersCheck, redisCheck, spoolCheck } from './operations
 import { createOperations } from './operations/index.ts';
 import type { App, EdgeDeps } from './routes/types.ts';
 import { createDesk } from './reports/desk.ts';
+import { createReaders } from './reports/readers.ts';
 import { createRedis, ready, stateful } from './state/connection.ts';
 import { startEmbeddedRedis } from './state/embedded.ts';
 import { createKeyRing } from './state/key-ring.ts';
@@ -204,6 +205,7 @@ async function openEdge(
   );
   const edge: EdgeDeps = {
     desk,
+    readers: createReaders(desk),
     passThrough,
     exchanges: journal,
     hours,

@@ -1,4 +1,5 @@
 /** The OpenAPI document of the very app that serves, built over parts that never run. */
+import { createReaders } from '../../src/reports/readers.ts';
 import { pino } from 'pino';
 import { buildApp } from '../../src/app.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -16,6 +17,7 @@ export async function openapiText(): Promise<string> {
     { balancesWaitMs: 30_000, rateLimitPerMinute: 600, requestTimeoutMs: 30_000 },
     {
       desk: idleDesk,
+      readers: createReaders(idleDesk),
       passThrough: { call: neverCalled },
       exchanges: { list: neverCalled },
       hours: createServiceHours({ 1: always, 2: always, 3: always, 4: always }, systemClock),

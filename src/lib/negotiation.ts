@@ -68,11 +68,24 @@ export function preferredLanguage(acceptLanguage: string | undefined): Language 
   return first !== undefined && /^tr\b/.test(first.value) ? 'tr' : 'en';
 }
 
-/** Whether a content coding is named and welcome; a mere `*` is not taken as consent. */
-export function acceptsCoding(acceptEncoding: string | undefined, coding: string): boolean {
-  return parsePreferences(acceptEncoding ?? '').some(
-    ({ value, quality }) => value === coding && quality > 0,
-  );
+/**
+ * The best of the offered content codings; a mere `*` is not taken as consent.
+ *
+ * @param offers lower-case codings; of those that are as welcome the first is taken.
+ * @returns undefined when none is named, or identity is welcome more.
+ */
+export function preferredCoding<Coding extends string>(
+  acceptEncoding: string,
+  offers: readonly Coding[],
+): Coding | undefined {
+  const preferences = parsePreferences(acceptEncoding);
+  const qualityOf = (coding: string): number =>
+    preferences.find(({ value }) => value === coding)?.quality ?? 0;
+  const identity = qualityOf('identity');
+  const [best] = offers.toSorted((a, b) => qualityOf(b) - qualityOf(a));
+  if (best === undefined) return undefined;
+  const quality = qualityOf(best);
+  return quality > 0 && quality >= identity ? best : undefined;
 }
 
 /** Whether If-None-Match names the entity tag (weak comparison, RFC 9110 §13.1.2). */

@@ -27,6 +27,15 @@ export class SpoolDamagedError extends Error {
   }
 }
 
+/** More read large reports than there are turns, and waited too long for one. */
+export class TooManyReadersError extends Error {
+  override readonly name = 'TooManyReadersError';
+
+  constructor() {
+    super('too many read large reports at the same time');
+  }
+}
+
 /** This run is no longer the one that may work on the report: it stops without a trace. */
 export class RunSupersededError extends Error {
   override readonly name = 'RunSupersededError';

@@ -101,12 +101,12 @@ export function createOpener(deps: OpenerDeps): Pick<Desk, 'openRows' | 'openFil
     async openRows({ id }) {
       const record = await readyRecord(id);
       const count = record.files?.length ?? 0;
-      const shared = { rowCount: record.rowCount ?? 0, etag: record.digest || id };
-      if (count === 0) return { ...shared, lines: nothing };
+      const { rowCount = 0 } = record;
+      if (count === 0) return { rowCount, lines: nothing };
       return withFiles(record, async ({ spoolKey }) => {
         await spool.verify(id, spoolKey, count);
         return {
-          ...shared,
+          rowCount,
           lines: () => spool.plainRows(id, spoolKey, count),
           ...(count === 1 && { zstd: () => spool.zstdRows(id, spoolKey, count) }),
         };

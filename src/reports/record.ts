@@ -139,6 +139,7 @@ export function toReport(record: StoredReport, around?: Surroundings): Report {
       refId: record.refId,
       rowCount: record.rowCount,
       remarks: record.remarks,
+      digest: record.digest,
       mks: record.mks,
       failure: record.failure,
     }),

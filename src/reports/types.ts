@@ -93,6 +93,8 @@ export interface Report {
   remarks?: Remark[];
   /** Names of the decrypted files, each once, once ready. */
   files: string[];
+  /** Of its rows, hex: another one means other rows; once ready, empty where there are none. */
+  digest?: string;
 }
 
 export interface ReportAsk {
@@ -115,8 +117,6 @@ export type ReportRequestResult =
 /** A ready report's rows: canonical NDJSON in pieces of whole lines. */
 export interface RowSource {
   rowCount: number;
-  /** Opaque, strong; changes when the bytes do. */
-  etag: string;
   /** Plain NDJSON, each piece whole lines, each line a row in MKS's order of fields. */
   lines(): AsyncIterable<Buffer>;
   /** The same bytes as one zstd frame; absent when they are kept as several or not at all. */

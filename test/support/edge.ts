@@ -8,6 +8,7 @@ import { resultCodes } from '../../src/mks/codes.ts';
 import { createServiceHours } from '../../src/mks/hours.ts';
 import { catalogue } from '../../src/mks/services/catalogue.ts';
 import type { PassThrough } from '../../src/reports/pass-through.ts';
+import { createReaders } from '../../src/reports/readers.ts';
 import type { EdgeConfig, EdgeDeps } from '../../src/routes/types.ts';
 import { createMemoryDesk, type MemoryDesk } from './desk.ts';
 import { createMemoryOperations } from './operations.ts';
@@ -56,6 +57,7 @@ export async function startEdge(
     },
     {
       desk,
+      readers: createReaders(desk),
       passThrough: {
         async call(call) {
           calls.push(call);

@@ -111,7 +111,7 @@ export function createBalances(app: App, config: EdgeConfig, deps: EdgeDeps): vo
     if (isLive(report)) return accepted(deps, request, reply, report);
     reportMustBeReady(report, problemContext(deps));
     reply.header('content-location', `${reportPath(report.id)}/rows`);
-    return sendRows(deps.desk, request, reply, report, format);
+    return sendRows(deps.readers, request, reply, report, format);
   });
 }
 

@@ -5,7 +5,7 @@ import { fileOperation } from '../../schemas/row-operations.ts';
 import { callerOf, findReport } from '../request/access.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportMustBeReady } from '../request/report-state.ts';
-import { requireChunks, sendStream } from '../request/send.ts';
+import { readerOf, requireChunks, sendStream } from '../request/send.ts';
 import type { App, EdgeDeps } from '../types.ts';
 
 const TYPES = { json: 'application/json', csv: 'text/csv' } as const;
@@ -15,7 +15,8 @@ export function readFile(app: App, deps: EdgeDeps): void {
     requireChunks(request);
     const report = await findReport(deps, callerOf(request), request.params.id);
     reportMustBeReady(report, problemContext(deps));
-    const file = await deps.desk.openFile(report, chooseFile(report, request.query.name));
+    const reading = { report, ...readerOf(request, reply) };
+    const file = await deps.readers.file(reading, chooseFile(report, request.query.name));
     // Whoever leaves, or asks by HEAD, reads nothing, and the file has to be let go all the same.
     reply.raw.once('close', () => void file.close());
     if (reply.raw.destroyed) await file.close();

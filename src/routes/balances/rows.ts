@@ -11,6 +11,6 @@ export function readRows(app: App, deps: EdgeDeps): void {
     const report = await findReport(deps, callerOf(request), request.params.id);
     const format = negotiateRows(request, request.query);
     reportMustBeReady(report, problemContext(deps));
-    return sendRows(deps.desk, request, reply, report, format);
+    return sendRows(deps.readers, request, reply, report, format);
   });
 }

@@ -1,17 +1,17 @@
 /** A ready report's rows as an answer, in the format that was negotiated. */
-import { pipeline, Readable } from 'node:stream';
-import { constants, createZstdCompress } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Desk, Report, RowSource } from '../../reports/types.ts';
+import type { Readers } from '../../reports/readers.ts';
+import type { Report } from '../../reports/types.ts';
 import { ProblemError } from '../../problems.ts';
-import { acceptsCoding, matchesEntityTag, preferredType } from '../../lib/negotiation.ts';
+import { matchesEntityTag, preferredCoding, preferredType } from '../../lib/negotiation.ts';
+import { codings, type Coding } from '../../rows/codings.ts';
 import { findFormat, formatsByType, type Format } from '../../rows/formats/index.ts';
-import { requireChunks, sendStream } from './send.ts';
+import { readerOf, requireChunks, sendBytes, sendStream } from './send.ts';
 
 export interface ChosenFormat {
   format: Format;
-  /** Send the kept lines as one zstd frame. */
-  zstd: boolean;
+  /** How the document is compressed on its way; undefined: not at all. */
+  coding: Coding | undefined;
 }
 
 /** What a request says of the format besides its Accept header. */
@@ -38,7 +38,7 @@ export function negotiateRows(
       ? offers.get(preferredType(request.headers.accept, [...offers.keys()]) ?? '')
       : findFormat(name);
   if (format === undefined) throw new ProblemError('not-acceptable');
-  return { format, zstd: format.isAsKept === true && acceptsCoding(codings(request), 'zstd') };
+  return { format, coding: preferredCoding(acceptedCodings(request), codings) };
 }
 
 /**
@@ -48,49 +48,38 @@ export function negotiateRows(
  * @throws ReportGoneError, ArchiveError, MksError.
  */
 export async function sendRows(
-  desk: Desk,
+  readers: Readers,
   request: FastifyRequest,
   reply: FastifyReply,
   report: Report,
-  { format, zstd }: ChosenFormat,
+  { format, coding }: ChosenFormat,
 ): Promise<FastifyReply> {
-  const source = await desk.openRows(report);
-  const entityTag = entityTagOf(source, format, zstd);
+  const entityTag = entityTagOf(report, format, coding);
   reply
     .header('etag', entityTag)
-    .header('row-count', source.rowCount)
+    .header('row-count', report.rowCount ?? 0)
     .header('vary', 'Accept, Accept-Encoding')
     .header('cache-control', 'private, no-cache');
-  if (request.method !== 'POST' && matchesEntityTag(ifNoneMatch(request), entityTag)) {
+  if (request.method !== 'POST' && matchesEntityTag(request.headers['if-none-match'], entityTag)) {
     return reply.code(304).send();
   }
-  if (zstd) reply.header('content-encoding', 'zstd');
+  if (coding !== undefined) reply.header('content-encoding', coding);
   reply.header('content-type', format.contentType);
-  return sendStream(request, reply, () =>
-    zstd ? zstdFrame(source) : format.write(report, source),
-  );
+  if (request.method === 'HEAD') return sendStream(request, reply, nothing);
+  const reader = readerOf(request, reply);
+  const body = await readers.rows({ report, format, coding, ...reader });
+  return Buffer.isBuffer(body)
+    ? sendBytes(request, reply, body)
+    : sendStream(request, reply, () => body);
 }
 
-/**
- * One frame (RFC 8878 §3.1). Several in a row would be as good by the letter, but Node's decoder, for
- * one, drops what follows a frame's end within a chunk and reports success.
- */
-function zstdFrame(source: RowSource): AsyncIterable<Buffer> {
-  if (source.zstd !== undefined) return source.zstd();
-  const compress = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 1 } });
-  // A failure of the lines destroys the compressor with it, and so reaches whoever reads that.
-  return pipeline(Readable.from(source.lines()), compress, () => undefined);
-}
+async function* nothing(): AsyncGenerator<Buffer> {}
 
 /** Strong, so different for each representation of the same rows. */
-function entityTagOf(source: RowSource, { name }: Format, zstd: boolean): string {
-  return `"${source.etag.replaceAll('"', '')}-${name}${zstd ? '-zstd' : ''}"`;
+function entityTagOf({ id, digest }: Report, { name }: Format, coding?: Coding): string {
+  return `"${digest || id}-${name}${coding === undefined ? '' : `-${coding}`}"`;
 }
 
-function codings(request: FastifyRequest): string | undefined {
+function acceptedCodings(request: FastifyRequest): string {
   return [request.headers['accept-encoding'] ?? []].flat().join(',');
-}
-
-function ifNoneMatch(request: FastifyRequest): string | undefined {
-  return request.headers['if-none-match'];
 }

@@ -1,7 +1,17 @@
 /** Streams as answers. */
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createPace } from '../../lib/pace.ts';
 import { ProblemError } from '../../problems.ts';
+import { callerOf } from './access.ts';
+import { callerGone } from './waiting.ts';
+
+const KIB = 1024;
+/** What a reader is given at a time, and all of them in one turn of the event loop. */
+const WINDOW_BYTES = 64 * KIB;
+const pace = createPace(4096 * KIB);
+/** A reader that takes nothing for so long is let go. */
+const STALLED_MS = 60_000;
 
 /**
  * Refuses a streamed answer to a caller of anything but HTTP/1.1, before anything is done for it:
@@ -21,7 +31,8 @@ export function requireChunks(request: FastifyRequest): void {
 
 /**
  * Sends what the source yields, with backpressure. If it fails before the first byte the answer is a
- * problem; after it, the connection breaks. HEAD reads nothing of it.
+ * problem; after it, the connection breaks, as it does when the reader takes nothing for a minute.
+ * HEAD reads nothing of it.
  */
 export function sendStream(
   request: FastifyRequest,
@@ -29,7 +40,48 @@ export function sendStream(
   source: () => AsyncIterable<Uint8Array | string>,
 ): FastifyReply {
   requireChunks(request);
-  const stream =
-    request.method === 'HEAD' ? Readable.from([]) : Readable.from(source(), { objectMode: false });
-  return reply.send(stream);
+  const pieces = request.method === 'HEAD' ? [] : endWhenStalled(reply, source());
+  return reply.send(Readable.from(pieces, { objectMode: false }));
+}
+
+/**
+ * Sends bytes that others may be sent at the same time: not copied, and in windows, so that nobody
+ * waits while a large answer goes out to many.
+ */
+export function sendBytes(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  bytes: Uint8Array,
+): FastifyReply {
+  if (bytes.length <= WINDOW_BYTES || request.method === 'HEAD') return reply.send(bytes);
+  reply.header('content-length', bytes.length);
+  return sendStream(request, reply, () => inWindows(bytes));
+}
+
+async function* inWindows(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += WINDOW_BYTES) {
+    const window = bytes.subarray(at, at + WINDOW_BYTES);
+    await pace(window.length);
+    yield window;
+  }
+}
+
+/** Breaks the connection of a reader that takes nothing: it holds a report open no longer. */
+async function* endWhenStalled<T>(
+  reply: FastifyReply,
+  source: AsyncIterable<T>,
+): AsyncGenerator<T> {
+  let isFirst = true;
+  for await (const piece of source) {
+    // Node sets the time anew with what is taken, and to its own for the next request.
+    if (isFirst) reply.raw.setTimeout(STALLED_MS, () => reply.raw.destroy());
+    isFirst = false;
+    yield piece;
+  }
+}
+
+/** Who takes the answer, as `Readers` want to know him. */
+export function readerOf(request: FastifyRequest, reply: FastifyReply) {
+  const letGo = (): void => void reply.raw.destroy();
+  return { client: callerOf(request).name, signal: callerGone(reply), letGo };
 }

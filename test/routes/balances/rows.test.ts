@@ -3,7 +3,13 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { test } from 'node:test';
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import {
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  zstdCompressSync,
+  zstdDecompressSync,
+} from 'node:zlib';
 import type { Report } from '../../../src/reports/types.ts';
 import { formats } from '../../../src/rows/formats/index.ts';
 import { ROW_TEXT, rowsOf } from '../../support/desk.ts';
@@ -18,17 +24,22 @@ const READY: Partial<Report> & { id: string } = {
   files: ['rapor.csv'],
 };
 
+const DECODERS = { zstd: zstdDecompressSync, gzip: gunzipSync, br: brotliDecompressSync };
+
 test('writes JSON with rowCount last, whatever the pieces', async (t) => {
   const { desk, get } = await startEdge(t);
   desk.put(READY);
   const rows = ROW_TEXT.trimEnd().split('\n');
   const expected = `{"id":"ready","member":"TIB","processDate":"20250505","refId":"REF","rows":[${rows.join(',')}],"rowCount":2}\n`;
-  for (const pieces of [[ROW_TEXT], rows.map((row) => `${row}\n`), ['', ROW_TEXT, '']]) {
+  const cuts = [[ROW_TEXT], rows.map((row) => `${row}\n`), ['', ROW_TEXT, '']];
+  for (const [n, pieces] of cuts.entries()) {
+    desk.put({ ...READY, digest: `cut ${n}` });
     desk.rows = rowsOf(pieces, 2);
     const response = await get(PATH);
     assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
     assert.equal(await response.text(), expected);
   }
+  desk.put({ ...READY, rowCount: 0, digest: '' });
   desk.rows = rowsOf([], 0);
   assert.match(await (await get(PATH)).text(), /"rows":\[\],"rowCount":0\}\n$/);
 });
@@ -37,7 +48,7 @@ test('writes NDJSON, as zstd for those who name it', async (t) => {
   const { desk, url, get } = await startEdge(t);
   desk.put(READY);
   const accept = 'application/x-ndjson';
-  const plain = await get(PATH, { accept, 'accept-encoding': 'gzip, zstd;q=0' });
+  const plain = await get(PATH, { accept, 'accept-encoding': 'deflate, zstd;q=0' });
   assert.equal(plain.headers.get('content-encoding'), null);
   assert.equal(await plain.text(), ROW_TEXT);
   const packed = await rawGet(url + PATH, { accept, 'accept-encoding': 'zstd' });
@@ -45,12 +56,69 @@ test('writes NDJSON, as zstd for those who name it', async (t) => {
   assert.match(String(packed.headers['vary']), /Accept-Encoding/);
   assert.notEqual(packed.headers['etag'], plain.headers.get('etag'));
   assert.equal(zstdDecompressSync(packed.body).toString(), ROW_TEXT);
+  desk.put({ ...READY, digest: 'as kept' });
   const kept = zstdCompressSync(ROW_TEXT, { params: { [constants.ZSTD_c_compressionLevel]: 19 } });
   desk.rows.zstd = async function* () {
     yield kept;
   };
   const asKept = await rawGet(url + PATH, { accept, 'accept-encoding': 'zstd' });
   assert.deepEqual(asKept.body, kept);
+});
+
+test('writes each format in each coding, streamed or whole, with a tag of its own', async (t) => {
+  const { desk, url } = await startEdge(t);
+  const tags = new Set<unknown>();
+  for (const rowCount of [2, 1_000_000]) {
+    desk.put({ ...READY, rowCount, digest: `rows ${rowCount}` });
+    desk.rows = rowsOf([ROW_TEXT, ROW_TEXT], rowCount);
+    for (const { name } of formats) {
+      const address = `${url}${PATH}?format=${name}`;
+      const plain = await rawGet(address, {});
+      assert.equal(plain.headers['content-encoding'], undefined);
+      for (const [coding, decode] of Object.entries(DECODERS)) {
+        const packed = await rawGet(address, { 'accept-encoding': `${coding}, identity;q=0.5` });
+        assert.equal(packed.headers['content-encoding'], coding);
+        assert.deepEqual(decode(packed.body), plain.body, `${name} ${coding} ${rowCount}`);
+        tags.add(packed.headers['etag']);
+      }
+      tags.add(plain.headers['etag']);
+    }
+  }
+  assert.equal(tags.size, 2 * formats.length * 4);
+});
+
+test('reads a small report once for all who read it alike, and keeps it for a while', async (t) => {
+  const { desk, url } = await startEdge(t);
+  desk.put({ ...READY, digest: 'one' });
+  let reads = 0;
+  desk.rows.lines = async function* () {
+    reads += 1;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    yield Buffer.from(ROW_TEXT);
+  };
+  const read = (accept: string) => rawGet(url + PATH, { accept });
+  const bodies = await Promise.all(Array.from({ length: 20 }, () => read('text/csv')));
+  for (const { body } of bodies) assert.deepEqual(body, bodies[0]?.body);
+  await read('text/csv');
+  assert.equal(reads, 1);
+  await read('application/json');
+  assert.equal(reads, 2);
+  desk.put({ ...READY, digest: 'other rows' });
+  await read('text/csv');
+  assert.equal(reads, 3);
+});
+
+test('gives a large body whole to many at once, in windows of the same bytes', async (t) => {
+  const { desk, url } = await startEdge(t);
+  const line = `{"isin":"${'Ş'.repeat(500)}"}\n`;
+  desk.put({ ...READY, rowCount: 3_000, digest: 'large' });
+  desk.rows = rowsOf([line.repeat(3_000)], 3_000);
+  const headers = { accept: 'application/x-ndjson' };
+  const answers = await Promise.all(Array.from({ length: 40 }, () => rawGet(url + PATH, headers)));
+  for (const { body, headers: sent } of answers) {
+    assert.equal(sent['content-length'], String(body.length));
+    assert.equal(body.toString(), line.repeat(3_000));
+  }
 });
 
 test('writes CSV by RFC 4180 and as a Turkish Excel wants it', async (t) => {
@@ -77,7 +145,8 @@ test('a format that is named wins over Accept', async (t) => {
   const { desk, get } = await startEdge(t);
   desk.put(READY);
   for (const { name, contentType } of formats) {
-    const response = await get(`${PATH}?format=${name}`, { accept: 'image/png' });
+    const headers = { accept: 'image/png', 'accept-encoding': 'identity' };
+    const response = await get(`${PATH}?format=${name}`, headers);
     assert.equal(response.status, 200, name);
     assert.equal(response.headers.get('content-type'), contentType);
     assert.match(response.headers.get('etag') ?? '', new RegExp(`-${name}"$`));
@@ -133,7 +202,8 @@ test('gives 304 for the same representation only, and answers HEAD without readi
 
 test('breaks the connection when the rows fail on the way; before the first byte it is a problem', async (t) => {
   const { desk, url, get, logLines } = await startEdge(t);
-  desk.put(READY);
+  // So many are streamed, and not encoded as a whole before the answer begins.
+  desk.put({ ...READY, rowCount: 1_000_000 });
   desk.rows.lines = async function* () {
     // More than the compressor keeps to itself, so that the answer has begun.
     yield Buffer.from(`${ROW_TEXT}{"isin":"${randomBytes(4_000_000).toString('hex')}"}\n`);
