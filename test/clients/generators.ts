@@ -1,0 +1,95 @@
+/** The generators of clients: installed once for each lockfile, then run over the document. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { temporaryFolder } from '../support/folder.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const INSTALLED = join(ROOT, '.clients');
+/** A registry that is away is worth one more try, not npm's minutes of waiting. */
+const PATIENCE = ['--fetch-retries=1', '--fetch-retry-mintimeout=500', '--fetch-timeout=30000'];
+
+/** The programs of the generators and what they are told, in a folder of their own under `uses/`. */
+export const GENERATORS: Record<string, string> = {
+  'openapi-typescript': 'openapi-typescript/bin/cli.js ../gateway.json -o generated.ts',
+  'hey-api': '@hey-api/openapi-ts/bin/run.js',
+  orval: 'orval/dist/bin/orval.mjs --config orval.config.mjs',
+  'swagger-typescript-api':
+    'swagger-typescript-api/dist/cli.mjs generate -p ../gateway.json -o . -n generated.ts',
+};
+
+/** Runs a program to its end. @throws Error with what it said, when it fails. */
+async function run(command: string, args: string[], cwd: string): Promise<void> {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [output, errors, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise((resolve, reject) => child.once('error', reject).once('close', resolve)),
+  ]);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')}\n${output}${errors}`);
+}
+
+/**
+ * Installs the generators into `.clients` unless what lies there is what the lockfile says.
+ *
+ * @throws Error when the registry does not give them: without them nothing is proved.
+ */
+export async function installGenerators(): Promise<void> {
+  const files = ['package.json', 'package-lock.json'].map((name) =>
+    join(import.meta.dirname, name),
+  );
+  const contents = await Promise.all(files.map((file) => readFile(file)));
+  const hash = createHash('sha256').update(`${process.platform}-${process.arch}`);
+  for (const content of contents) hash.update(content);
+  const stamp = hash.digest('hex');
+  const stampFile = join(INSTALLED, 'node_modules/.setup-stamp');
+  if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return;
+  await mkdir(INSTALLED, { recursive: true });
+  for (const file of [...files, join(ROOT, '.npmrc')]) {
+    await cp(file, join(INSTALLED, file.slice(file.lastIndexOf('/') + 1)));
+  }
+  await run('npm', ['ci', ...PATIENCE], INSTALLED).catch((cause: unknown) => {
+    const message = 'the generators of test/clients/package.json could not be installed by npm';
+    throw new Error(`${message}; can its registry be reached from here?`, { cause });
+  });
+  await writeFile(stampFile, stamp);
+}
+
+/** A folder with the uses of test/clients/uses, our document and the generators beside them. */
+export async function workshop(): Promise<string> {
+  const folder = await temporaryFolder();
+  await cp(join(import.meta.dirname, 'uses'), folder, { recursive: true });
+  await cp(join(ROOT, 'openapi/gateway.json'), join(folder, 'gateway.json'));
+  await symlink(join(INSTALLED, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+/** Writes one generator's client beside its use. @throws Error when it cannot. */
+export async function generate(folder: string, name: string): Promise<void> {
+  const [program = '', ...args] = (GENERATORS[name] ?? '').split(' ');
+  const file = join(INSTALLED, 'node_modules', program);
+  await run(process.execPath, [file, ...args], join(folder, name));
+}
+
+/**
+ * Checks a client and its use by one TypeScript, and compiles them.
+ *
+ * @param version `ours`, or `theirs`: the older one that many callers have.
+ * @returns the compiled use.
+ * @throws Error with every mistake.
+ */
+export async function compile(
+  folder: string,
+  name: string,
+  version: 'ours' | 'theirs',
+): Promise<string> {
+  const project = `tsconfig.${name}.json`;
+  const settings = { extends: './tsconfig.json', include: [name] };
+  await writeFile(join(folder, project), JSON.stringify(settings));
+  const home = version === 'ours' ? ROOT : INSTALLED;
+  const compiler = join(home, 'node_modules/typescript/bin/tsc');
+  await run(process.execPath, [compiler, '-p', project], folder);
+  return join(folder, 'built', name, 'use.js');
+}
