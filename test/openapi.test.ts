@@ -175,34 +175,13 @@ test('tells times and ids by their formats', () => {
   assert.equal(BalanceRows?.properties?.['id']?.format, 'uuid');
 });
 
-test('documents the headers of the answers', async (t) => {
-  const headersOf = (path: string, method: string, status: string) =>
-    Object.keys(document.paths[path]?.[method]?.responses[status]?.headers ?? {});
+test('documents the headers of the answers', () => {
   for (const { name, endpoint } of endpoints) {
     for (const [status, { headers = {} }] of Object.entries(endpoint.responses)) {
       assert.ok('X-Request-Id' in headers, `${name} ${status}`);
       const mayWait = ['202', '409', '429', '502'].includes(status);
       assert.ok(!mayWait || 'Retry-After' in headers, `${name} ${status}`);
     }
-  }
-  // What really comes is documented.
-  const { desk, get, post } = await startEdge(t);
-  const said = await post('/balances', { processDate: '20250505' }, { prefer: 'respond-async' });
-  for (const name of ['location', 'retry-after', 'preference-applied', 'x-request-id']) {
-    assert.ok(said.headers.has(name), name);
-    const documented = headersOf('/balances', 'post', '202').map((each) => each.toLowerCase());
-    assert.ok(documented.includes(name), name);
-  }
-  desk.change('r1', { state: 'ready', refId: 'REF', rowCount: 2 });
-  const rows = await get('/balances/r1/rows');
-  await rows.bytes();
-  for (const name of ['row-count', 'etag']) {
-    assert.ok(rows.headers.has(name), name);
-    const documented = headersOf('/balances/{id}/rows', 'get', '200');
-    assert.ok(
-      documented.some((each) => each.toLowerCase() === name),
-      name,
-    );
   }
 });
 

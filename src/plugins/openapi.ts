@@ -7,6 +7,7 @@ import { Health } from '../schemas/health.ts';
 import { MemberStatus } from '../schemas/members.ts';
 import { REPORT_SCHEMAS } from '../schemas/reports.ts';
 import { API_INFO, API_TAGS } from '../schemas/info.ts';
+import { addHeaders, HEADERS, type HeadedOperation } from './openapi-headers.ts';
 
 /** Everything from this origin; Swagger UI sets style attributes and draws `data:` images. */
 const DOCS_POLICY = {
@@ -26,11 +27,9 @@ const SHARED = [...REPORT_SCHEMAS, MemberStatus, Health];
 type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject']>;
 
 /** As far as it is completed here. */
-interface Operation {
+interface Operation extends HeadedOperation {
   'x-request-examples'?: object;
   requestBody?: { content: Record<string, object> };
-  responses: Record<string, { headers?: object }>;
-  security?: unknown;
 }
 
 /** What the routes' schemas cannot say by themselves. */
@@ -51,38 +50,6 @@ const completed =
     document.openapiObject.components = { ...components, headers: HEADERS };
     return document.openapiObject;
   };
-
-const header = (type: 'string' | 'integer', description: string) => ({
-  schema: { type },
-  description,
-});
-
-/** Headers that come with many answers; a status has them from `STATUS_HEADERS`. */
-const HEADERS = {
-  'X-Request-Id': header('string', 'The id of the request: taken from it or made. İstek kimliği.'),
-  'Retry-After': header('integer', 'Seconds, if it is known when to try again. Bekleme süresi.'),
-  ETag: header('string', 'Of the bytes that you have. Elinizdekinin etiketi.'),
-  Allow: header('string', 'The methods of the address. Adresin yöntemleri.'),
-  'WWW-Authenticate': header('string', '`Bearer`'),
-};
-
-const STATUS_HEADERS: Readonly<Record<string, readonly (keyof typeof HEADERS)[]>> = {
-  304: ['ETag'],
-  401: ['WWW-Authenticate'],
-  405: ['Allow'],
-  409: ['Retry-After'],
-  429: ['Retry-After'],
-  502: ['Retry-After'],
-  503: ['Retry-After'],
-};
-
-function addHeaders({ responses }: Operation): void {
-  for (const [status, response] of Object.entries(responses)) {
-    const names = ['X-Request-Id', ...(STATUS_HEADERS[status] ?? [])];
-    const references = names.map((name) => [name, { $ref: `#/components/headers/${name}` }]);
-    response.headers = { ...Object.fromEntries(references), ...response.headers };
-  }
-}
 
 /** A body that is a reference can bear no examples of its own; the operation keeps them for it. */
 function placeExamples(operation: Operation): void {

@@ -63,3 +63,8 @@ export function jsonAnswer(
 ) {
   return answer(description, { 'application/json': { schema, example } }, headers);
 }
+
+/** The header of an answer whose texts are in the caller's language. */
+export const CONTENT_LANGUAGE = {
+  'Content-Language': { type: 'string', description: '`en` or `tr`. Metinlerin dili.' },
+} as const;

@@ -28,7 +28,7 @@ export const preferenceApplied = {
 } as const;
 export const rowHeaders = {
   'Row-Count': { type: 'integer', description: 'How many rows' },
-  ETag: { type: 'string', description: 'Changes when the bytes do' },
+  ETag: { type: 'string', description: 'For If-None-Match; changes when the bytes do' },
 } as const;
 const shapes = {
   document: { schema: refTo(BalanceRows), example: ROWS_EXAMPLE },

@@ -40,7 +40,7 @@ export const rowsOperation = {
     }),
     response: {
       200: answer('The rows. Satırlar.', rowContent, rowHeaders),
-      304: { description: 'You have them already. Değişmedi.', type: 'null' },
+      304: { description: 'You have them already. Değişmedi.', type: 'null', headers: rowHeaders },
       ...problemAnswers(ON_ROWS),
     },
   },

@@ -11,7 +11,7 @@ import {
 } from '../../problems.ts';
 import { PROBLEM_PAGE_STYLE, problemPage } from '../../problems/page.ts';
 import type { App } from '../types.ts';
-import { answer, named, NO_KEY, PUBLIC, refTo } from '../../schemas/common.ts';
+import { answer, CONTENT_LANGUAGE, named, NO_KEY, PUBLIC, refTo } from '../../schemas/common.ts';
 import { problemAnswers } from '../../schemas/problems.ts';
 
 const styleDigest = createHash('sha256').update(PROBLEM_PAGE_STYLE).digest('base64');
@@ -56,10 +56,14 @@ const endpoint = {
       lang: Type.Optional(Type.Enum(['en', 'tr'], { description: 'Instead of Accept-Language' })),
     }),
     response: {
-      200: answer('What it means. Anlamı.', {
-        'application/json': { schema: refTo(ProblemPage), example: PAGE_EXAMPLE },
-        'text/html': { schema: Type.String(), example: '<!doctype html>…' },
-      }),
+      200: answer(
+        'What it means. Anlamı.',
+        {
+          'application/json': { schema: refTo(ProblemPage), example: PAGE_EXAMPLE },
+          'text/html': { schema: Type.String(), example: '<!doctype html>…' },
+        },
+        CONTENT_LANGUAGE,
+      ),
       ...problemAnswers(['invalid-request', 'not-found', 'internal']),
     },
   },

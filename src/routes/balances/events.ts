@@ -31,12 +31,16 @@ const endpoint = {
       'Last-Event-ID': Type.Optional(Type.String({ description: 'Sent by browsers' })),
     }),
     response: {
-      200: answer('Events. Olaylar.', {
-        'text/event-stream': {
-          schema: Type.String(),
-          example: `id: 4\nevent: report\ndata: ${JSON.stringify(READY_EXAMPLE)}\n\n`,
+      200: answer(
+        'Events. Olaylar.',
+        {
+          'text/event-stream': {
+            schema: Type.String(),
+            example: `id: 4\nevent: report\ndata: ${JSON.stringify(READY_EXAMPLE)}\n\n`,
+          },
         },
-      }),
+        { 'X-Accel-Buffering': { type: 'string', description: '`no`: proxies let events pass' } },
+      ),
       204: { description: 'There will be no more events. Başka olay olmayacak.', type: 'null' },
       ...problemAnswers(ON_REPORT),
     },

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { preferredLanguage } from '../../lib/negotiation.ts';
 import type { App, EdgeDeps } from '../types.ts';
 import { CODE_KINDS } from '../../mks/codes.ts';
-import { jsonAnswer, named, refTo } from '../../schemas/common.ts';
+import { CONTENT_LANGUAGE, jsonAnswer, named, refTo } from '../../schemas/common.ts';
 import { ON_REFERENCE, problemAnswers } from '../../schemas/problems.ts';
 
 const ResultCodeEntry = named(
@@ -38,18 +38,23 @@ const endpoint = {
     summary: 'Read the result codes',
     description: 'What each code of MKS means, in Turkish or English. MKS kodlarının anlamı.',
     response: {
-      200: jsonAnswer('The codes. Kodlar.', refTo(ResultCodeList), {
-        items: [
-          {
-            code: 'RP023',
-            meaning: 'The report is being made.',
-            kind: 'wait',
-            mends: 'nobody',
-            retryable: true,
-            authorities: [],
-          },
-        ],
-      }),
+      200: jsonAnswer(
+        'The codes. Kodlar.',
+        refTo(ResultCodeList),
+        {
+          items: [
+            {
+              code: 'RP023',
+              meaning: 'The report is being made.',
+              kind: 'wait',
+              mends: 'nobody',
+              retryable: true,
+              authorities: [],
+            },
+          ],
+        },
+        CONTENT_LANGUAGE,
+      ),
       ...problemAnswers(ON_REFERENCE),
     },
   },

@@ -7,7 +7,7 @@ import { preferredLanguage } from '../../lib/negotiation.ts';
 import type { HoursGroup, ServiceWindow } from '../../mks/hours.ts';
 import { auth } from '../../mks/services/catalogue.ts';
 import type { App, EdgeDeps } from '../types.ts';
-import { jsonAnswer, named, refTo, Timestamp } from '../../schemas/common.ts';
+import { CONTENT_LANGUAGE, jsonAnswer, named, refTo, Timestamp } from '../../schemas/common.ts';
 import { ON_REFERENCE, problemAnswers } from '../../schemas/problems.ts';
 
 const ServiceHoursGroup = named(
@@ -59,23 +59,28 @@ const endpoint = {
       'Every service of MKS with its group; each group with its window and whether it is open. ' +
       'Hizmet saatleri.',
     response: {
-      200: jsonAnswer('The groups. Gruplar.', refTo(ServiceHoursList), {
-        now: '2025-05-06T10:15:00.000+03:00',
-        services: [
-          { name: 'auth', alwaysOpen: true },
-          { name: 'reports/async-report-status', group: 4, alwaysOpen: false },
-        ],
-        items: [
-          {
-            group: 4,
-            services: ['reports/async-report-status'],
-            window: '01:00-23:00',
-            open: true,
-            opensAt: '2025-05-07T01:00:00.000+03:00',
-            closesAt: '2025-05-06T23:00:00.000+03:00',
-          },
-        ],
-      }),
+      200: jsonAnswer(
+        'The groups. Gruplar.',
+        refTo(ServiceHoursList),
+        {
+          now: '2025-05-06T10:15:00.000+03:00',
+          services: [
+            { name: 'auth', alwaysOpen: true },
+            { name: 'reports/async-report-status', group: 4, alwaysOpen: false },
+          ],
+          items: [
+            {
+              group: 4,
+              services: ['reports/async-report-status'],
+              window: '01:00-23:00',
+              open: true,
+              opensAt: '2025-05-07T01:00:00.000+03:00',
+              closesAt: '2025-05-06T23:00:00.000+03:00',
+            },
+          ],
+        },
+        CONTENT_LANGUAGE,
+      ),
       ...problemAnswers(ON_REFERENCE),
     },
   },
