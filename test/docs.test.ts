@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { auth, catalogue } from '../src/mks/services/catalogue.ts';
 import { environmentSchema } from '../src/config/environment.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -102,6 +103,28 @@ test('the page of the configuration and the gateway name the same variables', ()
     name === '_4' ? [2, 3, 4].map((group) => `SERVICE_HOURS_GROUP_${group}`) : [name],
   );
   assert.deepEqual(named.toSorted(), Object.keys(environmentSchema.properties).toSorted());
+});
+
+test('the page on MKS and the document of MKS name the services of the catalogue, and no other', () => {
+  const table =
+    prose('docs/mks.md')
+      .split(/^## Services$/m)[1]
+      ?.split('\n\n')[1] ?? '';
+  const told = [...table.matchAll(/^\| `([\w/-]+)` +\| (\d|always open)/gm)].map(
+    ([, name = '', group = '']) => `${name} ${group}`,
+  );
+  const { paths } = JSON.parse(read('openapi/mks.json')) as {
+    paths: Record<string, { post: { 'x-service-hours-group'?: number } }>;
+  };
+  const drawn = Object.entries(paths).map(
+    ([path, { post }]) =>
+      `${path.replace('/v1/', '')} ${post['x-service-hours-group'] ?? 'always open'}`,
+  );
+  const known = [auth, ...catalogue].map(
+    ({ name, hoursGroup = 'always open' }) => `${name} ${hoursGroup}`,
+  );
+  assert.deepEqual(told.toSorted(), known.toSorted());
+  assert.deepEqual(drawn.toSorted(), known.toSorted());
 });
 
 test('each rule of the house says where it is kept and what proves it', () => {

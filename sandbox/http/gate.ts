@@ -2,7 +2,7 @@
 import { istanbulMinute } from '../istanbul.ts';
 import { textOf, type JsonObject } from '../json.ts';
 import { isSignedBy } from '../jws.ts';
-import { isOpen, SERVICE_PATHS, type ServiceName } from '../services/service.ts';
+import { isOpen, pathOf, type ServiceName } from '../services/service.ts';
 import type { Token } from '../tokens.ts';
 import type { World } from '../world.ts';
 import { Refusal } from './answer.ts';
@@ -68,7 +68,7 @@ function checkSignature(world: World, { jws, member }: Received): void {
 function checkSchema(world: World, received: Received, service: ServiceName): JsonObject {
   const { payload } = received;
   if (payload === undefined) throw new Refusal(400, 'OI002', 'the payload is no JSON object');
-  const problems = world.contract.problemsOf(SERVICE_PATHS[service], payload);
+  const problems = world.contract.problemsOf(pathOf(service), payload);
   if (problems.length > 0) throw new Refusal(400, 'OI002', problems.join('; '));
   return payload;
 }

@@ -4,6 +4,7 @@
  */
 import { defined } from '../lib/defined.ts';
 import { isObject, parseJson, scalarText } from './json.ts';
+import { catalogue } from './services/catalogue.ts';
 import type { JsonObject } from './types.ts';
 
 export type Shape =
@@ -55,8 +56,8 @@ export interface Particulars {
 /** What MKS's document bounds (MKS 5.1.5), in characters and with some slack. */
 const MAX_LENGTHS = { refId: 100, messageId: 64, responseCode: 64, responseDesc: 2000 };
 
-/** Fields by which an answer is known to be its service's own, even without a code. */
-const OWN_FIELDS = ['refId', 'fileNames', 'mfundTradeDetails'];
+/** Fields by which an answer is known to be a service's own, even without a code. */
+const OWN_FIELDS = catalogue.flatMap(({ ownField }) => ownField ?? []);
 
 /** The field of the answer that is longer than MKS's document comes near to; undefined if none is. */
 export function overlongField(message: JsonObject): string | undefined {

@@ -1,9 +1,10 @@
 /** Parts that the endpoints of reports share. */
 import { Type } from 'typebox';
 import { formatsByType, type Format } from '../rows/formats/index.ts';
+import { defined } from '../lib/defined.ts';
 import { refTo } from './common.ts';
 import { COMMON_PROBLEMS, MKS_PROBLEMS } from './problems.ts';
-import { CSV_EXAMPLE, REPORT_ID, ROW_EXAMPLE, ROWS_EXAMPLE } from './report-examples.ts';
+import { REPORT_ID, ROW_EXAMPLE, ROWS_EXAMPLE } from './report-examples.ts';
 import { BalanceRow, BalanceRows } from './reports.ts';
 
 export const tags = ['balances'];
@@ -33,11 +34,14 @@ export const rowHeaders = {
 const shapes = {
   document: { schema: refTo(BalanceRows), example: ROWS_EXAMPLE },
   row: { schema: refTo(BalanceRow), example: ROW_EXAMPLE },
-  text: { schema: Type.String(), example: CSV_EXAMPLE },
+  text: { schema: Type.String() },
 } satisfies Record<Format['shape'], unknown>;
 /** A body for each media type of the formats. */
 export const rowContent = Object.fromEntries(
-  [...formatsByType()].map(([mediaType, { shape }]) => [mediaType, shapes[shape]]),
+  [...formatsByType()].map(([mediaType, { shape, example }]) => [
+    mediaType,
+    { ...shapes[shape], ...defined({ example }) },
+  ]),
 );
 export const ON_REPORT = [...COMMON_PROBLEMS, 'not-found'] as const;
 export const ON_ROWS = [

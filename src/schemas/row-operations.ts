@@ -1,9 +1,10 @@
 /** The operations that give a report's contents, as documented and checked. */
 import { Type } from 'typebox';
+import { csv } from '../rows/formats/csv.ts';
 import { formats } from '../rows/formats/index.ts';
 import { answer } from './common.ts';
 import { problemAnswers } from './problems.ts';
-import { CSV_EXAMPLE, ROW_EXAMPLE } from './report-examples.ts';
+import { ROW_EXAMPLE } from './report-examples.ts';
 import { ON_ROWS, ReportParams, rowContent, rowHeaders, tags } from './report-parts.ts';
 
 export const rowsOperation = {
@@ -66,7 +67,7 @@ export const fileOperation = {
         'The file. Dosya.',
         {
           'application/json': { schema: Type.Unknown(), example: [ROW_EXAMPLE] },
-          'text/csv': { schema: Type.String(), example: CSV_EXAMPLE },
+          'text/csv': { schema: Type.String(), example: csv.example },
         },
         { 'Content-Disposition': { type: 'string', description: 'Bears the name of the file' } },
       ),

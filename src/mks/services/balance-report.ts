@@ -62,6 +62,7 @@ export const balanceReport: Service<BalanceReportAnswer> = {
     { additionalProperties: false },
   ),
   givesFile: false,
+  ownField: 'refId',
   authorities: [
     { function: 'RP013', messageType: 'REPORTS' },
     { function: 'RP166', messageType: 'REPORTS' },

@@ -16,6 +16,7 @@ export const mfundTradeDetails: Service<MksMessage> = {
     { additionalProperties: false },
   ),
   givesFile: false,
+  ownField: 'mfundTradeDetails',
   authorities: [],
   summary: { en: 'Ask for mutual fund trades', tr: 'Yatırım fonu işlemlerini sor' },
   // Nothing is known of what it may say, so nothing is read into it.

@@ -21,6 +21,7 @@ export const reportStatus: Service<ReportStatusAnswer> = {
   hoursGroup: 4,
   request: Type.Object({ refId: RefId }, { additionalProperties: false }),
   givesFile: false,
+  ownField: 'fileNames',
   authorities: [{ function: 'ASYNC_REPORT_STATUS_QUERY', messageType: 'OE' }],
   summary: { en: 'Ask for the state of a report', tr: 'Raporun durumunu sor' },
   read(answer) {

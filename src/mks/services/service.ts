@@ -17,6 +17,8 @@ export interface ServiceFacts {
   request: TSchema;
   /** A success may be a file instead of a message. */
   givesFile: boolean;
+  /** The field of its answer that makes it more than an envelope, so that it needs no code. */
+  ownField?: string;
   /** What the user needs in YT14. */
   authorities: readonly Authority[];
   summary: Localised;

@@ -9,6 +9,9 @@ export const csvExcel: Format = {
   extension: 'csv',
   summary: { en: 'CSV for a Turkish Excel', tr: 'Türkçe Excel için CSV' },
   shape: 'text',
+  example:
+    '\ufeffBAKIYE_TARIHI;UYE;HESAP;ALT_HESAP;KIYMET_SINIFI;MIC;ISIN;EK_TANIM;BAKIYE\r\n' +
+    '20250505;TIB;1001;SERB;HS;XIST;TRAGARAN91N1;;1250,00\r\n',
   write: (_report, rows) => writeCsv(rows, '\ufeff', writeLine),
 };
 

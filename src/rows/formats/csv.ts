@@ -9,6 +9,9 @@ export const csv: Format = {
   extension: 'csv',
   summary: { en: 'CSV by RFC 4180', tr: 'RFC 4180 biçiminde CSV' },
   shape: 'text',
+  example:
+    'BAKIYE_TARIHI,UYE,HESAP,ALT_HESAP,KIYMET_SINIFI,MIC,ISIN,EK_TANIM,BAKIYE\r\n' +
+    '20250505,TIB,1001,SERB,HS,XIST,TRAGARAN91N1,,1250.00\r\n',
   write: (_report, rows) =>
     writeCsv(rows, '', (cells) => `${cells.map((cell) => quoteIfNeeded(cell, ',')).join(',')}\r\n`),
 };

@@ -28,6 +28,8 @@ export interface Format {
   summary: Localised;
   /** What the API document says of its body: the document of rows, a row a line, or a text. */
   shape: 'document' | 'row' | 'text';
+  /** Of a text, for the API document: its head and one row. */
+  example?: string;
   /** The lines go out as they are kept, so that a kept compressed form may go out too. */
   isAsKept?: true;
   /**

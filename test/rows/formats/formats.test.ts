@@ -9,6 +9,7 @@ import {
   findFormat,
   type RowLines,
 } from '../../../src/rows/formats/index.ts';
+import { ROW_EXAMPLE } from '../../../src/schemas/report-examples.ts';
 import { json } from '../../../src/rows/formats/json.ts';
 
 const report = { id: 'r', member: 'TIB', processDate: '20250505', refId: 'ref' };
@@ -64,6 +65,15 @@ for (const format of formats) {
     await assert.rejects(textOf(format.write(report, broken)), /the disk/);
   });
 }
+
+test('the example of a text is what its format writes', async () => {
+  const texts = formats.filter(({ shape }) => shape === 'text');
+  assert.ok(texts.length > 1);
+  for (const format of texts) {
+    const written = await textOf(format.write(report, rows(`${JSON.stringify(ROW_EXAMPLE)}\n`)));
+    assert.equal(format.example, written, format.name);
+  }
+});
 
 test('json: the count comes last, with rows and without', async () => {
   const document = await textOf(json.write(report, rows(line, line)));
