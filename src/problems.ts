@@ -1,16 +1,16 @@
 /**
  * The closed catalogue of problems (RFC 9457): every failure that a caller can meet has one entry.
  *
- * The texts in both languages lie in `problems/`; the mapping from inner errors too.
+ * Statuses and texts lie in `problems/`; the mapping from inner errors too.
  */
-import { PROBLEM_STATUSES, type ProblemSlug, type ProblemText } from './problems/catalogue.ts';
+import { PROBLEMS, type ProblemSlug } from './problems/catalogue.ts';
 import type { Language, Localised } from './lib/localised.ts';
 import type { Outcome } from './mks/errors.ts';
 import type { ArchiveFault, DecidingAnswer } from './reports/types.ts';
-import { problemTextsEnglish } from './problems/texts-en.ts';
-import { problemTextsTurkish } from './problems/texts-tr.ts';
+import type { ProblemText } from './problems/problem.ts';
 
-export { PROBLEM_STATUSES, type ProblemSlug, type ProblemText } from './problems/catalogue.ts';
+export type { ProblemSlug } from './problems/catalogue.ts';
+export type { ProblemText } from './problems/problem.ts';
 
 /** One mistake of a request: `path` is a JSON Pointer into the body, or a parameter's name. */
 export interface Mistake {
@@ -51,26 +51,30 @@ export class ProblemError extends Error {
   readonly options: ProblemOptions;
 
   constructor(slug: ProblemSlug, options: ProblemOptions = {}) {
-    super(options.detail?.en ?? problemTextsEnglish[slug].meaning, { cause: options.cause });
+    super(options.detail?.en ?? PROBLEMS[slug].en.meaning, { cause: options.cause });
     this.slug = slug;
     this.options = options;
   }
 
   get status(): number {
-    return PROBLEM_STATUSES[this.slug];
+    return problemStatus(this.slug);
   }
 }
 
 export function isProblemSlug(value: string): value is ProblemSlug {
-  return Object.hasOwn(PROBLEM_STATUSES, value);
+  return Object.hasOwn(PROBLEMS, value);
 }
 
-export const PROBLEM_SLUGS: readonly ProblemSlug[] =
-  Object.keys(PROBLEM_STATUSES).filter(isProblemSlug);
+export const PROBLEM_SLUGS: readonly ProblemSlug[] = Object.keys(PROBLEMS).filter(isProblemSlug);
+
+/** The HTTP status of a problem. */
+export function problemStatus(slug: ProblemSlug): number {
+  return PROBLEMS[slug].status;
+}
 
 /** Title, meaning and remedy of a problem in the reader's language. */
 export function problemText(slug: ProblemSlug, language: Language): ProblemText {
-  return (language === 'tr' ? problemTextsTurkish : problemTextsEnglish)[slug];
+  return PROBLEMS[slug][language];
 }
 
 /** The `type` URI reference of a problem; it is also the path of its page. */

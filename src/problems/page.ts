@@ -1,6 +1,6 @@
 /** The page of a problem type: what it means and what to do, for people. No script, no outside link. */
 import type { Language } from '../lib/localised.ts';
-import { PROBLEM_STATUSES, problemText, type ProblemSlug } from '../problems.ts';
+import { problemStatus, problemText, type ProblemSlug } from '../problems.ts';
 
 const LABELS = {
   en: { status: 'HTTP status', remedy: 'What to do', other: 'Türkçe' },
@@ -28,7 +28,7 @@ export function problemPage(slug: ProblemSlug, language: Language): string {
 <body>
 <main>
 <h1>${escapeHtml(text.title)}</h1>
-<p><code>${slug}</code> · ${labels.status} ${PROBLEM_STATUSES[slug]}</p>
+<p><code>${slug}</code> · ${labels.status} ${problemStatus(slug)}</p>
 <p>${withCode(text.meaning)}</p>
 <h2>${labels.remedy}</h2>
 <p>${withCode(text.remedy)}</p>

@@ -2,7 +2,7 @@
 import { Type, type TSchema } from 'typebox';
 import {
   PROBLEM_SLUGS,
-  PROBLEM_STATUSES,
+  problemStatus,
   problemText,
   problemType,
   type ProblemSlug,
@@ -104,7 +104,7 @@ export const MKS_PROBLEMS: readonly ProblemSlug[] = [
 export function problemAnswers(offered: readonly ProblemSlug[]) {
   const byStatus = Map.groupBy(
     PROBLEM_SLUGS.filter((slug) => offered.includes(slug)),
-    (slug) => PROBLEM_STATUSES[slug],
+    (slug) => problemStatus(slug),
   );
   return Object.fromEntries([...byStatus].map(([status, group]) => [status, problemAnswer(group)]));
 }
@@ -126,7 +126,7 @@ function problemExample(slug: ProblemSlug) {
   return {
     type: problemType(slug),
     title: text.title,
-    status: PROBLEM_STATUSES[slug],
+    status: problemStatus(slug),
     detail: text.meaning,
     instance: '/balances',
     requestId: '3f1c6a52-5d4e-4b9a-8f0e-0c5f8f2f4b1d',

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { preferredLanguage, preferredType } from '../../lib/negotiation.ts';
 import {
   isProblemSlug,
-  PROBLEM_STATUSES,
+  problemStatus,
   ProblemError,
   problemText,
   problemType,
@@ -83,7 +83,7 @@ export function readProblemPage(app: App): void {
         .type('text/html; charset=utf-8')
         .send(problemPage(slug, language));
     }
-    const status = PROBLEM_STATUSES[slug];
+    const status = problemStatus(slug);
     return reply.send({ type: problemType(slug), status, ...problemText(slug, language) });
   });
 }
