@@ -82,39 +82,28 @@ export function createJournalStore(
   bounds: JournalBounds,
 ): JournalStore {
   const codec = createEntryCodec(sealer);
-  const run = (memberCode: string, entries: readonly WrittenEntry[]) =>
-    stateful(
-      runScript(
-        redis.commands,
-        writeJournal,
-        [
-          keys.journalIndex(memberCode),
-          keys.journalEntries(memberCode),
-          keys.journalReferences(memberCode),
-          keys.journalBytes(memberCode),
-        ],
-        {
-          now: clock.now(),
-          ...bounds,
-          entryBytes: ENTRY_OVERHEAD_BYTES,
-          maxRemoved: MAX_REMOVED_AT_ONCE,
-          idsOfReference: IDS_OF_A_REFERENCE,
-          entries,
-        },
-      ),
-    );
+  /** Writes the entries and lets go of what no longer fits; gives how many were let go. */
+  const run = (memberCode: string, entries: readonly WrittenEntry[]): Promise<number> => {
+    const input = {
+      now: clock.now(),
+      ...bounds,
+      entryBytes: ENTRY_OVERHEAD_BYTES,
+      maxRemoved: MAX_REMOVED_AT_ONCE,
+      idsOfReference: IDS_OF_A_REFERENCE,
+      entries,
+    };
+    return stateful(runScript(redis.commands, writeJournal, keysOf(keys, memberCode), input));
+  };
 
   return {
     prepare: codec.prepare,
 
     async write(entries) {
       const byMember = Map.groupBy(entries, ({ memberCode }) => memberCode);
-      const writes = [...byMember].map(([memberCode, group]) =>
-        run(
-          memberCode,
-          group.map(({ entry }) => entry),
-        ),
-      );
+      const writes = [...byMember].map(async ([memberCode, group]) => {
+        const written = group.map(({ entry }) => entry);
+        await run(memberCode, written);
+      });
       await Promise.all(writes);
     },
 
@@ -151,4 +140,14 @@ export function createJournalStore(
       });
     },
   };
+}
+
+/** The keys of scripts/journal/write.lua, in its order. */
+function keysOf(keys: Keys, memberCode: string): string[] {
+  return [
+    keys.journalIndex(memberCode),
+    keys.journalEntries(memberCode),
+    keys.journalReferences(memberCode),
+    keys.journalBytes(memberCode),
+  ];
 }
