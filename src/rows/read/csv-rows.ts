@@ -3,7 +3,14 @@
  * by the way it splits, which of `;` `,` tab and `|` separates them.
  */
 import type { AmountReader } from './amount.ts';
-import { afterLineEnd, columnText, createCsvLine, isBlankLine, readCsvLine } from './csv-line.ts';
+import {
+  afterLineEnd,
+  columnText,
+  type CsvLine,
+  createCsvLine,
+  isBlankLine,
+  readCsvLine,
+} from './csv-line.ts';
 import { unexpectedContent } from './errors.ts';
 import { ACCOUNT_FIELD, AMOUNT_FIELD, ISIN_FIELD, fieldOf } from './fields.ts';
 import { MORE, QUOTE } from './json-tokens.ts';
@@ -50,6 +57,24 @@ function delimiterOf(header: Uint8Array): number {
   return DELIMITERS[counts.indexOf(Math.max(...counts))] as number;
 }
 
+/**
+ * @param line what the header is read into.
+ * @throws ArchiveError when two columns have one name, or one is missing without which there is no row.
+ */
+function settleLayout(header: Uint8Array, line: CsvLine, remarks: RemarkCollector): Layout {
+  const delimiter = delimiterOf(header);
+  readCsvLine(header, 0, true, delimiter, line);
+  const names = Array.from({ length: line.count }, (_, column) => columnText(line, header, column));
+  const fields = names.map(fieldOf);
+  const known = fields.filter((field) => field >= 0);
+  if (new Set(known).size < known.length) throw unexpectedContent('two columns have one name');
+  if (!REQUIRED_FIELDS.every((field) => known.includes(field))) {
+    throw unexpectedContent('the header lacks the account, the ISIN or the balance');
+  }
+  remarks.shape(fields, new Set(names.filter((_, column) => (fields[column] ?? -1) < 0)));
+  return { delimiter, fields };
+}
+
 export function createCsvScanner(
   amounts: AmountReader,
   gatherer: RowGatherer,
@@ -59,22 +84,6 @@ export function createCsvScanner(
   const line = createCsvLine();
   let layout: Layout | undefined;
   let blankLines = 0;
-
-  function settleLayout(header: Uint8Array): Layout {
-    const delimiter = delimiterOf(header);
-    readCsvLine(header, 0, true, delimiter, line);
-    const names = Array.from({ length: line.count }, (_, column) =>
-      columnText(line, header, column),
-    );
-    const fields = names.map(fieldOf);
-    const known = fields.filter((field) => field >= 0);
-    if (new Set(known).size < known.length) throw unexpectedContent('two columns have one name');
-    if (!REQUIRED_FIELDS.every((field) => known.includes(field))) {
-      throw unexpectedContent('the header lacks the account, the ISIN or the balance');
-    }
-    remarks.shape(fields, new Set(names.filter((_, column) => (fields[column] ?? -1) < 0)));
-    return { delimiter, fields };
-  }
 
   function takeField(window: Uint8Array, column: number, field: number): void {
     const start = line.starts[column] as number;
@@ -116,7 +125,7 @@ export function createCsvScanner(
         const end = headerEnd(window, last);
         if (end === MORE) return 0;
         if (end > ROW_MAX_BYTES) throw unexpectedContent('the header is too long');
-        layout = settleLayout(window.subarray(0, end));
+        layout = settleLayout(window.subarray(0, end), line, remarks);
         position = end;
       }
       const { delimiter, fields } = layout;

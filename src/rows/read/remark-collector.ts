@@ -63,44 +63,25 @@ function shown(value: string): string {
 /** @param asked what each row has to say; what it leaves out is not looked at. */
 export function createRemarkCollector(asked: Asked): RemarkCollector {
   const seen = new Uint8Array(FIELD_COUNT);
-  const unknownCounts = new Map<string, number>();
+  const unknown = createUnknownColumns();
   const others = [
     ...othersOf('other-member', MEMBER_FIELD, asked.member),
     ...othersOf('other-date', DATE_FIELD, asked.processDate),
   ];
-  let unknownNow: string[] = [];
   let rowsOfShape = 0;
   let rowCount = 0;
 
   function closeShape(): void {
-    for (const name of unknownNow) {
-      unknownCounts.set(name, (unknownCounts.get(name) ?? 0) + rowsOfShape);
-    }
+    unknown.count(rowsOfShape);
     rowCount += rowsOfShape;
     rowsOfShape = 0;
   }
 
-  function note(one: Others, bytes: Uint8Array): void {
-    const text = Buffer.from(bytes).toString();
-    if (one.field === DATE_FIELD && isSameDate(text, Buffer.from(one.asked).toString())) return;
-    one.count++;
-    if (one.values.has(shown(text))) return;
-    if (one.values.size < VALUES_TOLD_MAX) one.values.add(shown(text));
-    else one.hasMore = true;
-  }
-
   return {
-    shape(fields, unknown) {
+    shape(fields, names) {
       closeShape();
       for (const field of fields) if (field >= 0) seen[field] = 1;
-      unknownNow = [...unknown];
-      for (const name of unknownNow) {
-        if (name.length > NAME_MAX_CHARACTERS) throw unexpectedContent('a column name is too long');
-        if (!unknownCounts.has(name)) unknownCounts.set(name, 0);
-      }
-      if (unknownCounts.size > UNKNOWN_NAMES_MAX) {
-        throw unexpectedContent('there are too many unknown columns');
-      }
+      unknown.expect(names);
     },
     row(window, row) {
       rowsOfShape++;
@@ -117,21 +98,61 @@ export function createRemarkCollector(asked: Asked): RemarkCollector {
       if (rowCount === 0) return [];
       // A column that is nowhere is told once, as missing.
       const told = others.filter(({ count, field }) => count > 0 && seen[field] === 1);
+      const missing = FIELD_NAMES.filter((_, field) => seen[field] === 0);
       return [
-        ...told.map(({ remark, values, hasMore, count }) => ({
-          remark,
-          detail: [...values, ...(hasMore ? ['…'] : [])].join(', '),
-          count,
-        })),
-        ...FIELD_NAMES.filter((_, field) => seen[field] === 0).map((detail) => ({
+        ...told.map(remarkOf),
+        ...missing.map((detail) => ({
           remark: 'missing-column' as const,
           detail,
           count: rowCount,
         })),
-        ...[...unknownCounts]
-          .filter(([, count]) => count > 0)
-          .map(([detail, count]) => ({ remark: 'unknown-column' as const, detail, count })),
+        ...unknown.remarks(),
       ];
+    },
+  };
+}
+
+/** Counts a row that says otherwise, unless it only writes the date in another way. */
+function note(one: Others, bytes: Uint8Array): void {
+  const text = Buffer.from(bytes).toString();
+  if (one.field === DATE_FIELD && isSameDate(text, Buffer.from(one.asked).toString())) return;
+  one.count++;
+  if (one.values.has(shown(text))) return;
+  if (one.values.size < VALUES_TOLD_MAX) one.values.add(shown(text));
+  else one.hasMore = true;
+}
+
+function remarkOf({ remark, values, hasMore, count }: Others): Remark {
+  return { remark, detail: [...values, ...(hasMore ? ['…'] : [])].join(', '), count };
+}
+
+/** The columns that are not MKS's, and how many rows have each. */
+function createUnknownColumns() {
+  const counts = new Map<string, number>();
+  let current: string[] = [];
+  return {
+    /** So many rows had the columns that were expected last. */
+    count(rows: number): void {
+      for (const name of current) counts.set(name, (counts.get(name) ?? 0) + rows);
+    },
+    /**
+     * The rows that follow have these columns.
+     * @throws ArchiveError when a name is too long, or the file has too many.
+     */
+    expect(names: Iterable<string>): void {
+      current = [...names];
+      for (const name of current) {
+        if (name.length > NAME_MAX_CHARACTERS) throw unexpectedContent('a column name is too long');
+        if (!counts.has(name)) counts.set(name, 0);
+      }
+      if (counts.size > UNKNOWN_NAMES_MAX) {
+        throw unexpectedContent('there are too many unknown columns');
+      }
+    },
+    remarks(): Remark[] {
+      return [...counts]
+        .filter(([, count]) => count > 0)
+        .map(([detail, count]) => ({ remark: 'unknown-column', detail, count }));
     },
   };
 }
