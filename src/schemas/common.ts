@@ -34,12 +34,6 @@ export const Timestamp = Type.String({
   examples: ['2025-05-06T10:15:00.000+03:00'],
 });
 
-/** A page of a list; who names no size gets the default. */
-export const DEFAULT_PAGE_SIZE = 50;
-export const PageSize = Type.Optional(
-  Type.Integer({ minimum: 1, maximum: 200, default: DEFAULT_PAGE_SIZE, description: 'Page size' }),
-);
-
 export const MemberQuery = Type.Object(
   { member: Type.Optional(MemberCode) },
   { additionalProperties: false },

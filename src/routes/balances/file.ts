@@ -1,7 +1,12 @@
 /** `GET /balances/{id}/file`: the decrypted file as MKS made it, byte for byte. */
+import { Type } from 'typebox';
 import { ProblemError } from '../../problems.ts';
 import type { Report } from '../../reports/types.ts';
-import { fileOperation } from '../../schemas/row-operations.ts';
+import { csv } from '../../rows/formats/csv.ts';
+import { answer } from '../../schemas/common.ts';
+import { problemAnswers } from '../../schemas/problems.ts';
+import { ROW_EXAMPLE } from '../../schemas/report-examples.ts';
+import { ON_ROWS, ReportParams, tags } from '../../schemas/report-parts.ts';
 import { callerOf, findReport } from '../request/access.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportMustBeReady } from '../request/report-state.ts';
@@ -10,8 +15,37 @@ import type { App, EdgeDeps } from '../types.ts';
 
 const TYPES = { json: 'application/json', csv: 'text/csv' } as const;
 
+const endpoint = {
+  schema: {
+    operationId: 'readFile',
+    tags,
+    summary: 'Fetch the file of MKS',
+    description: 'The decrypted file, byte for byte. MKS dosyasının şifresi çözülmüş aslı.',
+    params: ReportParams,
+    querystring: Type.Object(
+      {
+        name: Type.Optional(
+          Type.String({ minLength: 1, maxLength: 300, description: 'Which, if there are several' }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    response: {
+      200: answer(
+        'The file. Dosya.',
+        {
+          'application/json': { schema: Type.Unknown(), example: [ROW_EXAMPLE] },
+          'text/csv': { schema: Type.String(), example: csv.example },
+        },
+        { 'Content-Disposition': { type: 'string', description: 'Bears the name of the file' } },
+      ),
+      ...problemAnswers(ON_ROWS.filter((slug) => slug !== 'not-acceptable')),
+    },
+  },
+};
+
 export function readFile(app: App, deps: EdgeDeps): void {
-  app.get('/balances/:id/file', fileOperation, async (request, reply) => {
+  app.get('/balances/:id/file', endpoint, async (request, reply) => {
     requireChunks(request);
     const report = await findReport(deps, callerOf(request), request.params.id);
     reportMustBeReady(report, problemContext(deps));

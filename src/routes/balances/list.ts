@@ -2,19 +2,12 @@
 import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
-import { refuseCursor } from '../request/cursor.ts';
-import { callerOf, resolveMember } from '../request/access.ts';
+import { callerOf, membersAsked } from '../request/access.ts';
 import { problemContext } from '../request/problem-context.ts';
+import { pageQuery, readPage } from '../request/page.ts';
 import { reportDocument } from '../request/report-document.ts';
 import type { App, EdgeDeps } from '../types.ts';
-import {
-  DEFAULT_PAGE_SIZE,
-  jsonAnswer,
-  MemberCode,
-  named,
-  PageSize,
-  refTo,
-} from '../../schemas/common.ts';
+import { jsonAnswer, MemberCode, named, refTo } from '../../schemas/common.ts';
 import { COMMON_PROBLEMS, problemAnswers } from '../../schemas/problems.ts';
 import { READY_EXAMPLE } from '../../schemas/report-examples.ts';
 import { tags } from '../../schemas/report-parts.ts';
@@ -41,10 +34,7 @@ const endpoint = {
       {
         member: Type.Optional(MemberCode),
         state: Type.Optional(ReportState),
-        limit: PageSize,
-        cursor: Type.Optional(
-          Type.String({ minLength: 1, maxLength: 512, description: 'From `nextCursor`' }),
-        ),
+        ...pageQuery,
       },
       { additionalProperties: false },
     ),
@@ -59,21 +49,15 @@ export function listBalances(app: App, deps: EdgeDeps): void {
   app.addSchema(ReportList);
   app.get('/balances', endpoint, async (request, reply) => {
     const caller = callerOf(request);
-    const { member, state, limit = DEFAULT_PAGE_SIZE, cursor } = request.query;
-    const members =
-      member === undefined ? caller.members : [resolveMember(caller, member, 'member')];
-    const page = await deps.desk
-      .list({
-        members,
-        limit,
-        ...defined({ state, cursor }),
-      })
-      .catch(refuseCursor);
+    const { member, state, ...query } = request.query;
+    const members = membersAsked(caller, member);
     const language = preferredLanguage(request.headers['accept-language']);
     const context = problemContext(deps);
-    return reply.send({
-      items: page.items.map((report) => reportDocument(report, language, context)),
-      ...defined({ nextCursor: page.nextCursor }),
-    });
+    const page = await readPage(
+      query,
+      (asked) => deps.desk.list({ members, ...asked, ...defined({ state }) }),
+      (report) => reportDocument(report, language, context),
+    );
+    return reply.send(page);
   });
 }

@@ -1,13 +1,57 @@
 /** `GET /balances/{id}/rows`: a ready report's rows as JSON, NDJSON or CSV. */
-import { rowsOperation } from '../../schemas/row-operations.ts';
+import { Type } from 'typebox';
+import { formats } from '../../rows/formats/index.ts';
+import { answer } from '../../schemas/common.ts';
+import { problemAnswers } from '../../schemas/problems.ts';
+import { ON_ROWS, ReportParams, rowContent, rowHeaders, tags } from '../../schemas/report-parts.ts';
 import { callerOf, findReport } from '../request/access.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportMustBeReady } from '../request/report-state.ts';
 import { negotiateRows, sendRows } from '../request/send-rows.ts';
 import type { App, EdgeDeps } from '../types.ts';
 
+const endpoint = {
+  schema: {
+    operationId: 'readRows',
+    tags,
+    summary: "Read a report's rows",
+    description:
+      'JSON, NDJSON or CSV by `Accept` or `format`. An answer that ends early breaks the connection; it never ' +
+      'looks whole. It comes as zstd, gzip or br if `Accept-Encoding` names one. With `format=csv-excel` a ' +
+      'text that a spreadsheet would run as a formula is written as `="text"`, which shows the ' +
+      'very text.\n\nRaporun satırlarını verir.',
+    params: ReportParams,
+    querystring: Type.Object(
+      {
+        format: Type.Optional(
+          Type.Enum(
+            formats.map(({ name }) => name),
+            {
+              description: `Wins over Accept. ${formats.map(({ name, summary }) => `${name}: ${summary.en}`).join('; ')}`,
+            },
+          ),
+        ),
+        dialect: Type.Optional(
+          Type.Enum(['excel-tr'], {
+            description: 'The same as format=csv-excel where CSV is accepted',
+          }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    headers: Type.Object({
+      'If-None-Match': Type.Optional(Type.String({ description: 'An ETag that you have' })),
+    }),
+    response: {
+      200: answer('The rows. Satırlar.', rowContent, rowHeaders),
+      304: { description: 'You have them already. Değişmedi.', type: 'null', headers: rowHeaders },
+      ...problemAnswers(ON_ROWS),
+    },
+  },
+};
+
 export function readRows(app: App, deps: EdgeDeps): void {
-  app.get('/balances/:id/rows', rowsOperation, async (request, reply) => {
+  app.get('/balances/:id/rows', endpoint, async (request, reply) => {
     const report = await findReport(deps, callerOf(request), request.params.id);
     const format = negotiateRows(request, request.query);
     reportMustBeReady(report, problemContext(deps));

@@ -48,6 +48,15 @@ export function resolveMember(caller: Caller, member: string | undefined, path: 
 }
 
 /**
+ * The members that a list is about: the named one, or all of the caller's.
+ *
+ * @throws ProblemError `member-forbidden`.
+ */
+export function membersAsked(caller: Caller, member: string | undefined): readonly string[] {
+  return member === undefined ? caller.members : [resolveMember(caller, member, 'member')];
+}
+
+/**
  * The report, if it exists and its member is the caller's; another's looks like one that is not there.
  *
  * @throws ProblemError `not-found`, StateUnavailableError.

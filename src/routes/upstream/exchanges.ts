@@ -3,19 +3,11 @@ import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
 import { toIstanbulTimestamp } from '../../lib/dates.ts';
 import type { JournalEntry } from '../../journal/index.ts';
-import { refuseCursor } from '../request/cursor.ts';
-import { callerOf, resolveMember } from '../request/access.ts';
+import { callerOf, membersAsked } from '../request/access.ts';
+import { pageQuery, readPage } from '../request/page.ts';
 import { readTimeRange } from '../request/time-range.ts';
 import type { App, EdgeDeps } from '../types.ts';
-import {
-  DEFAULT_PAGE_SIZE,
-  jsonAnswer,
-  MemberCode,
-  named,
-  PageSize,
-  refTo,
-  Timestamp,
-} from '../../schemas/common.ts';
+import { jsonAnswer, MemberCode, named, refTo, Timestamp } from '../../schemas/common.ts';
 import { COMMON_PROBLEMS, problemAnswers } from '../../schemas/problems.ts';
 
 const Exchange = named(
@@ -95,10 +87,7 @@ const endpoint = {
         senderReference: Type.Optional(Type.String({ pattern: '^[!-~]{1,255}$' })),
         from: Instant('RFC 3339 or YYYYMMDD (from its midnight in Istanbul)'),
         to: Instant('RFC 3339 or YYYYMMDD (to its end in Istanbul), included'),
-        limit: PageSize,
-        cursor: Type.Optional(
-          Type.String({ minLength: 1, maxLength: 512, description: 'From `nextCursor`' }),
-        ),
+        ...pageQuery,
       },
       { additionalProperties: false },
     ),
@@ -113,21 +102,16 @@ export function listExchanges(app: App, deps: EdgeDeps): void {
   for (const schema of SCHEMAS) app.addSchema(schema);
   app.get('/exchanges', endpoint, async (request, reply) => {
     const caller = callerOf(request);
-    const { member, senderReference, from, to, limit = DEFAULT_PAGE_SIZE, cursor } = request.query;
-    const members =
-      member === undefined ? caller.members : [resolveMember(caller, member, 'member')];
-    const page = await deps.exchanges
-      .list({
-        members,
-        ...readTimeRange(from, to),
-        limit,
-        ...defined({ senderReference, cursor }),
-      })
-      .catch(refuseCursor);
-    return reply.header('cache-control', 'no-store').send({
-      items: page.items.map(exchangeDocument),
-      ...defined({ nextCursor: page.nextCursor }),
-    });
+    const { member, senderReference, from, to, ...query } = request.query;
+    const members = membersAsked(caller, member);
+    const range = readTimeRange(from, to);
+    const page = await readPage(
+      query,
+      (asked) =>
+        deps.exchanges.list({ members, ...range, ...asked, ...defined({ senderReference }) }),
+      exchangeDocument,
+    );
+    return reply.header('cache-control', 'no-store').send(page);
   });
 }
 
