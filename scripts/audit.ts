@@ -17,12 +17,12 @@ interface Advisory {
   range: string;
 }
 
-type Verdict = { kind: 'asked'; found: Advisory[] } | { kind: 'not-asked'; why: string };
+type Audit = { kind: 'asked'; found: Advisory[] } | { kind: 'not-asked'; why: string };
 
 /** A registry that is away is worth one more try, not npm's minutes of waiting. */
 const PATIENCE = ['--fetch-retries=1', '--fetch-retry-mintimeout=500', '--fetch-timeout=30000'];
 
-function audit(isAll: boolean): Verdict {
+function audit(isAll: boolean): Audit {
   const args = ['audit', '--json', ...PATIENCE, ...(isAll ? [] : ['--omit=dev'])];
   const { stdout, error } = spawnSync('npm', args, {
     cwd: join(import.meta.dirname, '..'),
@@ -54,20 +54,20 @@ function reasonIn(report: unknown): string {
 function main(): number {
   const flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({ options: { all: flag, 'if-possible': flag } });
-  const verdict = audit(values.all);
-  if (verdict.kind === 'not-asked') {
-    console.error(`audit: COULD NOT RUN, nothing is known: ${verdict.why}`);
+  const result = audit(values.all);
+  if (result.kind === 'not-asked') {
+    console.error(`audit: COULD NOT RUN, nothing is known: ${result.why}`);
     return values['if-possible'] ? 0 : 2;
   }
   const which = values.all ? 'all packages' : 'packages of production';
-  if (verdict.found.length === 0) {
+  if (result.found.length === 0) {
     console.log(`audit: nothing found in ${which}`);
     return 0;
   }
-  for (const { name, severity, range } of verdict.found) {
+  for (const { name, severity, range } of result.found) {
     console.error(`audit: ${name} ${range}: ${severity}`);
   }
-  console.error(`audit: ${verdict.found.length} found in ${which}; npm audit tells more`);
+  console.error(`audit: ${result.found.length} found in ${which}; npm audit tells more`);
   return 1;
 }
 

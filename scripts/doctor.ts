@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../src/lib/clock.ts';
 import { examine } from './doctor/examine.ts';
 import type { Finding } from './doctor/finding.ts';
-import { documentOf, isWell, languageOf, lineOf, verdictOf } from './doctor/report.ts';
+import { documentOf, isWell, languageOf, lineOf, summaryOf } from './doctor/report.ts';
 
 const USAGE = `Usage: npm run doctor -- [options], with the environment of the gateway
   --signed   also ask MKS a signed question: it proves both certificates
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     if (!json) console.log(lineOf(finding, language));
   }
   if (json) console.log(JSON.stringify(documentOf(findings, language, systemClock.now()), null, 2));
-  else console.log(`\n${verdictOf(findings, language)}`);
+  else console.log(`\n${summaryOf(findings, language)}`);
   process.exitCode = isWell(findings) ? 0 : 1;
 }
 

@@ -21,7 +21,7 @@ export interface Mistake {
 /** An answer of MKS as far as it may be repeated. */
 export type ShownAnswer = Pick<DecidingAnswer, 'code'> & Partial<DecidingAnswer>;
 
-/** What a problem may bear besides the members of RFC 9457 (its §3.2). */
+/** What a problem may bear besides the fields of RFC 9457 (its §3.2). */
 export interface ProblemExtensions {
   errors?: Mistake[];
   mks?: ShownAnswer;

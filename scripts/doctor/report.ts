@@ -58,7 +58,7 @@ export function lineOf(finding: Finding, language: Language): string {
 }
 
 /** The last line. */
-export function verdictOf(findings: readonly Finding[], language: Language): string {
+export function summaryOf(findings: readonly Finding[], language: Language): string {
   const failures = findings.filter(({ status }) => status === 'failure').length;
   const warnings = findings.filter(({ status }) => status === 'warning').length;
   if (language === 'tr') {

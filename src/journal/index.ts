@@ -6,7 +6,7 @@
  */
 import type { Logger } from 'pino';
 import { createLimiter } from '../lib/limiter.ts';
-import { listExchanges, type JournalPage, type JournalQuery } from './list.ts';
+import { readJournalPage, type JournalPage, type JournalQuery } from './list.ts';
 import {
   createJournalStore,
   JOURNAL_BOUNDS,
@@ -67,7 +67,7 @@ export function createJournal(deps: JournalDeps): Journal {
 
     async list(query) {
       await writer.written(READ_AFTER_WRITE_MS);
-      return reading(() => listExchanges(store, query));
+      return reading(() => readJournalPage(store, query));
     },
 
     lost: () => writer.lost(),

@@ -29,7 +29,7 @@ const READ_AT_ONCE = 8;
  * Reads one page.
  * @throws CursorError for a cursor that this function did not make, StateUnavailableError.
  */
-export async function listExchanges(
+export async function readJournalPage(
   store: JournalStore,
   query: JournalQuery,
 ): Promise<JournalPage> {

@@ -109,7 +109,7 @@ export function createReferences(deps: ReferenceDeps): References {
       const { memberCode } = purpose;
       const random = randomPartOf(senderReference);
       if (random === undefined) throw conflict('other', 0);
-      const [verdict, number] = await stateful(
+      const [standing, number] = await stateful(
         runScript(redis, resendReference, [keys.reference(memberCode, random)], {
           reference: senderReference,
           service: purpose.service,
@@ -118,7 +118,7 @@ export function createReferences(deps: ReferenceDeps): References {
           keptMs: RECORD_KEPT_MS,
         }),
       );
-      if (verdict !== 'sending') throw conflict(verdict, number);
+      if (standing !== 'sending') throw conflict(standing, number);
       return { memberCode, senderReference, attempt: number };
     },
 
@@ -185,9 +185,9 @@ const CONFLICTS: Record<string, string> = {
   'under-way': 'a message with this reference is under way',
 };
 
-function conflict(verdict: string, remainingMs: number): MksError {
-  return new MksError('conflict', CONFLICTS[verdict] ?? 'the reference cannot be sent again', {
+function conflict(standing: string, remainingMs: number): MksError {
+  return new MksError('conflict', CONFLICTS[standing] ?? 'the reference cannot be sent again', {
     outcome: 'not-sent',
-    ...(verdict === 'under-way' && { retryAfterMs: remainingMs }),
+    ...(standing === 'under-way' && { retryAfterMs: remainingMs }),
   });
 }

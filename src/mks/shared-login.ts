@@ -50,10 +50,10 @@ export function createSharedLogin(deps: SharedLoginDeps): SharedLogin {
       while (clock.elapsedMs() < giveUpAt) {
         const search = { ignored, lock: { owner, lockMs }, despitePause };
         const found = await store.find(member, search);
-        if (found.verdict === 'token') return found.token;
-        if (found.verdict === 'paused') throw pausedError(found.pauseMs, found.code);
-        if (found.verdict === 'unusable') ignored = found.sealed;
-        else if (found.verdict === 'locked') await logIn(deps, member, owner, ignored);
+        if (found.kind === 'token') return found.token;
+        if (found.kind === 'paused') throw pausedError(found.pauseMs, found.code);
+        if (found.kind === 'unusable') ignored = found.sealed;
+        else if (found.kind === 'locked') await logIn(deps, member, owner, ignored);
         else await sleep(POLL_MS);
       }
       throw new MksError('mks-unreachable', 'another process logs in to MKS and does not finish', {
@@ -65,8 +65,8 @@ export function createSharedLogin(deps: SharedLoginDeps): SharedLogin {
     async renew(member, token) {
       const owner = randomUUID();
       const ignored = token.sealed;
-      const { verdict } = await store.find(member, { ignored, lock: { owner, lockMs } });
-      if (verdict === 'locked') await logIn(deps, member, owner, ignored);
+      const { kind } = await store.find(member, { ignored, lock: { owner, lockMs } });
+      if (kind === 'locked') await logIn(deps, member, owner, ignored);
     },
   };
 }

@@ -16,11 +16,11 @@ import type { TokenState } from './types.ts';
 const LONGEST_MARGIN_MS = 5_000;
 
 export type Found =
-  | { verdict: 'token'; token: StoredToken }
+  | { kind: 'token'; token: StoredToken }
   /** There is one, but not for this host and user, or it cannot be opened. */
-  | { verdict: 'unusable'; sealed: string }
-  | { verdict: 'paused'; pauseMs: number; code?: string }
-  | { verdict: 'locked' | 'busy' | 'absent' };
+  | { kind: 'unusable'; sealed: string }
+  | { kind: 'paused'; pauseMs: number; code?: string }
+  | { kind: 'locked' | 'busy' | 'absent' };
 
 export interface TokenStoreDeps {
   redis: Redis;
@@ -72,17 +72,17 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
     const fingerprints = despitePause ? [] : limits.fingerprints(member);
     const argument = { ignored, fingerprints, ...lock };
     const reply = await stateful(runScript(redis, findToken, keysOf(member), argument));
-    const [verdict, sealed, remainingMs, pauseMs, code] = reply;
-    const token = verdict === 'token' ? open(member, sealed, readAt + remainingMs) : undefined;
-    return { verdict, sealed, remainingMs, pauseMs, code, token };
+    const [kind, sealed, remainingMs, pauseMs, code] = reply;
+    const token = kind === 'token' ? open(member, sealed, readAt + remainingMs) : undefined;
+    return { kind, sealed, remainingMs, pauseMs, code, token };
   }
 
   return {
     async find(member, search = {}) {
-      const { verdict, sealed, pauseMs, code, token } = await look(member, search);
-      if (verdict === 'paused') return { verdict, pauseMs, ...(code && { code }) };
-      if (verdict !== 'token') return { verdict };
-      return token === undefined ? { verdict: 'unusable', sealed } : { verdict, token };
+      const { kind, sealed, pauseMs, code, token } = await look(member, search);
+      if (kind === 'paused') return { kind, pauseMs, ...(code && { code }) };
+      if (kind !== 'token') return { kind };
+      return token === undefined ? { kind: 'unusable', sealed } : { kind, token };
     },
 
     async put(member, granted, owner, replaces) {

@@ -74,8 +74,8 @@ export function createTokens(deps: TokenDeps): Tokens {
   return {
     async get(member) {
       const found = await store.find(member);
-      if (found.verdict === 'paused') throw pausedError(found.pauseMs, found.code);
-      if (found.verdict !== 'token') return obtainOnce(member);
+      if (found.kind === 'paused') throw pausedError(found.pauseMs, found.code);
+      if (found.kind !== 'token') return obtainOnce(member);
       const remainingMs = found.token.expiresAtElapsedMs - clock.elapsedMs();
       if (remainingMs < Math.min(RENEW_AHEAD_MS, found.token.lifeMs / 5)) {
         renewals.begin(member, found.token);

@@ -1,4 +1,4 @@
-/** Whether this process can serve: each check by name, with its verdict and its age. */
+/** Whether this process can serve: each check by name, with its result and its age. */
 import { randomUUID } from 'node:crypto';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What operators see: members, the outage verdict and metrics, fed by what really happens. */
+/** What operators see: members, the upstream verdict and metrics, fed by what really happens. */
 import type { Clock } from '../lib/clock.ts';
 import type { Credentials } from '../lib/credentials.ts';
 import { shared } from '../lib/shared.ts';
@@ -14,7 +14,7 @@ import { createUpstreamView, type UpstreamState } from './upstream.ts';
 
 export interface Operations {
   members: MemberStates;
-  /** The outage verdict; never rejects, never asks MKS. */
+  /** The upstream verdict; never rejects, never asks MKS. */
   upstream(): Promise<UpstreamState>;
   metrics: Metrics;
 }
@@ -43,7 +43,7 @@ export function createOperations(deps: OperationsDeps): Operations & {
   const { credentials, hours, clock, tokenState, queue, tlsCertificate, refusedFiles, dataDir } =
     deps;
   const memberCodes = (): string[] => [...credentials().members.keys()];
-  const watch = createUpstreamVerdicts({ credentials, hours, clock });
+  const verdicts = createUpstreamVerdicts({ credentials, hours, clock });
   const members = createMemberStates({
     credentials,
     mks: { tokenState },
@@ -70,7 +70,7 @@ export function createOperations(deps: OperationsDeps): Operations & {
     members,
     upstream: createUpstreamView({
       mks: { tokenState },
-      watch,
+      verdicts,
       hours,
       members: memberCodes,
       clock,
@@ -78,11 +78,11 @@ export function createOperations(deps: OperationsDeps): Operations & {
     metrics,
     onCall(end) {
       metrics.onCall(end);
-      watch.onCall(end);
+      verdicts.onCall(end);
     },
     onExchange(exchange) {
       metrics.onExchange(exchange);
-      watch.onExchange(exchange);
+      verdicts.onExchange(exchange);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The outage verdict with its evidence, for an operator who has one look. */
+/** The upstream verdict with its evidence, for an operator who has one look. */
 import { defined } from '../lib/defined.ts';
 import { shared } from '../lib/shared.ts';
 import { within } from '../lib/within.ts';
@@ -41,27 +41,27 @@ const GRAVEST_FIRST: readonly Verdict[] = [
 /** @returns asks Redis alone, never MKS, four times a second at most, each for a second at most. */
 export function createUpstreamView(deps: {
   mks: Pick<Mks, 'tokenState'>;
-  watch: Pick<UpstreamVerdicts, 'of'>;
+  verdicts: Pick<UpstreamVerdicts, 'of'>;
   hours: ServiceHours;
   members: () => readonly string[];
   clock: Clock;
 }): () => Promise<UpstreamState> {
-  const { mks, watch, hours, members, clock } = deps;
+  const { mks, verdicts, hours, members, clock } = deps;
   async function memberState(member: string): Promise<MemberUpstream> {
     const token = await within(LIMIT_MS, mks.tokenState(member)).catch(() => undefined);
-    return { member, ...watch.of(member, token), ...defined({ token }) };
+    return { member, ...verdicts.of(member, token), ...defined({ token }) };
   }
   return shared(
     KEPT_MS,
     () => clock.elapsedMs(),
     async () => {
       const states = await Promise.all(members().toSorted().map(memberState));
-      const verdicts = new Set(states.map(({ verdict }) => verdict));
+      const told = new Set(states.map(({ verdict }) => verdict));
       const now = clock.now();
       const opensAt = hoursOf(balanceReport, hours).opensAt(now);
       const closesAt = hoursOf(balanceReport, hours).closesAt(now);
       return {
-        verdict: GRAVEST_FIRST.find((verdict) => verdicts.has(verdict)) ?? 'unknown',
+        verdict: GRAVEST_FIRST.find((verdict) => told.has(verdict)) ?? 'unknown',
         checkedAt: now,
         members: states,
         hours: {

@@ -1,4 +1,4 @@
-/** A problem as a document: RFC 9457 members first, then the catalogue's extensions. */
+/** A problem as a document: RFC 9457's fields first, then the catalogue's extensions. */
 import type { Language } from '../lib/localised.ts';
 import type { Outcome } from '../mks/errors.ts';
 import type { ArchiveFault } from '../reports/types.ts';

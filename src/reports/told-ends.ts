@@ -31,23 +31,23 @@ export function tellEnds(store: ReportStore, onEnd: (end: ReportEnd) => void): R
       return isDone;
     },
     async withdraw(record, client, now) {
-      const verdict = await store.withdraw(record, client, now);
-      if (verdict === 'withdrawn' && record.state === 'queued') {
+      const result = await store.withdraw(record, client, now);
+      if (result === 'withdrawn' && record.state === 'queued') {
         const state = (await store.get(record.id))?.state;
         const durationMs = now - record.createdAt;
         if (state === 'cancelled') onEnd({ member: record.member, state, durationMs });
       }
-      return verdict;
+      return result;
     },
     async expire(due, now, forgetAt) {
       // A ready report has ended long before it expires.
       const record = await store.get(due.id);
-      const verdict = await store.expire(due, now, forgetAt);
+      const result = await store.expire(due, now, forgetAt);
       const wasLive = record?.state === 'queued' || record?.state === 'preparing';
-      if (verdict === 'expired' && wasLive && record.kind === 'report') {
+      if (result === 'expired' && wasLive && record.kind === 'report') {
         onEnd({ member: due.member, state: 'expired', durationMs: now - record.createdAt });
       }
-      return verdict;
+      return result;
     },
   };
 }

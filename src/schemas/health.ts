@@ -13,7 +13,7 @@ export const Health = named(
           ok: Type.Boolean(),
           detail: Type.Optional(Type.String()),
           checkedAt: Timestamp,
-          ageSeconds: Type.Number({ description: 'How old the verdict is. Sonucun yaşı.' }),
+          ageSeconds: Type.Number({ description: 'How old the result is. Sonucun yaşı.' }),
         }),
       ),
     ),

@@ -1,4 +1,4 @@
-/** The outage verdict: what each way to fail says of whose trouble it is. */
+/** The upstream verdict: what each way to fail says of whose trouble it is. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Member } from '../../src/lib/credentials.ts';

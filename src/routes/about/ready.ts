@@ -16,7 +16,7 @@ const endpoint = {
     tags: ['operations'],
     security: NO_KEY,
     summary: 'Can it serve?',
-    description: 'Each check by name, with its verdict and age. Hazır mı?',
+    description: 'Each check by name, with its result and age. Hazır mı?',
     response: {
       200: jsonAnswer('Yes. Evet.', refTo(Health), { status: 'ok', checks: checksExample(true) }),
       ...problemAnswers(ON_PUBLIC),

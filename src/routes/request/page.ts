@@ -1,7 +1,7 @@
 /** A list given page by page: what its query says, and a cursor that it did not make. */
 import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
-import { CursorError } from '../../lib/page.ts';
+import { CursorError, type Page } from '../../lib/page.ts';
 import { ProblemError } from '../../problems.ts';
 
 const DEFAULT_PAGE_SIZE = 50;
@@ -22,14 +22,9 @@ export const pageQuery = {
 };
 
 /** What a list is asked for. */
-export interface PageAsked {
+interface PageAsked {
   limit: number;
   cursor?: string;
-}
-
-interface Page<Item> {
-  items: readonly Item[];
-  nextCursor?: string | undefined;
 }
 
 /**
@@ -42,7 +37,7 @@ export async function readPage<Item, Document>(
   query: { limit?: number; cursor?: string },
   list: (asked: PageAsked) => Promise<Page<Item>>,
   toDocument: (item: Item) => Document,
-): Promise<{ items: Document[]; nextCursor?: string }> {
+): Promise<Page<Document>> {
   const { limit = DEFAULT_PAGE_SIZE, cursor } = query;
   const { items, nextCursor } = await list({ limit, ...defined({ cursor }) }).catch(refuseCursor);
   return { items: items.map(toDocument), ...defined({ nextCursor }) };

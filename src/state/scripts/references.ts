@@ -21,7 +21,7 @@ export const resendReference = defineScript<
     sendingMs: number;
     keptMs: number;
   },
-  ['sending' | 'under-way' | 'used' | 'other', number]
+  [standing: 'sending' | 'under-way' | 'used' | 'other', number: number]
 >('references/resend', 1);
 
 export const settleReference = defineScript<

@@ -4,7 +4,7 @@ import { defineScript } from '../script.ts';
 export const findToken = defineScript<
   { ignored: string; fingerprints: readonly string[]; owner: string; lockMs: number },
   [
-    verdict: 'token' | 'paused' | 'locked' | 'busy' | 'absent',
+    kind: 'token' | 'paused' | 'locked' | 'busy' | 'absent',
     sealed: string,
     remainingMs: number,
     pauseMs: number,

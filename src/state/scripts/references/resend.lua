@@ -4,7 +4,7 @@
 -- KEYS: 1 the record.
 -- Argument: reference, service, payloads (fingerprints, one of which was recorded), sendingMs (that
 --   the sending may take), keptMs (that the record is kept).
--- Answer: { verdict, number }: `sending` and which attempt it is; `under-way` and the milliseconds
+-- Answer: { standing, number }: `sending` and which attempt it is; `under-way` and the milliseconds
 --   until its deadline; `used`, or `other` (not issued here for this), and 0.
 local given = cjson.decode(ARGV[1])
 --- @include now

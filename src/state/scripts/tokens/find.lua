@@ -5,8 +5,8 @@
 -- KEYS: 1 the token, 2 the refusal, 3 the lock.
 -- Argument: ignored (a sealed token that is as good as none, or ''), fingerprints (of the
 --   password), owner (id), lockMs (milliseconds to hold the lock, 0 to only look).
--- Answer: { verdict, sealed token, its milliseconds left, milliseconds of pause left, code of the
---   refusal }: verdict `token`, `paused`, `locked` (the owner now holds it), `busy` (another does)
+-- Answer: { kind, sealed token, its milliseconds left, milliseconds of pause left, code of the
+--   refusal }: kind `token`, `paused`, `locked` (the owner now holds it), `busy` (another does)
 --   or `absent` (only looked). What does not apply is an empty string or 0.
 local given = cjson.decode(ARGV[1])
 --- @include now
