@@ -39,7 +39,7 @@ const clientSchema = Type.Object(
   { additionalProperties: false },
 );
 
-export const clientsFileSchema = Type.Object(
+const clientsFileSchema = Type.Object(
   { clients: Type.Array(clientSchema, { minItems: 1 }) },
   { additionalProperties: false },
 );

@@ -7,7 +7,7 @@ const MAX_FILE_BYTES = 4 * 1024 * 1024;
 const GROUP_AND_OTHERS = 0o077;
 const OTHERS_AND_WRITING = 0o027;
 
-export interface ReadOptions {
+interface ReadOptions {
   /** Warn when others than its owner may read the file. */
   secret: boolean;
 }

@@ -23,7 +23,7 @@ export const identityFields = {
   certificateFile: filePath(),
 };
 
-export interface IdentityEntry {
+interface IdentityEntry {
   memberCode: string;
   signingKeyFile: string;
   signingKeyPassphraseFile?: string;

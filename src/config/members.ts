@@ -57,7 +57,7 @@ const memberSchema = Type.Object(
   { additionalProperties: false },
 );
 
-export const membersFileSchema = Type.Object(
+const membersFileSchema = Type.Object(
   { members: Type.Array(memberSchema, { minItems: 1 }) },
   { additionalProperties: false },
 );

@@ -29,7 +29,7 @@ interface Owner {
   id: string;
 }
 
-export interface EntryCodec {
+interface EntryCodec {
   /** Seals the answer. */
   prepare(exchange: Exchange): PreparedEntry;
   /** Without the answer if no key opens it any more. */

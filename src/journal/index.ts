@@ -33,7 +33,7 @@ export interface Journal {
   close(timeoutMs: number): Promise<void>;
 }
 
-export interface JournalDeps extends JournalStoreDeps {
+interface JournalDeps extends JournalStoreDeps {
   log: Logger;
   /** The configured members, whose old entries are let go of each hour. */
   members: () => readonly string[];

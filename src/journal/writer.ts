@@ -21,7 +21,7 @@ export interface JournalWriter {
   close(timeoutMs: number): Promise<void>;
 }
 
-export interface JournalWriterDeps {
+interface JournalWriterDeps {
   store: Pick<JournalStore, 'prepare' | 'write'>;
   clock: Clock;
   log: Logger;

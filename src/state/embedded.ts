@@ -27,7 +27,7 @@ export interface EmbeddedRedis {
   stop(): Promise<void>;
 }
 
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   dataDir: string;
   log: ConnectionLog;
 }

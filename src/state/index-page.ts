@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { isOlder, type PagePlace } from '../lib/page.ts';
 import { stateful } from './connection.ts';
 
-export interface IndexQuery {
+interface IndexQuery {
   /** Wall ms, both included. */
   from?: number;
   to?: number;

@@ -107,7 +107,9 @@ void suite('files that change', { concurrency: true }, () => {
     assert.deepEqual(changes, ['credentials']);
     assert.equal(refusals().length, 1, 'a mistake that lasts is told once');
   });
+});
 
+void suite('files that are exchanged, and come and go', { concurrency: true }, () => {
   test('files are exchanged by rename, as editors do', async (t) => {
     const { env, write, path } = createFolder(t);
     const { member } = follow(t, env);
@@ -172,7 +174,9 @@ void suite('files that change', { concurrency: true }, () => {
     await until(() => files.refused().some((text) => text.includes('the certificate expired')));
     assert.ok(member('AKY')?.identity.privateKey.equals(otherIdentity.key));
   });
+});
 
+void suite('clients, TLS and what stays', { concurrency: true }, () => {
   test('clients change, also while the credentials have a mistake', async (t) => {
     const { env, write, path } = createFolder(t);
     write('clients.json', { clients: [client('one', ['TIB']), client('two', ['TIB'])] });

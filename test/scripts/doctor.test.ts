@@ -1,146 +1,30 @@
 /** The doctor as an operator runs it, against a real sandbox, a real Redis and sockets that misbehave. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { after, test, type TestContext } from 'node:test';
-import { examine as run } from '../../scripts/doctor/examine.ts';
-import { documentOf } from '../../scripts/doctor/report.ts';
-import { createSandboxFiles, startSandbox } from '../../sandbox/index.ts';
-import { systemClock } from '../../src/lib/clock.ts';
+import { test } from 'node:test';
+import { createSandboxFiles } from '../../sandbox/index.ts';
 import { createRedis } from '../../src/state/connection.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startTestGateway } from '../support/gateway.ts';
-import { environmentOf } from '../support/pair.ts';
 import { startRedis } from '../support/redis.ts';
-import { SCRIPTS } from './run.ts';
-
-type Environment = Record<string, string>;
-
-interface Check {
-  check: string;
-  member?: string;
-  status: 'ok' | 'note' | 'warning' | 'failure';
-  text: string;
-  mends?: string;
-}
-
-interface Visit {
-  code: number;
-  output: string;
-  errors: string;
-}
-
-// By MKK's rules, so RSA 4096; making it takes a while, so there is one.
-const files = await temporaryFolder();
-const sandbox = await startSandbox({
-  dataDirectory: files,
-  tls: true,
-  tlsNames: ['apitest.mkk.com.tr'],
-});
-after(() => sandbox.close());
-const secrets = [...sandbox.members.values()].map(({ password }) => password);
-const redisPort = await freePort();
-const sharedRedis = await startRedis(
-  { after: (end) => after(end as () => Promise<void>) },
-  listeningOn(redisPort),
-);
-
-const alwaysOpen = {
-  SERVICE_HOURS_GROUP_1: '00:00-24:00',
-  SERVICE_HOURS_GROUP_4: '00:00-24:00',
-};
-
-/** A fresh start: nothing armed, no token. */
-async function environment(change: Environment = {}): Promise<Environment> {
-  sandbox.faults.clear();
-  const redis = createRedis(sharedRedis.url, 'blocking');
-  await redis.flushall();
-  redis.disconnect();
-  return {
-    ...alwaysOpen,
-    ...environmentOf(sandbox),
-    DATA_DIR: await temporaryFolder(),
-    REDIS_URL: `redis://127.0.0.1:${redisPort}`,
-    ...change,
-  };
-}
-
-async function visit(variables: Environment, ...args: string[]): Promise<Visit> {
-  const child = spawn(process.execPath, [join(SCRIPTS, 'doctor.ts'), ...args], {
-    env: { PATH: process.env['PATH'], ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (chunk) => (output += String(chunk)));
-  child.stderr.on('data', (chunk) => (errors += String(chunk)));
-  const [code] = (await once(child, 'close')) as [number];
-  for (const secret of secrets) {
-    assert.ok(!(output + errors).includes(secret), 'the doctor tells no password');
-  }
-  assert.doesNotMatch(output + errors, /PRIVATE KEY|Bearer|eyJ/);
-  return { code, output, errors };
-}
-
-/** The findings of a run in this process: what `--json` prints. */
-async function examine(variables: Environment, ...args: string[]) {
-  const findings = [];
-  const signed = args.includes('--signed');
-  for await (const finding of run({ env: variables, clock: systemClock, signed })) {
-    findings.push(finding);
-  }
-  const text = JSON.stringify(documentOf(findings, 'en', Date.now()));
-  for (const secret of secrets) assert.ok(!text.includes(secret), 'the doctor tells no password');
-  return JSON.parse(text) as { ok: boolean; checkedAt: string; checks: Check[] };
-}
-
-/** What is not well: exactly these checks; gives the first of them. */
-function only(checks: Check[], ...names: string[]): Check {
-  const wrong = checks.filter(({ status }) => status === 'warning' || status === 'failure');
-  assert.deepEqual(
-    wrong.map(({ check }) => check),
-    names,
-    JSON.stringify(wrong, null, 2),
-  );
-  const [first] = wrong;
-  assert.ok(first !== undefined);
-  assert.ok(first.mends !== undefined, 'somebody mends it');
-  return first;
-}
-
-function find(checks: Check[], name: string): Check {
-  const found = checks.find(({ check }) => check === name);
-  assert.ok(found !== undefined, `${name} in ${JSON.stringify(checks)}`);
-  return found;
-}
-
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-function listeningOn(number: number): string[] {
-  return ['--port', String(number), '--bind', '127.0.0.1'];
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
-const logins = (): number => sandbox.log.filter(({ path }) => path === '/v1/auth').length;
+import {
+  type Check,
+  environment,
+  type Environment,
+  examine,
+  find,
+  freePort,
+  listeningOn,
+  logins,
+  only,
+  sandbox,
+  serve,
+  visit,
+} from './doctor-support.ts';
 
 test('healthy: every check is told, one login serves two runs, both certificates are proven', async () => {
   const variables = await environment();

@@ -28,7 +28,7 @@ export interface JsonTemplate {
 const VALUES_MAX = 64;
 
 /** The position after `bytes` if they stand at `at`, else MORE. */
-export function afterBytes(window: Uint8Array, at: number, bytes: Uint8Array): number {
+function afterBytes(window: Uint8Array, at: number, bytes: Uint8Array): number {
   const length = bytes.length;
   if (at + length > window.length) return MORE;
   for (let index = 0; index < length; index++) {
