@@ -9,7 +9,6 @@ import { readClients, type ApiClient } from './config/clients.ts';
 import {
   assertNoMistakes,
   createFindings,
-  pardonShutOffs,
   type Findings,
   type Warning,
 } from './config/findings.ts';
@@ -124,7 +123,7 @@ function gatherCredentials(files: CredentialFiles, clock: Clock, findings: Findi
     membersFile === ''
       ? new Map<never, never>()
       : readMembers(membersFile, findings.variable('MKS_MEMBERS_FILE'), nowMs);
-  if ([...members.values()].some((member) => canSign(member, nowMs))) pardonShutOffs(findings);
+  findings.pardonsShutOffs = [...members.values()].some((member) => canSign(member, nowMs));
   const place = findings.variable('MKS_TRUSTED_CERTIFICATES_FILE');
   const trustedCertificates =
     trustedCertificatesFile === ''

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { Server as TlsServer } from 'node:tls';
 import type { Logger } from 'pino';
 import { buildApp, buildOperationsApp } from './app.ts';
+import { closeApp } from './closing.ts';
 import type { Config, Configuration } from './config.ts';
 import { followFiles } from './config/live.ts';
 import { within } from './lib/within.ts';
 import type { Clock } from './lib/clock.ts';
+import { signingFault } from './lib/credentials.ts';
 import { resultCodes } from './mks/codes.ts';
 import { createServiceHours } from './mks/hours.ts';
 import { createMks } from './mks/index.ts';
@@ -15,6 +17,7 @@ import { catalogue } from './mks/services/catalogue.ts';
 import { watchCalls } from './operations/calls.ts';
 import { createHealth, membersCheck, redisCheck, spoolCheck } from './operations/health.ts';
 import { createOperations } from './operations/index.ts';
+import { watchShutOffs } from './operations/shut-offs.ts';
 import type { App, EdgeDeps } from './routes/types.ts';
 import { createDesk } from './reports/desk.ts';
 import { createReaders } from './reports/readers.ts';
@@ -34,9 +37,6 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Answers under way may end by themselves for this long. */
-const DRAIN_MS = 10_000;
-const IDLE_CHECK_MS = 100;
 /** Runs under way may put their reports back for this long. */
 const DESK_CLOSE_MS = 8_000;
 
@@ -132,6 +132,10 @@ async function openBase(configuration: Configuration, clock: Clock, log: Logger,
     files,
     sealer: createSealer(ring.keysOf),
     members: () => [...files.credentials().members.keys()],
+    shutOff: (code: string) => {
+      const member = files.credentials().members.get(code);
+      return member && signingFault(member, clock.now());
+    },
     hours: createServiceHours(config.serviceHours, clock),
     spoolFolder: join(config.dataDir, 'spool'),
   };
@@ -176,6 +180,7 @@ async function openWorks(base: Base, ends: End[]) {
     mks,
     hours,
     members,
+    shutOff: base.shutOff,
     redis,
     keys,
     sealer,
@@ -185,6 +190,14 @@ async function openWorks(base: Base, ends: End[]) {
     onReportEnd: operations.metrics.onReportEnd,
   });
   ends.push(() => desk.close(DESK_CLOSE_MS));
+  // Without Redis the sweep finds what waits, a minute later at most.
+  const wake = (): void => void desk.wake().catch(() => undefined);
+  const shutOffs = watchShutOffs({ credentials, clock, log, onMended: wake });
+  ends.push(() => shutOffs.close());
+  files.onChange((part) => {
+    if (part === 'credentials') shutOffs.look();
+    if (part === 'credentials') wake();
+  });
   return { journal, operations, desk, passThrough };
 }
 
@@ -236,12 +249,4 @@ async function openEdge(
   files.onChange((part) => part === 'tls' && useTls());
   useTls();
   return app;
-}
-
-/** Ends the HTTP edge: what is under way may end by itself, but not for ever. */
-async function closeApp(app: App): Promise<void> {
-  // A connection that becomes idle only now would be kept open for a next request.
-  const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS);
-  await within(DRAIN_MS, app.close()).catch(() => undefined);
-  clearInterval(idle);
 }

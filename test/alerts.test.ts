@@ -85,6 +85,13 @@ const cases: Record<string, Case> = {
     fires: { 'token_reason_present{member="TIB"}': '1x180' },
     silent: { 'token_reason_present{member="TIB"}': '0x50 1x130' },
   },
+  MksMemberShutOff: {
+    fires: {
+      'member_shut_off{member="TIB"}': '1x180',
+      'member_shut_off{member="AKY"}': '0x180',
+    },
+    silent: { 'member_shut_off{member="TIB"}': '0x180' },
+  },
   MksCertificateExpires: {
     fires: { 'certificate_expiry_timestamp_seconds{member="TIB"}': DAYS(29) },
     silent: { 'certificate_expiry_timestamp_seconds{member="TIB"}': DAYS(31) },

@@ -226,7 +226,7 @@ async function gatherCanaries(stage: Stage): Promise<Canaries> {
   const { sandbox, environment } = stage;
   const { credentials } = loadConfiguration(environment, systemClock);
   const desk = credentials.members.get('TIB');
-  assert.ok(desk !== undefined);
+  assert.ok(desk?.identity.privateKey !== undefined);
   const der = desk.identity.privateKey.export({ type: 'pkcs8', format: 'der' });
   const sealer = createSealer(createSealingKeys(() => credentials, systemClock));
   const spoolKeys: Buffer[] = [];

@@ -37,8 +37,10 @@ function* examineMember(member: Member, nowMs: number): Generator<Finding> {
   const isNextActive = next !== undefined && next.validFrom <= nowMs;
   const certificates = isNextActive
     ? [next.certificate]
-    : [identity.certificate, ...(next === undefined ? [] : [next.certificate])];
+    : [identity.certificate, next?.certificate];
   for (const certificate of certificates) {
+    // What cannot be read has been told already.
+    if (certificate === undefined) continue;
     const base = { check: 'certificate', member: memberCode } as const;
     const faults = ruleFaults(certificate);
     for (const text of faults) yield { ...base, status: 'failure', mends: 'operator', text };

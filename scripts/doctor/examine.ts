@@ -4,6 +4,8 @@ import type { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { ConfigurationError, loadConfiguration, type Configuration } from '../../src/config.ts';
 import type { Clock } from '../../src/lib/clock.ts';
+import { canSign } from '../../src/lib/credentials.ts';
+import { defined } from '../../src/lib/defined.ts';
 import { createServiceHours } from '../../src/mks/hours.ts';
 import { createMks } from '../../src/mks/index.ts';
 import { probeUpstream } from './probe.ts';
@@ -56,8 +58,14 @@ function* describeConfiguration({ config, credentials, warnings }: Configuration
   const en = `no mistakes; ${place}; members ${members}`;
   const tr = `hatasız; ${place}; üyeler ${members}`;
   yield { check: 'configuration', ...ok(en, tr) } satisfies Finding;
-  for (const { about, ...text } of warnings) {
-    yield { check: about, ...warning('operator', text.en, text.tr) } satisfies Finding;
+  for (const { about, shutsOff, ...text } of warnings) {
+    // The gateway would start without that member; all is not well all the same.
+    const found = shutsOff === undefined ? warning : failure;
+    yield {
+      check: about,
+      ...defined({ member: shutsOff }),
+      ...found('operator', text.en, text.tr),
+    } satisfies Finding;
   }
   if (!warnings.some(({ about }) => about === 'secret-files')) {
     const closed = ok('closed to others', 'başkalarına kapalı');
@@ -86,7 +94,7 @@ async function* examineOutside(
       for (const member of credentials.members.keys()) {
         yield* examineMember(
           isReachable(way) ? mks : undefined,
-          { member, configuration, signed },
+          { member, configuration, signed, nowMs: clock.now() },
           isReachable(way),
         );
       }
@@ -103,10 +111,16 @@ async function* examineOutside(
 
 async function* examineMember(
   mks: Mks | undefined,
-  about: { member: string; configuration: Configuration; signed: boolean },
+  about: { member: string; configuration: Configuration; signed: boolean; nowMs: number },
   reachable: boolean,
 ): AsyncGenerator<Finding> {
   const { member, configuration, signed } = about;
+  const found = configuration.credentials.members.get(member);
+  if (found !== undefined && !canSign(found, about.nowMs)) {
+    const shutOff = note('not asked: the member cannot sign', 'sorulmadı: üye imza atamıyor');
+    yield { check: 'token', member, ...shutOff };
+    return;
+  }
   if (mks === undefined) {
     yield {
       check: 'token',

@@ -67,6 +67,7 @@ const idleDesk: Desk = {
   openFile: neverCalled,
   queue: neverCalled,
   pause: neverCalled,
+  wake: neverCalled,
   resume: neverCalled,
   close: async () => undefined,
 };

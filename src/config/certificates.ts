@@ -112,16 +112,12 @@ export function readPrivateKey(
   }
 }
 
-/**
- * Notes what keeps the certificate from serving with this key at this instant.
- * @param memberCode whose it is, where its end is the trouble of this member alone.
- */
+/** Notes what keeps the certificate from serving with this key at this instant. */
 export function checkCertificate(
   certificate: X509Certificate,
   key: KeyObject | undefined,
   place: Place,
   fromMs: number,
-  memberCode?: string,
 ): void {
   const { validFromDate, validToDate } = certificate;
   if (key !== undefined && !certificate.checkPrivateKey(key)) {
@@ -129,10 +125,10 @@ export function checkCertificate(
   }
   if (validToDate.getTime() <= fromMs) {
     const until = toIstanbulTimestamp(validToDate.getTime());
-    const en = `the certificate expired at ${until}`;
-    const tr = `sertifikanın süresi ${until} anında dolmuş`;
-    if (memberCode === undefined) place.mistake(en, tr);
-    else place.shutsOff(memberCode, en, tr);
+    place.mistake(
+      `the certificate expired at ${until}`,
+      `sertifikanın süresi ${until} anında dolmuş`,
+    );
   }
   if (validFromDate.getTime() > fromMs) {
     const from = toIstanbulTimestamp(validFromDate.getTime());

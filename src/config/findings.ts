@@ -1,5 +1,6 @@
 /** Gathers mistakes and warnings while everything is being read, so that all are told at once. */
 import { createHash } from 'node:crypto';
+import { defined } from '../lib/defined.ts';
 import type { Localised } from '../lib/localised.ts';
 
 /** The configuration cannot be used; each mistake is one line that names a variable or a field. */
@@ -27,25 +28,33 @@ export interface Warning extends Localised {
 export interface Place {
   /** Says in both languages what is wrong or needed; never a secret, never a file's content. */
   mistake(en: string, tr: string): void;
-  /** A mistake that concerns this member alone: while another can sign, it is pardoned. */
-  shutsOff(member: string, en: string, tr: string): void;
   /** What works, but ought to be mended. */
   warning(about: WarningSubject, en: string, tr: string): void;
   /** Notes a file that was read for it; undefined bytes: it could not be read. */
   file(path: string, bytes: Buffer | undefined): void;
   /** A field within this place, or an index into it. */
   at(part: string | number): Place;
+  /**
+   * The same place; its mistakes concern this member alone, and are pardoned while one can sign.
+   * @param consequence what comes of it, told behind each; else that the member is shut off.
+   */
+  concerning(member: string, consequence?: Localised): Place;
 }
 
 interface Mistake extends Localised {
   readonly shutsOff?: string;
+  readonly consequence?: Localised;
 }
+
+type Concerned = Pick<Mistake, 'shutsOff' | 'consequence'>;
 
 export interface Findings {
   mistakes: Mistake[];
   warnings: Warning[];
   /** Every file that was looked at, with the SHA-256 of what was read, or an empty string. */
   files: Map<string, string>;
+  /** A member can sign: what shuts off the others alone does not keep it from going on. */
+  pardonsShutOffs: boolean;
   /** The place of an environment variable, e.g. `MKS_MEMBERS_FILE: members[0].passwordFile`. */
   variable(name: string): Place;
 }
@@ -54,37 +63,52 @@ export function createFindings(): Findings {
   const mistakes: Mistake[] = [];
   const warnings: Warning[] = [];
   const files = new Map<string, string>();
-  const place = (variable: string, path: string): Place => {
+  const place = (variable: string, path: string, concerned?: Concerned): Place => {
     const label = path === '' ? variable : `${variable}: ${path}`;
     const labelled = (en: string, tr: string) => ({ en: `${label}: ${en}`, tr: `${label}: ${tr}` });
     return {
-      mistake: (en, tr) => void mistakes.push(labelled(en, tr)),
-      shutsOff: (member, en, tr) => void mistakes.push({ ...labelled(en, tr), shutsOff: member }),
+      mistake: (en, tr) => void mistakes.push({ ...labelled(en, tr), ...concerned }),
       warning: (about, en, tr) => void warnings.push({ about, ...labelled(en, tr) }),
       file: (name, bytes) => void files.set(name, bytes === undefined ? '' : digestOf(bytes)),
-      at: (part) => place(variable, joinPath(path, part)),
+      at: (part) => place(variable, joinPath(path, part), concerned),
+      concerning: (shutsOff, consequence) =>
+        place(variable, path, { shutsOff, ...defined({ consequence }) }),
     };
   };
-  return { mistakes, warnings, files, variable: (name) => place(name, '') };
+  return {
+    mistakes,
+    warnings,
+    files,
+    pardonsShutOffs: false,
+    variable: (name) => place(name, ''),
+  };
 }
 
 /** Makes warnings of the mistakes that shut off one member each: the others can go on. */
-export function pardonShutOffs(findings: Findings): void {
-  const { mistakes, warnings } = findings;
-  for (const { shutsOff, en, tr } of mistakes) {
+function pardonShutOffs({ mistakes, warnings }: Findings): void {
+  for (const { shutsOff, en, tr, consequence } of mistakes) {
     if (shutsOff === undefined) continue;
+    const then = consequence ?? {
+      en: `${shutsOff} is shut off until it is mended`,
+      tr: `düzelene kadar ${shutsOff} kapalı`,
+    };
     warnings.push({
       about: 'certificate',
       shutsOff,
-      en: `${en}; ${shutsOff} is shut off until it is mended`,
-      tr: `${tr}; düzelene kadar ${shutsOff} kapalı`,
+      en: `${en}; ${then.en}`,
+      tr: `${tr}; ${then.tr}`,
     });
   }
   mistakes.splice(0, Infinity, ...mistakes.filter(({ shutsOff }) => shutsOff === undefined));
 }
 
-/** @throws ConfigurationError when a mistake was found. */
+/**
+ * @throws ConfigurationError with all mistakes when there is one that is not pardoned: what shuts
+ *   off one member is told then too.
+ */
 export function assertNoMistakes(findings: Findings): void {
+  const isForgivable = findings.mistakes.every(({ shutsOff }) => shutsOff !== undefined);
+  if (findings.pardonsShutOffs && isForgivable) pardonShutOffs(findings);
   if (findings.mistakes.length > 0) throw new ConfigurationError(findings.mistakes);
 }
 

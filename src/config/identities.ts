@@ -1,14 +1,17 @@
 /** What a member signs with: its key and its certificate, each member's its own (MKS 3.1). */
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Type } from 'typebox';
-import type { Member, SigningIdentity } from '../lib/credentials.ts';
+import type { Identity, Member } from '../lib/credentials.ts';
 import {
   adviseOnCertificate,
   checkCertificate,
   readCertificate,
   readSigningKey,
 } from './certificates.ts';
+import { defined } from '../lib/defined.ts';
 import { readSecretLine } from './files.ts';
+import type { Localised } from '../lib/localised.ts';
 import type { Place } from './findings.ts';
 import { told } from './shape.ts';
 
@@ -31,15 +34,19 @@ interface IdentityEntry {
 }
 
 /**
- * Reads a key, its passphrase and its certificate.
+ * Reads a key, its passphrase and its certificate. What is wrong with them shuts off their member.
  * @param fromMs when the identity has to be able to sign; undefined when it no longer has to.
+ * @param consequence what is told of its mistakes, if not that the member is shut off.
  */
 export function readIdentity(
   entry: IdentityEntry,
   directory: string,
-  place: Place,
+  entryPlace: Place,
   fromMs: number | undefined,
-): SigningIdentity | undefined {
+  consequence?: Localised,
+): Identity {
+  const { memberCode } = entry;
+  const place = entryPlace.concerning(memberCode, consequence);
   const passphrase =
     entry.signingKeyPassphraseFile === undefined
       ? undefined
@@ -52,13 +59,19 @@ export function readIdentity(
   const certificatePlace = place.at('certificateFile');
   const certificate = readCertificate(resolve(directory, entry.certificateFile), certificatePlace);
   if (certificate !== undefined) {
-    const { memberCode } = entry;
     const instant = fromMs ?? certificate.validFromDate.getTime();
-    checkCertificate(certificate, privateKey, certificatePlace, instant, memberCode);
+    checkCertificate(certificate, privateKey, certificatePlace, instant);
     adviseOnCertificate(certificate, memberCode, certificatePlace);
   }
-  if (privateKey === undefined || certificate === undefined) return undefined;
-  return { privateKey, certificate };
+  return identityOf(privateKey, certificate);
+}
+
+/** What its time makes of a pair is not said here: time goes on. */
+function identityOf(privateKey?: KeyObject, certificate?: X509Certificate): Identity {
+  if (privateKey === undefined) return { fault: 'key-unusable', ...defined({ certificate }) };
+  if (certificate === undefined) return { fault: 'certificate-unusable', privateKey };
+  if (certificate.checkPrivateKey(privateKey)) return { privateKey, certificate };
+  return { fault: 'certificate-of-another-key', privateKey, certificate };
 }
 
 /** Whose each certificate and each public key is, by its bytes. */
@@ -74,7 +87,8 @@ export function noteShared(
     [identity, place],
     [next, place.at('next')],
   ] as const) {
-    if (each === undefined) continue;
+    // Files that make no pair shut off their member already, whosever they are.
+    if (each === undefined || 'fault' in each) continue;
     const { certificate } = each;
     const key = certificate.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
     const [ofCertificate, ofKey] = [owners.get(certificate.fingerprint256), owners.get(key)];

@@ -72,7 +72,10 @@ export function followFiles(configuration: Configuration, clock: Clock, log: Log
       if (result === undefined) return;
       const { changed, mistakes, warnings } = result;
       for (const part of changed) log.info({ part }, 'changed files are in force');
-      for (const warning of warnings) log.warn(warning.en);
+      for (const { shutsOff, en } of warnings) {
+        if (shutsOff === undefined) log.warn(en);
+        else log.error({ member: shutsOff }, en);
+      }
       for (const part of changed) for (const listener of listeners) listener(part);
       if (mistakes.length === 0 || isLasting) refusals.tell(mistakes);
       else patience = setTimeout(look, PATIENCE_MS, true).unref();

@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
 import type { Member } from '../lib/credentials.ts';
 import { filePath, identityFields, noteShared, readIdentity, type Owners } from './identities.ts';
-import { isCalendarDay, parseInstant } from '../lib/dates.ts';
+import type { Localised } from '../lib/localised.ts';
+import { isCalendarDay, parseInstant, toIstanbulTimestamp } from '../lib/dates.ts';
 import type { Place } from './findings.ts';
 import { readJson, readSecretLine } from './files.ts';
 import { hasShape, told } from './shape.ts';
@@ -139,8 +140,10 @@ function readMember(
   const next = readNext(entry, directory, place.at('next'), nowMs);
   // Once the next identity signs, it no longer matters that the present one runs out.
   const retired = next !== undefined && next.validFrom <= nowMs;
-  const identity = readIdentity(entry, directory, place, retired ? undefined : nowMs);
-  if (password === undefined || identity === undefined) return undefined;
+  const identity = retired
+    ? readIdentity(entry, directory, place, undefined, RETIRED)
+    : readIdentity(entry, directory, place, nowMs);
+  if (password === undefined) return undefined;
   return {
     memberCode: entry.memberCode,
     userCode: entry.userCode,
@@ -183,9 +186,24 @@ function readNext(
     place.at('validFrom').mistake(...TIME_HINT);
   }
   const fromMs = Math.max(validFrom ?? nowMs, nowMs);
-  const identity = readIdentity({ ...next, memberCode }, directory, place, fromMs);
-  if (identity === undefined || validFrom === undefined) return undefined;
+  const consequence = fromMs > nowMs ? laterText(memberCode, fromMs) : undefined;
+  const identity = readIdentity({ ...next, memberCode }, directory, place, fromMs, consequence);
+  if (validFrom === undefined) return undefined;
   return { ...identity, validFrom };
+}
+
+/** What is told of a former identity's files, and of a coming one's. */
+const RETIRED: Localised = {
+  en: 'it signs no more, but what it sealed cannot be read without it',
+  tr: 'artık imza atmıyor; ama onunla mühürlenenler onsuz okunamaz',
+};
+
+function laterText(memberCode: string, fromMs: number): Localised {
+  const from = toIstanbulTimestamp(fromMs);
+  return {
+    en: `${memberCode} is shut off from ${from} on unless it is mended`,
+    tr: `düzelmezse ${memberCode} ${from} anından sonra kapalı`,
+  };
 }
 
 function isPastDate(text: string, nowMs: number): boolean {

@@ -7,6 +7,24 @@ export interface SigningIdentity {
   certificate: X509Certificate;
 }
 
+/** What keeps a member from signing; its words are in signing-faults.ts. */
+export type SigningFault =
+  | 'key-unusable'
+  | 'certificate-unusable'
+  | 'certificate-of-another-key'
+  | 'certificate-expired'
+  | 'certificate-early';
+
+/** Files that make no pair to sign with: what could be read of them, and what is wrong. */
+export interface UnfitIdentity {
+  fault: SigningFault;
+  /** It opens what it sealed, though it signs nothing. */
+  privateKey?: KeyObject;
+  certificate?: X509Certificate;
+}
+
+export type Identity = SigningIdentity | UnfitIdentity;
+
 export interface Member {
   /** MKS member code, `[A-Z0-9]{3,8}`. */
   memberCode: string;
@@ -17,9 +35,9 @@ export interface Member {
   passwordChangedOn?: string;
   /** What our references of this member start with; one per system of the member. */
   referencePrefix: string;
-  identity: SigningIdentity;
+  identity: Identity;
   /** The identity that takes over at `validFrom` (wall ms). */
-  next?: SigningIdentity & { validFrom: number };
+  next?: Identity & { validFrom: number };
 }
 
 /** Everything that is read from files and may be exchanged while the gateway runs. */
@@ -29,14 +47,29 @@ export interface Credentials {
   trustedCertificates: readonly X509Certificate[];
 }
 
-/** The identity that signs at this instant: `next` from its `validFrom` on. */
-export function activeIdentity(member: Member, nowMs: number): SigningIdentity {
+/** The identity that is to sign at this instant: `next` from its `validFrom` on. */
+export function activeIdentity(member: Member, nowMs: number): Identity {
   return member.next !== undefined && member.next.validFrom <= nowMs
     ? member.next
     : member.identity;
 }
 
-/** Whether the member's certificate is in force still: with one that has ended MKS refuses all. */
+/** What keeps the member from signing at this instant: MKS refuses all of it (MKS 3.1). */
+export function signingFault(member: Member, nowMs: number): SigningFault | undefined {
+  const identity = activeIdentity(member, nowMs);
+  if ('fault' in identity) return identity.fault;
+  const { validFromDate, validToDate } = identity.certificate;
+  if (validToDate.getTime() <= nowMs) return 'certificate-expired';
+  return validFromDate.getTime() > nowMs ? 'certificate-early' : undefined;
+}
+
+/** @returns undefined while the member is shut off. */
+export function signingIdentity(member: Member, nowMs: number): SigningIdentity | undefined {
+  const identity = activeIdentity(member, nowMs);
+  return 'fault' in identity || signingFault(member, nowMs) !== undefined ? undefined : identity;
+}
+
+/** Whether the member can sign at this instant. */
 export function canSign(member: Member, nowMs: number): boolean {
-  return activeIdentity(member, nowMs).certificate.validToDate.getTime() > nowMs;
+  return signingFault(member, nowMs) === undefined;
 }

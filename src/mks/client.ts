@@ -7,9 +7,9 @@
 import type { Logger } from 'pino';
 import { defined } from '../lib/defined.ts';
 import type { Clock } from '../lib/clock.ts';
-import { canSign, type Credentials, type Member } from '../lib/credentials.ts';
+import { signingFault, type Credentials, type Member } from '../lib/credentials.ts';
 import { untilAborted } from '../lib/within.ts';
-import { givenUp, MksError } from './errors.ts';
+import { givenUp, MksError, shutOff } from './errors.ts';
 import type { ServiceHours } from './hours.ts';
 import type { Message } from './outgoing.ts';
 import type { Messenger } from './messenger.ts';
@@ -95,9 +95,7 @@ function serviceOf(name: string): ServiceFacts {
 
 /** A member that cannot sign is shut off by itself: the state it is in forbids the call. */
 function checkIdentity(member: Member, nowMs: number): void {
-  if (canSign(member, nowMs)) return;
-  const text = `${member.memberCode} cannot sign: its certificate has expired`;
-  throw new MksError('conflict', text, { outcome: 'not-sent', cannotSign: true });
+  if (signingFault(member, nowMs) !== undefined) throw shutOff(member, nowMs);
 }
 
 function checkHours(service: ServiceFacts, hours: ServiceHours, nowMs: number): void {

@@ -3,6 +3,8 @@
  *
  * The codes are the slugs of the problem catalogue, but nothing here knows of HTTP statuses.
  */
+import { signingFault, type Member, type SigningFault } from '../lib/credentials.ts';
+import { shutOffText } from '../lib/signing-faults.ts';
 
 /** What became of the message: it never left, MKS refused it, or nobody can say. */
 export type Outcome = 'not-sent' | 'refused' | 'unknown';
@@ -39,8 +41,8 @@ export interface MksErrorDetails {
   deadline?: number;
   /** The token that the call used was refused (401, 403, OI006, 0x00d3…). */
   tokenRefused?: boolean;
-  /** The member is shut off: its certificate has expired. */
-  cannotSign?: boolean;
+  /** The member is shut off: its key or its certificate cannot sign. */
+  cannotSign?: SigningFault;
   /** A file was larger than we take. */
   tooLarge?: boolean;
 }
@@ -60,6 +62,13 @@ export class MksError extends Error {
   get outcome(): Outcome {
     return this.details.outcome;
   }
+}
+
+/** The member cannot sign, so nothing of it can be sent. */
+export function shutOff(member: Member, nowMs: number): MksError {
+  const cannotSign = signingFault(member, nowMs) ?? 'key-unusable';
+  const { en } = shutOffText(member.memberCode, cannotSign);
+  return new MksError('conflict', en, { outcome: 'not-sent', cannotSign });
 }
 
 /** The caller gave up before the message left. */

@@ -1,8 +1,8 @@
 /** A message on its way out: its recorded reference, its payload and its signature. */
 import type { Clock } from '../lib/clock.ts';
-import { activeIdentity, type Member } from '../lib/credentials.ts';
+import { signingIdentity, type Member } from '../lib/credentials.ts';
 import type { Sealer } from '../state/sealing.ts';
-import { givenUp } from './errors.ts';
+import { givenUp, shutOff } from './errors.ts';
 import { canonicalJson } from './json.ts';
 import type { OpenReference, References } from './reference.ts';
 import type { ServiceFacts } from './services/service.ts';
@@ -55,7 +55,8 @@ export async function prepareMessage(
   deadlineElapsedMs: number,
   clock: Clock,
 ): Promise<ReadyMessage> {
-  const { privateKey } = activeIdentity(member, clock.now());
+  const identity = signingIdentity(member, clock.now());
+  if (identity === undefined) throw shutOff(member, clock.now());
   const requestHeader = {
     senderReference,
     senderMember: member.memberCode,
@@ -63,7 +64,7 @@ export async function prepareMessage(
   };
   // The header first, as in MKS's samples, and ours whatever the body holds.
   const payload = Object.assign({ requestHeader }, request.body, { requestHeader });
-  const jws = await signMessage(Buffer.from(JSON.stringify(payload)), privateKey);
+  const jws = await signMessage(Buffer.from(JSON.stringify(payload)), identity.privateKey);
   const deadline = clock.now() + deadlineElapsedMs - clock.elapsedMs();
   await request.beforeSend?.({ senderReference, deadline });
   if (isAborted(request.signal)) throw givenUp();

@@ -22,10 +22,10 @@ export function createRedisGauge(registry: Registry): (isUp: boolean) => void {
   return (isUp) => gauge.set(isUp ? 1 : 0);
 }
 
+type Paper = Pick<MemberState, 'member' | 'fault' | 'certificate' | 'password'>;
+
 /** Certificates and passwords: known from the files, whether or not Redis answers. */
-export function createPaperGauges(
-  registry: Registry,
-): (papers: readonly Pick<MemberState, 'member' | 'certificate' | 'password'>[]) => void {
+export function createPaperGauges(registry: Registry): (papers: readonly Paper[]) => void {
   const certificate = memberGauge(
     registry,
     'certificate_expiry_timestamp_seconds',
@@ -36,11 +36,20 @@ export function createPaperGauges(
     'password_expiry_timestamp_seconds',
     "When the member's password ends, 365 days after it was changed",
   );
+  const shutOff = memberGauge(
+    registry,
+    'member_shut_off',
+    'Whether the member cannot sign: its key or its certificate cannot be used',
+  );
   return (papers) => {
+    shutOff.reset();
     certificate.reset();
     password.reset();
     for (const { member, ...paper } of papers) {
-      certificate.set({ member }, paper.certificate.notAfter / 1000);
+      shutOff.set({ member }, paper.fault === undefined ? 0 : 1);
+      if (paper.certificate !== undefined) {
+        certificate.set({ member }, paper.certificate.notAfter / 1000);
+      }
       if (paper.password !== undefined) password.set({ member }, paper.password.expiresAt / 1000);
     }
   };

@@ -6,7 +6,8 @@ import type { Redis } from 'ioredis';
 import { shared } from '../lib/shared.ts';
 import { within } from '../lib/within.ts';
 import type { Clock } from '../lib/clock.ts';
-import { activeIdentity, type Credentials } from '../lib/credentials.ts';
+import { signingFault, type Credentials } from '../lib/credentials.ts';
+import { shutOffText } from '../lib/signing-faults.ts';
 import type { Keys } from '../state/keys.ts';
 import { stateful } from '../state/connection.ts';
 
@@ -81,7 +82,7 @@ export function spoolCheck(folder: string): Check {
 }
 
 /**
- * At least one member can sign; those whose certificate has ended are named.
+ * At least one member can sign; those that are shut off are named, each with its reason.
  * @param refused why changed files are not in force. That is no reason to stop serving with those
  *   that are; the log says what is wrong with them.
  */
@@ -93,13 +94,14 @@ export function membersCheck(
   return async () => {
     const now = clock.now();
     const members = [...credentials().members.values()];
-    const expired = members
-      .filter((member) => activeIdentity(member, now).certificate.validToDate.getTime() <= now)
-      .map(({ memberCode }) => memberCode);
-    const able = members.length - expired.length;
+    const shutOff = members.flatMap((member) => {
+      const fault = signingFault(member, now);
+      return fault === undefined ? [] : [shutOffText(member.memberCode, fault).en];
+    });
+    const able = members.length - shutOff.length;
     const remarks = [
       `${able} of ${members.length} can sign`,
-      ...(expired.length > 0 ? [`certificate expired: ${expired.join(', ')}`] : []),
+      ...shutOff,
       ...(refused().length > 0 ? ['changed files are refused, see the log'] : []),
     ];
     return { ok: able > 0, detail: remarks.join('; ') };

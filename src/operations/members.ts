@@ -1,7 +1,14 @@
 /** What operators need to know of each member: token, certificate, password, queue. */
 import type { X509Certificate } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
-import { activeIdentity, type Credentials, type Member } from '../lib/credentials.ts';
+import {
+  activeIdentity,
+  signingFault,
+  type Credentials,
+  type Member,
+  type SigningFault,
+} from '../lib/credentials.ts';
+import { defined } from '../lib/defined.ts';
 import type { Mks, TokenState } from '../mks/types.ts';
 import type { Desk, MemberQueue } from '../reports/types.ts';
 
@@ -9,9 +16,12 @@ import type { Desk, MemberQueue } from '../reports/types.ts';
 export interface MemberState {
   member: string;
   token: TokenState;
-  certificate: CertificateState;
+  /** What keeps it from signing now: it is shut off. */
+  fault?: SigningFault;
+  /** The one that is to sign now; absent when it cannot be read. */
+  certificate?: CertificateState;
   /** The identity that takes over later. */
-  next?: CertificateState & { validFrom: number };
+  next?: Partial<CertificateState> & { validFrom: number };
   /** Absent when nobody said when it was changed. */
   password?: { changedOn: string; expiresAt: number };
   queue: MemberQueue;
@@ -62,15 +72,22 @@ export function createMemberStates(deps: {
 export function paperState(
   member: Member,
   nowMs: number,
-): Pick<MemberState, 'member' | 'certificate' | 'next' | 'password'> {
+): Pick<MemberState, 'member' | 'fault' | 'certificate' | 'next' | 'password'> {
   const { next, passwordChangedOn } = member;
+  const { certificate } = activeIdentity(member, nowMs);
   const changedAt = passwordChangedOn && Date.parse(`${passwordChangedOn}T00:00:00+03:00`);
   return {
     member: member.memberCode,
-    certificate: certificateState(activeIdentity(member, nowMs).certificate),
+    ...defined({
+      fault: signingFault(member, nowMs),
+      certificate: certificate && certificateState(certificate),
+    }),
     ...(next !== undefined &&
       next.validFrom > nowMs && {
-        next: { ...certificateState(next.certificate), validFrom: next.validFrom },
+        next: {
+          ...(next.certificate !== undefined && certificateState(next.certificate)),
+          validFrom: next.validFrom,
+        },
       }),
     ...(passwordChangedOn !== undefined &&
       typeof changedAt === 'number' && {

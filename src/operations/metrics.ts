@@ -42,7 +42,7 @@ export interface MetricsDeps {
   /** @throws when Redis cannot be reached. */
   states: () => Promise<MemberState[]>;
   /** What needs no Redis. */
-  papers: () => Pick<MemberState, 'member' | 'certificate' | 'password'>[];
+  papers: () => Pick<MemberState, 'member' | 'fault' | 'certificate' | 'password'>[];
 }
 
 const PROBLEMS: readonly MksErrorCode[] = [

@@ -5,7 +5,7 @@
  * MKS is open now, whether logging in is paused and what MKK said with the token.
  */
 import { defined } from '../lib/defined.ts';
-import { activeIdentity, type Credentials } from '../lib/credentials.ts';
+import { canSign, type Credentials } from '../lib/credentials.ts';
 import type { Clock } from '../lib/clock.ts';
 import { findResultCode, isSignatureCode, isTokenRefusalCode } from '../mks/codes.ts';
 import type { MksError, MksErrorCode } from '../mks/errors.ts';
@@ -103,8 +103,7 @@ export function createUpstreamVerdicts(deps: {
   ): Verdict {
     const member = credentials().members.get(memberCode);
     const now = clock.now();
-    const validTo = member && activeIdentity(member, now).certificate.validToDate.getTime();
-    if (token === undefined || validTo === undefined || validTo <= now) return 'ours';
+    if (token === undefined || member === undefined || !canSign(member, now)) return 'ours';
     if (token.refusedUntil !== undefined) return 'login';
     if (!hoursOf(balanceReport, hours).isOpen(now)) return 'closed';
     if (record.failuresInARow === 0) {

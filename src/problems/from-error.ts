@@ -6,6 +6,7 @@
  */
 import { defined } from '../lib/defined.ts';
 import type { Localised } from '../lib/localised.ts';
+import { SHUT_OFF_HINT, SIGNING_FAULTS } from '../lib/signing-faults.ts';
 import type { MksError, MksErrorDetails } from '../mks/errors.ts';
 import type { ArchiveFault, Failure } from '../reports/types.ts';
 import {
@@ -26,6 +27,7 @@ export interface ProblemContext {
   now: number;
 }
 
+const SEALED_TR = 'Saklananları açan imza anahtarı şu anda okunamıyor';
 const STATE_RETRY_MS = 5_000;
 const READERS_RETRY_MS = 30_000;
 /** The form of every known result code; nothing else of an unsigned answer is repeated. */
@@ -73,6 +75,12 @@ export function toProblem(error: unknown, context: ProblemContext): ProblemError
       return new ProblemError('report-expired', { cause: error });
     case 'TooManyReadersError':
       return new ProblemError('overloaded', { retryAfterMs: READERS_RETRY_MS, cause: error });
+    case 'MemberKeyMissingError':
+      return new ProblemError('conflict', {
+        detail: { en: error.message, tr: SEALED_TR },
+        extensions: { hint: SHUT_OFF_HINT },
+        cause: error,
+      });
     case 'StorageFullError':
       return new ProblemError('storage-full', { cause: error });
     case 'ArchiveError':
@@ -111,10 +119,14 @@ function fromMksError(error: MksError, context: ProblemContext): ProblemError {
     ...defined({ senderReference: details.senderReference }),
     ...(shown !== undefined && codeExtensions(shown, context)),
     ...defined({ opensAt: details.opensAt }),
+    ...(details.cannotSign !== undefined && { hint: SHUT_OFF_HINT }),
   };
   const retryAfterMs = retryAfter(error, context.now);
   const options: ProblemOptions = {
-    detail: inBoth(error.code, error.message),
+    detail:
+      details.cannotSign === undefined
+        ? inBoth(error.code, error.message)
+        : { en: error.message, tr: `Üye imza atamıyor: ${SIGNING_FAULTS[details.cannotSign].tr}` },
     extensions,
     cause: error,
     ...defined({ retryAfterMs }),

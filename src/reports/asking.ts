@@ -6,7 +6,7 @@ import type { Hours } from '../mks/hours.ts';
 import type { StoredReport } from './record.ts';
 import type { ReportSecrets } from './secrets.ts';
 import type { ReportStore } from './store.ts';
-import type { Desk, Filters, Report, ReportAsk } from './types.ts';
+import type { Desk, Filters, Report, ReportAsk, ShutOff } from './types.ts';
 
 export function createAsking(deps: {
   store: ReportStore;
@@ -16,6 +16,7 @@ export function createAsking(deps: {
   get: (id: string) => Promise<Report | undefined>;
   /** Gives the member's slot to the next in turn, now or later; does not fail. */
   offerSlot: (member: string) => Promise<void>;
+  shutOff: ShutOff;
   retentionMs: number;
 }): Pick<Desk, 'request' | 'withdraw'> {
   const { store, secrets, hours, clock, get, offerSlot } = deps;
@@ -29,6 +30,9 @@ export function createAsking(deps: {
 
   return {
     async request(ask) {
+      const fault = deps.shutOff(ask.member);
+      // Without a key nothing of it can be read nor kept.
+      if (fault !== undefined && !secrets.hasKey(ask.member)) return { kind: 'shut-off', fault };
       const record = newRecord(ask, clock.now(), deps.retentionMs);
       record.secret = secrets.make(ask.member, record.id);
       const isOpen = hours.isOpen();
@@ -37,7 +41,7 @@ export function createAsking(deps: {
           client: ask.client,
           record,
           refresh,
-          mayCreate: isOpen || ask.acceptOutsideHours,
+          mayCreate: fault === undefined && (isOpen || ask.acceptOutsideHours),
           bodyDigest: digest([ask.member, ask.processDate, canonical(ask.filters), ask.refresh]),
           ...defined({ idempotencyKey: ask.idempotencyKey }),
         });
@@ -46,6 +50,7 @@ export function createAsking(deps: {
         admitted = await admit(true);
       }
       if (admitted.kind === 'reused') return { kind: 'idempotency-key-reused' };
+      if (admitted.kind === 'closed' && fault !== undefined) return { kind: 'shut-off', fault };
       if (admitted.kind === 'closed') {
         return { kind: 'closed', opensAt: hours.opensAt() ?? clock.now() };
       }

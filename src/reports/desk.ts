@@ -22,7 +22,7 @@ import { createPassThrough, type PassThrough } from './pass-through.ts';
 import { createReportSecrets } from './secrets.ts';
 import { createSpool } from './spool/spool.ts';
 import { createReportStore } from './store.ts';
-import type { Desk } from './types.ts';
+import type { Desk, ShutOff } from './types.ts';
 import { createViews } from './view.ts';
 import { createWakeUps } from './wake-ups.ts';
 import { tellEnds, type ReportEnd } from './told-ends.ts';
@@ -31,6 +31,7 @@ export interface DeskDeps {
   mks: Mks;
   hours: ServiceHours;
   members: () => readonly string[];
+  shutOff: ShutOff;
   redis: { commands: Redis; blocking: Redis; subscriber: Redis };
   keys: Keys;
   sealer: Sealer;
@@ -53,7 +54,7 @@ export interface DeskDeps {
 export async function createDesk(
   deps: DeskDeps,
 ): Promise<{ desk: Desk; passThrough: PassThrough }> {
-  const { mks, members, keys, redis, clock, log, options } = deps;
+  const { mks, members, shutOff, keys, redis, clock, log, options } = deps;
   const { requestTimeoutMs, retentionMs } = options;
   const hours = hoursOf(balanceReport, deps.hours);
   const store = tellEnds(createReportStore(redis.commands, keys, retentionMs), (end) =>
@@ -65,7 +66,7 @@ export async function createDesk(
   const fetcher = createFetcher({ mks, spool, secrets, ...options });
   const opener = createOpener({ store, spool, secrets, fetcher, clock, log, ...options });
   const turns = createTurns({
-    run: { store, mks, fetcher, secrets, clock, log, options },
+    run: { store, mks, fetcher, secrets, shutOff, clock, log, options },
     connections: redis,
     keys,
     hours,
@@ -76,7 +77,16 @@ export async function createDesk(
   const views = createViews({ store, hours, clock });
   const { get } = views;
   const watch = watchReports({ get, wakeUps, clock });
-  const asking = createAsking({ store, secrets, hours, clock, get, offerSlot, retentionMs });
+  const asking = createAsking({
+    store,
+    secrets,
+    hours,
+    clock,
+    get,
+    offerSlot,
+    shutOff,
+    retentionMs,
+  });
 
   const desk: Desk = {
     ...asking,
@@ -90,6 +100,7 @@ export async function createDesk(
       await store.setPaused(member, false);
       await offerSlot(member);
     },
+    wake: () => turns.wake(),
     async close(deadlineMs) {
       wakeUps.close();
       await turns.close(deadlineMs);
@@ -98,6 +109,7 @@ export async function createDesk(
   const passThrough = createPassThrough({
     mks,
     store,
+    shutOff,
     clock,
     log,
     onSlotFree: (member) => void offerSlot(member),

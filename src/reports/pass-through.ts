@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { defined } from '../lib/defined.ts';
+import { shutOffText } from '../lib/signing-faults.ts';
 import type { Clock } from '../lib/clock.ts';
 import { MksError } from '../mks/errors.ts';
 import { balanceReport } from '../mks/services/catalogue.ts';
@@ -14,6 +15,7 @@ import type { JsonObject, Mks, MksAnswer, MksRequest } from '../mks/types.ts';
 import { writePatiently } from './life/patient-write.ts';
 import type { StoredReport, UnansweredSending } from './record.ts';
 import type { Due, ReportStore } from './store.ts';
+import type { ShutOff } from './types.ts';
 
 /** A guess at how long another's report takes; the slot tells better next time. */
 const RETRY_AFTER_MS = 15_000;
@@ -46,6 +48,7 @@ export interface PassThrough {
 interface PassThroughDeps {
   mks: Mks;
   store: ReportStore;
+  shutOff: ShutOff;
   clock: Clock;
   log: Logger;
   onSlotFree: (member: string) => void;
@@ -83,6 +86,12 @@ export function createPassThrough(deps: PassThroughDeps): PassThrough {
 
   return {
     async call(call) {
+      const fault = deps.shutOff(call.member);
+      // Before the slot is looked at: a report of the same member may hold it, and waits too.
+      if (fault !== undefined) {
+        const { en } = shutOffText(call.member, fault);
+        throw new MksError('conflict', en, { outcome: 'not-sent', cannotSign: fault });
+      }
       if (call.service === balanceReport.name) return callWithSlot(call);
       return mks.call({ ...toRequest(call), signal: call.signal });
     },

@@ -1,4 +1,5 @@
 /** The shapes of the report desk: what is asked of it and what it tells. */
+import type { SigningFault } from '../lib/credentials.ts';
 import type { Page } from '../lib/page.ts';
 import type { Outcome } from '../mks/errors.ts';
 import type { ArchiveFault } from '../rows/read/errors.ts';
@@ -63,6 +64,9 @@ export interface Waiting {
   detail?: string;
 }
 
+/** What keeps a member from signing now, if anything does. */
+export type ShutOff = (member: string) => SigningFault | undefined;
+
 /** One report as its askers see it. Times are wall milliseconds. */
 export interface Report {
   id: string;
@@ -112,7 +116,9 @@ export interface ReportAsk {
 export type ReportRequestResult =
   | { kind: 'report'; report: Report }
   | { kind: 'idempotency-key-reused' }
-  | { kind: 'closed'; opensAt: number };
+  | { kind: 'closed'; opensAt: number }
+  /** It needs MKS, and the member cannot sign. */
+  | { kind: 'shut-off'; fault: SigningFault };
 
 /** A ready report's rows: canonical NDJSON in pieces of whole lines. */
 export interface RowSource {
@@ -169,5 +175,10 @@ export interface Desk {
   /** Lets no report of the member start until it is resumed; what MKS has goes on. */
   pause(member: string): Promise<void>;
   resume(member: string): Promise<void>;
+  /**
+   * Has reports that wait for a login or for their member looked at at once: files have changed.
+   * @throws StateUnavailableError.
+   */
+  wake(): Promise<void>;
   close(deadlineMs: number): Promise<void>;
 }

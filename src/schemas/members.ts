@@ -17,6 +17,24 @@ export const MemberStatus = named(
     {
       member: MemberCode,
       paused: Type.Boolean({ description: 'Operators let nothing of the member start' }),
+      canSign: Type.Boolean({
+        description: 'Whether its key and certificate can sign: if not, the member is shut off',
+      }),
+      shutOff: Type.Optional(
+        Type.Object(
+          {
+            reason: Type.Enum([
+              'key-unusable',
+              'certificate-unusable',
+              'certificate-of-another-key',
+              'certificate-expired',
+              'certificate-early',
+            ]),
+            detail: Type.String(),
+          },
+          { description: 'What keeps it from signing until the files are mended. Neden kapalı.' },
+        ),
+      ),
       token: Type.Object(
         {
           expiresAt: Type.Optional(Timestamp),
@@ -30,8 +48,19 @@ export const MemberStatus = named(
         },
         { description: 'Empty while nobody needed a token' },
       ),
-      certificate: Type.Object(certificateFields, { description: 'The one that signs now' }),
-      next: Type.Optional(Type.Object({ ...certificateFields, validFrom: Timestamp })),
+      certificate: Type.Optional(
+        Type.Object(certificateFields, {
+          description: 'The one that is to sign now; absent when it cannot be read',
+        }),
+      ),
+      next: Type.Optional(
+        Type.Object(
+          { ...Type.Partial(Type.Object(certificateFields)).properties, validFrom: Timestamp },
+          {
+            description: 'Takes over at `validFrom`; without a certificate when it cannot be read',
+          },
+        ),
+      ),
       password: Type.Optional(
         Type.Object(
           { changedOn: Type.String({ format: 'date' }), expiresAt: Timestamp, daysLeft },
@@ -57,6 +86,7 @@ export const MemberStatus = named(
 export const MEMBER_EXAMPLE = {
   member: 'TIB',
   paused: false,
+  canSign: true,
   token: { expiresAt: '2025-05-06T11:02:11.000+03:00', expiresInSeconds: 2831 },
   certificate: {
     subject: 'C=TR, L=İstanbul, O=TIB, CN=Örnek Yatırım A.Ş.',

@@ -18,7 +18,7 @@ import {
   activeIdentity,
   type Credentials,
   type Member,
-  type SigningIdentity,
+  type Identity,
 } from '../lib/credentials.ts';
 
 /** A sealing key and the name that sealed texts bear in its stead. */
@@ -39,6 +39,8 @@ export interface Sealer {
    * @throws SealError when the member has no key.
    */
   seal(memberCode: string, purpose: string, plaintext: Buffer | string): string;
+  /** Whether the member has a key: one whose key file cannot be read has none. */
+  hasKey(memberCode: string): boolean;
   /** @throws SealError when it was altered, is another's, or its key is no longer configured. */
   open(memberCode: string, purpose: string, sealed: string): Buffer;
   /**
@@ -67,9 +69,11 @@ const ID_BYTES = 8;
  */
 export function deriveSealingKeys(member: Member, nowMs: number): SealingKey[] {
   const { identity, next } = member;
-  const keys = [deriveSealingKey(identity.privateKey, member.memberCode)];
-  if (next !== undefined) keys.push(deriveSealingKey(next.privateKey, member.memberCode));
-  return next !== undefined && activeIdentity(member, nowMs) === next ? keys.toReversed() : keys;
+  const isNextActive = next !== undefined && activeIdentity(member, nowMs) === next;
+  // Of files that cannot be used there may be no key: then nothing of it can be opened.
+  return (isNextActive ? [next, identity] : [identity, next])
+    .flatMap((each) => each?.privateKey ?? [])
+    .map((key) => deriveSealingKey(key, member.memberCode));
 }
 
 /**
@@ -80,7 +84,7 @@ export function createSealingKeys(
   credentials: () => Credentials,
   clock: Clock,
 ): (memberCode: string) => readonly SealingKey[] {
-  const derived = new WeakMap<Member, { active: SigningIdentity; keys: SealingKey[] }>();
+  const derived = new WeakMap<Member, { active: Identity; keys: SealingKey[] }>();
   return (memberCode) => {
     const member = credentials().members.get(memberCode);
     if (member === undefined) return [];
@@ -119,6 +123,8 @@ export function createSealer(keysOf: (memberCode: string) => readonly SealingKey
   };
 
   return {
+    hasKey: (memberCode) => keysOf(memberCode).length > 0,
+
     seal(memberCode, purpose, plaintext) {
       const key = firstKey(memberCode);
       const nonce = randomBytes(NONCE_BYTES);

@@ -124,7 +124,7 @@ test('a signed answer is taken in every wrapping that is still the same bytes', 
 
 test('every algorithm of the list and every trusted certificate will do', async (t) => {
   const { mks, upstream, credentials } = await setUp(t);
-  credentials.trustedCertificates = [member.identity.certificate, mkk.certificate];
+  credentials.trustedCertificates = [memberIdentity.certificate, mkk.certificate];
   for (const [alg, hash] of [
     ['RS256', 'sha256'],
     ['RS384', 'sha384'],

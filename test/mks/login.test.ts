@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { MksErrorCode } from '../../src/mks/errors.ts';
 import { granted, jws, type Answer } from '../support/upstream.ts';
-import { errorOf, member, mkk, PASSWORD, setUp, STATUS } from './support.ts';
+import { errorOf, member, memberIdentity, mkk, PASSWORD, setUp, STATUS } from './support.ts';
 
 const refusal = {
   status: 500,
@@ -87,7 +87,7 @@ test('a signed token answer is tolerated, one signed by a stranger is not', asyn
   upstream.onAuth = () => ({ body: jws(token, mkk.privateKey) });
   await mks.call(STATUS);
   await redis.del(keys.token('TIB'));
-  upstream.onAuth = () => ({ body: jws(token, member.identity.privateKey) });
+  upstream.onAuth = () => ({ body: jws(token, memberIdentity.privateKey) });
   assert.equal((await errorOf(mks.call(STATUS))).code, 'mks-error');
 });
 

@@ -22,6 +22,7 @@ function setUp() {
     identity: {
       ...identity,
       certificate: Object.create(identity.certificate, {
+        validFromDate: { value: new Date(now - 86_400_000) },
         validToDate: { value: new Date(now + 86_400_000) },
       }) as typeof identity.certificate,
     },

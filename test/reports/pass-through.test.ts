@@ -48,6 +48,7 @@ async function setUp(t: TestContext, answer: (request: MksRequest) => Promise<Mk
   const passThrough = createPassThrough({
     mks,
     store,
+    shutOff: () => undefined,
     clock: systemClock,
     log: pino({ level: 'silent' }),
     onSlotFree: () => undefined,

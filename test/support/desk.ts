@@ -129,6 +129,7 @@ export function createMemoryDesk(): MemoryDesk {
     openFile: async () => desk.file,
     queue: async () => ({ length: 0, preparing: 0, paused: false }),
     pause: async () => undefined,
+    wake: async () => undefined,
     resume: async () => undefined,
     close: async () => undefined,
   };

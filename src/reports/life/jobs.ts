@@ -25,12 +25,27 @@ const LATE_SHARE = 0.7;
 /** A report is given up by its own rules, never because its replicas died often. */
 const WITHOUT_END = 1_000_000_000;
 
+const WORKER_OPTIONS = {
+  concurrency: CONCURRENCY,
+  lockDuration: LOCK_MS,
+  stalledInterval: STALLED_CHECK_MS,
+  maxStalledCount: WITHOUT_END,
+  maxStartedAttempts: WITHOUT_END,
+  removeOnComplete: { count: 0 },
+  removeOnFail: { count: 0 },
+};
+
 export interface Jobs {
   /**
    * Has the report worked on, now or when a replica is free. Adding twice is adding once.
    * @throws StateUnavailableError.
    */
   add(due: Due): Promise<void>;
+  /**
+   * Ends the pause of a report that waits, now or as soon as it begins.
+   * @throws StateUnavailableError.
+   */
+  wake(due: Due): Promise<void>;
   /** Takes no more jobs and lets go of the running ones, at the latest after `deadlineMs`. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -48,33 +63,34 @@ export function createJobs(deps: {
   const { connections, keys, work, log } = deps;
   const stopping = new AbortController();
   const lately = new AbortController();
+  const running = new Set<string>();
+  const woken = new Set<string>();
   const stops = { signal: stopping.signal, lateSignal: lately.signal };
   const queue = new Queue<Due>(QUEUE, { connection: connections.commands, prefix: keys.jobs });
   const worker = new Worker<Due>(QUEUE, run, {
+    ...WORKER_OPTIONS,
     connection: connections.blocking,
     prefix: keys.jobs,
-    concurrency: CONCURRENCY,
-    lockDuration: LOCK_MS,
-    stalledInterval: STALLED_CHECK_MS,
-    maxStalledCount: WITHOUT_END,
-    maxStartedAttempts: WITHOUT_END,
-    removeOnComplete: { count: 0 },
-    removeOnFail: { count: 0 },
   });
   queue.on('error', (error) => log.debug({ err: error }, 'job queue'));
   worker.on('error', (error) => log.debug({ err: error }, 'job worker'));
 
   async function run(job: Job<Due>, token?: string): Promise<void> {
+    const { id } = job.data;
     let waitMs: number | undefined;
+    running.add(id);
     try {
       waitMs = await work(job.data, stops);
     } catch (error) {
       if (!stopping.signal.aborted) throw error;
-      // Another replica may take it up at once.
-      waitMs = 0;
+      waitMs = 0; // Another replica may take it up at once.
+    } finally {
+      running.delete(id);
     }
+    // What woke it came while it was at work, so its pause rests on what was before.
+    const isWoken = woken.delete(id);
     if (waitMs === undefined) return;
-    await job.moveToDelayed(Date.now() + waitMs, token);
+    await job.moveToDelayed(Date.now() + (isWoken ? 0 : waitMs), token);
     throw new DelayedError();
   }
 
@@ -88,6 +104,10 @@ export function createJobs(deps: {
         removeOnFail: true,
       });
       await stateful(adding);
+    },
+    async wake({ id }) {
+      if (running.has(id)) woken.add(id);
+      await promote(queue, id);
     },
     async close(deadlineMs) {
       const reason = new Error('the gateway is shutting down');
@@ -103,4 +123,12 @@ export function createJobs(deps: {
       lately.abort(reason);
     },
   };
+}
+
+/** One that is not put off is looked at anyway; it may begin between the two. */
+async function promote(queue: Queue<Due>, id: string): Promise<void> {
+  const job = await stateful(queue.getJob(id));
+  if (job !== undefined && (await stateful(job.isDelayed()))) {
+    await job.promote().catch(() => undefined);
+  }
 }

@@ -122,7 +122,7 @@ async function onReferenceUsed(run: Run, message: MksMessage): Promise<Next> {
 
 async function onError(run: Run, error: MksError, isResend: boolean): Promise<Next> {
   const { mksCode = '', retryAfterMs } = error.details;
-  if (error.code === 'conflict' && error.details.cannotSign !== true) {
+  if (error.code === 'conflict' && error.details.cannotSign === undefined) {
     // Under way elsewhere, or answered while nobody could write it down: then it was taken.
     return retryAfterMs === undefined ? waitForTurn(run) : retryAfterMs + DEADLINE_MARGIN_MS;
   }

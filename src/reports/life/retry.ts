@@ -21,8 +21,8 @@ const GROWTH = 1.5;
 /** What an error is waited out as; nothing when it does not pass by itself. */
 export function passingOf({ code, details }: MksError): WaitingFor | undefined {
   if (details.tokenRefused === true) return 'mks-login-refused';
-  // Nothing of the member starts until it has a certificate again, as when operators pause it.
-  if (details.cannotSign === true) return 'member-paused';
+  // Nothing of the member starts until its key and certificate are mended, as when operators pause it.
+  if (details.cannotSign !== undefined) return 'member-paused';
   switch (code) {
     case 'outside-service-hours':
     case 'mks-unreachable':

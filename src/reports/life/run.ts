@@ -6,11 +6,12 @@
  * every sending is recorded first, it cannot send either.
  */
 import { randomUUID } from 'node:crypto';
+import { shutOffText } from '../../lib/signing-faults.ts';
 import { StateUnavailableError } from '../../state/errors.ts';
 import { RunSupersededError } from '../errors.ts';
 import { writePatiently } from './patient-write.ts';
 import type { StoredReport } from '../record.ts';
-import { askAgain } from './retry.ts';
+import { askAgain, waitOut } from './retry.ts';
 import type { Next, Run, RunDeps } from './step.ts';
 import { fetchStep } from './fetch.ts';
 import { requestStep } from './request.ts';
@@ -57,6 +58,12 @@ export async function runReport(
     },
   };
   try {
+    const fault = deps.shutOff(due.member);
+    // Its secrets may not open now, which is no reason to make others, nor to give the report up.
+    if (fault !== undefined) {
+      const detail = shutOffText(due.member, fault).en;
+      return await waitOut(run, { for: 'member-paused', detail });
+    }
     for (;;) {
       signal.throwIfAborted();
       const waitMs = await steps[run.record.phase](run);

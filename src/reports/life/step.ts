@@ -6,12 +6,14 @@ import type { Fetcher } from '../fetcher.ts';
 import type { StoredReport } from '../record.ts';
 import type { ReportSecrets } from '../secrets.ts';
 import type { Change, ReportStore } from '../store.ts';
+import type { ShutOff } from '../types.ts';
 
 export interface RunDeps {
   store: ReportStore;
   mks: Mks;
   fetcher: Fetcher;
   secrets: ReportSecrets;
+  shutOff: ShutOff;
   clock: Clock;
   log: Logger;
   options: {

@@ -6,10 +6,14 @@ import type { Hours } from '../../mks/hours.ts';
 import type { Keys } from '../../state/keys.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { Due } from '../store.ts';
+import type { WaitingFor } from '../types.ts';
 import { createJobs } from './jobs.ts';
 import { runReport } from './run.ts';
 import type { RunDeps } from './step.ts';
 import { createSweeper } from './sweeper.ts';
+
+/** What changed files may end at once. */
+const ON_FILES: ReadonlySet<WaitingFor> = new Set(['mks-login-refused', 'member-paused']);
 
 export interface Turns {
   /** Gives the member's slot to the next in turn, if it is free; should it fail, the sweeper does. */
@@ -19,6 +23,8 @@ export interface Turns {
    * @throws StateUnavailableError.
    */
   resume(due: Due): Promise<void>;
+  /** Has at once looked at what waits for a login or for its member. @throws StateUnavailableError. */
+  wake(): Promise<void>;
   /** Lets go of the runs under way, at the latest after `deadlineMs`. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -72,6 +78,15 @@ export function createTurns(deps: {
   return {
     offerSlot,
     resume: (due) => jobs.add(due),
+    async wake() {
+      const dues = await store.active();
+      await Promise.all(
+        dues.map(async (due) => {
+          const waiting = (await store.get(due.id))?.waiting?.for;
+          if (waiting !== undefined && ON_FILES.has(waiting)) await jobs.wake(due);
+        }),
+      );
+    },
     close(deadlineMs) {
       sweeper.close();
       return jobs.close(deadlineMs);

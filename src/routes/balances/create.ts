@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { Filters, Report } from '../../reports/types.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
+import { SHUT_OFF_HINT, shutOffText } from '../../lib/signing-faults.ts';
 import { ProblemError, type Mistake } from '../../problems.ts';
 import { schemaMistakes } from '../../problems/mistakes.ts';
 import { retryAfterSeconds } from '../../problems/render.ts';
@@ -142,9 +143,10 @@ async function askForReport(
   const caller = callerOf(request);
   const body = request.body as Static<typeof BalanceRequest>;
   const idempotencyKey = request.headers['idempotency-key'];
+  const member = resolveMember(caller, body.member, '/member');
   const result = await deps.desk.request({
     client: caller.name,
-    member: resolveMember(caller, body.member, '/member'),
+    member,
     processDate: body.processDate,
     filters: filtersOf(body),
     refresh: body.refresh ?? false,
@@ -153,6 +155,12 @@ async function askForReport(
   });
   if (result.kind === 'report') return result.report;
   if (result.kind === 'idempotency-key-reused') throw new ProblemError('idempotency-key-reused');
+  if (result.kind === 'shut-off') {
+    throw new ProblemError('conflict', {
+      detail: shutOffText(member, result.fault),
+      extensions: { hint: SHUT_OFF_HINT, outcome: 'not-sent' },
+    });
+  }
   throw new ProblemError('outside-service-hours', {
     detail: CLOSED,
     extensions: { opensAt: result.opensAt, outcome: 'not-sent' },

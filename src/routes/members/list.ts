@@ -1,5 +1,6 @@
 /** `GET /members`: the caller's members with their tokens, papers and queues. */
 import { Type } from 'typebox';
+import { preferredLanguage } from '../../lib/negotiation.ts';
 import { jsonAnswer, named, refTo } from '../../schemas/common.ts';
 import { MEMBER_EXAMPLE, MemberStatus } from '../../schemas/members.ts';
 import { COMMON_PROBLEMS, problemAnswers } from '../../schemas/problems.ts';
@@ -32,8 +33,9 @@ export function listMembers(app: App, deps: EdgeDeps): void {
   app.get('/members', endpoint, async (request, reply) => {
     const states = await deps.operations.members.of(callerOf(request).members);
     const now = deps.clock.now();
+    const language = preferredLanguage(request.headers['accept-language']);
     return reply
       .header('cache-control', 'no-store')
-      .send({ items: states.map((state) => memberDocument(state, now)) });
+      .send({ items: states.map((state) => memberDocument(state, now, language)) });
   });
 }

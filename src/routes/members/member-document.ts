@@ -1,16 +1,22 @@
 /** A member as operators see it: token, papers and queue. */
 import { defined } from '../../lib/defined.ts';
+import type { Language } from '../../lib/localised.ts';
+import { SIGNING_FAULTS } from '../../lib/signing-faults.ts';
 import { toIstanbulTimestamp } from '../../lib/dates.ts';
 import type { CertificateState, MemberState } from '../../operations/members.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
 /** @param now wall ms. */
-export function memberDocument(state: MemberState, now: number) {
-  const { member, token, certificate, next, password, queue } = state;
+export function memberDocument(state: MemberState, now: number, language: Language) {
+  const { member, fault, token, certificate, next, password, queue } = state;
   return {
     member,
     paused: queue.paused,
+    canSign: fault === undefined,
+    ...(fault !== undefined && {
+      shutOff: { reason: fault, detail: SIGNING_FAULTS[fault][language] },
+    }),
     token: {
       ...(token.expiresAt !== undefined && {
         expiresAt: toIstanbulTimestamp(token.expiresAt),
@@ -21,10 +27,10 @@ export function memberDocument(state: MemberState, now: number) {
         loginPausedUntil: toIstanbulTimestamp(token.refusedUntil),
       }),
     },
-    certificate: certificateDocument(certificate, now),
+    ...defined({ certificate: certificate && certificateDocument(certificate, now) }),
     ...(next !== undefined && {
       next: {
-        ...certificateDocument(next, now),
+        ...(isCertificate(next) && certificateDocument(next, now)),
         validFrom: toIstanbulTimestamp(next.validFrom),
       },
     }),
@@ -44,6 +50,10 @@ export function memberDocument(state: MemberState, now: number) {
       }),
     },
   };
+}
+
+function isCertificate(next: Partial<CertificateState>): next is CertificateState {
+  return next.notAfter !== undefined;
 }
 
 function certificateDocument({ subject, fingerprint, notAfter }: CertificateState, now: number) {

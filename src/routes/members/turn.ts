@@ -1,6 +1,7 @@
 /** What pausing and resuming a member share: who may, what is logged, how the member is told. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { preferredLanguage } from '../../lib/negotiation.ts';
 import { ProblemError } from '../../problems.ts';
 import { jsonAnswer, MemberCode, refTo } from '../../schemas/common.ts';
 import { MEMBER_EXAMPLE, MemberStatus } from '../../schemas/members.ts';
@@ -40,7 +41,10 @@ export async function turnMember(
   request.log.warn({ audit: turn, member, client: name }, `an operator's ${turn} of a member`);
   const [state] = await deps.operations.members.of([member]);
   if (state === undefined) throw new ProblemError('not-found');
-  return reply.header('cache-control', 'no-store').send(memberDocument(state, deps.clock.now()));
+  const language = preferredLanguage(request.headers['accept-language']);
+  return reply
+    .header('cache-control', 'no-store')
+    .send(memberDocument(state, deps.clock.now(), language));
 }
 
 /** @throws ProblemError `member-forbidden`: no operator, or not of this member. */
