@@ -3,11 +3,13 @@ import { setMaxListeners } from 'node:events';
 import fastify, { LogController, type FastifyServerOptions } from 'fastify';
 import { defined } from './lib/defined.ts';
 import { authentication } from './plugins/authentication.ts';
+import { watchUnused } from './closing.ts';
 import { connectionBounds } from './plugins/connections.ts';
 import { loadShedding } from './plugins/load-shedding.ts';
 import { httpMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
-import { problemHandling, refuseConnection, sendProblem } from './plugins/problem-handling.ts';
+import { problemHandling, sendProblem } from './plugins/problem-handling.ts';
+import { refuseOddRequests } from './plugins/odd-requests.ts';
 import { clientRateLimit } from './plugins/rate-limit.ts';
 import { requestId, requestIdOf } from './plugins/request-id.ts';
 import { requestLog } from './plugins/request-log.ts';
@@ -100,7 +102,9 @@ async function createEdge(config: EdgeConfig, deps: EdgeDeps): Promise<App> {
       })) as unknown as App;
   app.server.maxHeadersCount = MAX_HEADERS;
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  watchUnused(app.server);
   const routes = createRouteTable(app);
+  refuseOddRequests(app.server, (path) => routes.methodsOf(path));
   await app.register(requestId);
   await app.register(problemHandling, {
     context: () => problemContext(deps),
@@ -181,7 +185,8 @@ function serverOptions(config: EdgeConfig, deps: EdgeDeps) {
     frameworkErrors: (error, request, reply) => {
       sendProblem(error, request, reply, problemContext(deps));
     },
-    clientErrorHandler: refuseConnection,
+    // Fastify would answer in its own words: refuseOddRequests does.
+    clientErrorHandler: () => undefined,
     allowErrorHandlerOverride: false,
     routerOptions: {
       caseSensitive: true,

@@ -1,6 +1,4 @@
 /** Every failure as `application/problem+json`, also those of the framework itself (RFC 9457). */
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ProblemError, type ProblemSlug } from '../problems.ts';
@@ -17,9 +15,6 @@ const ABANDONED = [
   'content-location',
   'content-encoding',
 ] as const;
-
-/** Long enough for the refusal to arrive. */
-const LINGER_MS = 500;
 
 export interface ProblemHandlingOptions {
   context: () => ProblemContext;
@@ -111,22 +106,6 @@ function logProblem(problem: ProblemError, { log }: FastifyRequest): void {
     { detail: problem.message, reason, senderReference, outcome, mksCode: mks?.code },
     problem.slug,
   );
-}
-
-/** Answers a connection whose bytes are not an HTTP request; Fastify never sees it. */
-export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const slug: ProblemSlug = 'invalid-request';
-  const body = JSON.stringify(problemDocument(new ProblemError(slug), 'en', {}));
-  socket.end(
-    `HTTP/1.1 400 ${STATUS_CODES[400]}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
-  // Who does not hang up is hung up on, or half-open connections would pile up.
-  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
 function isValidationError(error: unknown): boolean {

@@ -16,8 +16,8 @@ const alarms = ({ logLines }: Edge): string[] =>
 
 test('answers 405 to every method that a path does not know, and 404 where there is no path', async (t) => {
   const edge = await startEdge(t);
-  // Node itself hangs up on CONNECT.
-  const others = METHODS.filter((method) => !['GET', 'HEAD', 'CONNECT'].includes(method));
+  const others = METHODS.filter((method) => !['GET', 'HEAD'].includes(method));
+  others.push('FOO', 'get', 'M-SEARCH2');
   assert.ok(others.includes('QUERY'));
   for (const method of others) {
     for (const path of ['/service-hours', '/docs/', '/docs/json', '/docs/static/swagger-ui.css']) {
@@ -25,6 +25,8 @@ test('answers 405 to every method that a path does not know, and 404 where there
       assert.equal(status, 405, `${method} ${path}`);
       assert.match(head, /^allow: GET, HEAD\r?$/im, `${method} ${path}`);
     }
+    // Its target is no path of ours: there is nothing that could be found.
+    if (method === 'CONNECT') continue;
     const [nowhere] = await send(edge, `${method} /nobodys`);
     assert.equal(nowhere, 404, method);
   }
@@ -60,5 +62,21 @@ test('parts and preconditions of the page are passed over', async (t) => {
     const [status] = await send(edge, 'GET /docs/static/swagger-ui.css', `${header}\r\n`);
     assert.equal(status, 200, header);
   }
+  assert.deepEqual(alarms(edge), []);
+});
+
+test('an unknown method and CONNECT get a problem as their answer', async (t) => {
+  const edge = await startEdge(t);
+  for (const line of ['FOO /balances', 'CONNECT example.com:443', 'CONNECT /balances']) {
+    const head = `${line} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    const answer = await rawExchange(edge.url, [head]);
+    assert.equal(answer.status, 405, line);
+    assert.match(answer.head, /^content-type: application\/problem\+json\r?$/im, line);
+    assert.match(answer.head, /^allow: .*GET, HEAD, POST/im, line);
+    const problem = JSON.parse(answer.body) as { type: string; status: number };
+    assert.deepEqual([problem.type, problem.status], ['/problems/method-not-allowed', 405], line);
+  }
+  const broken = await rawExchange(edge.url, ['F OO /balances HTTP/1.1\r\nHost: x\r\n\r\n']);
+  assert.equal(broken.status, 400);
   assert.deepEqual(alarms(edge), []);
 });

@@ -1,9 +1,12 @@
 /** `POST /mks/v1/…`: one signed call of a service of MKS on the caller's behalf. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { isCalendarDay } from '../../lib/dates.ts';
 import { isSuccessCode } from '../../mks/codes.ts';
 import type { ServiceFacts } from '../../mks/services/catalogue.ts';
 import type { JsonObject, MksArchive, MksMessage } from '../../mks/types.ts';
+import { ProblemError } from '../../problems.ts';
+import { DAY_IN_WORDS } from '../../problems/form-words.ts';
 import { callerOf, resolveMember } from '../request/access.ts';
 import { requireChunks, sendStream } from '../request/send.ts';
 import type { App, EdgeDeps } from '../types.ts';
@@ -123,6 +126,7 @@ export function callServices(app: App, deps: EdgeDeps): void {
 function callService(app: App, deps: EdgeDeps, service: ServiceFacts): void {
   app.post(`/mks/v1/${service.name}`, endpointOf(service), async (request, reply) => {
     if (service.givesFile) requireChunks(request);
+    refuseNoDay(request.body as JsonObject);
     const caller = callerOf(request);
     const reference = request.headers['sender-reference'];
     const said = await deps.passThrough.call({
@@ -136,6 +140,13 @@ function callService(app: App, deps: EdgeDeps, service: ServiceFacts): void {
     reply.header('sender-reference', said.senderReference).header('cache-control', 'no-store');
     return said.kind === 'message' ? sendMessage(reply, said) : sendArchive(request, reply, said);
   });
+}
+
+/** A schema knows the form of a date alone. @throws ProblemError. */
+function refuseNoDay({ processDate }: JsonObject): void {
+  if (typeof processDate !== 'string' || isCalendarDay(processDate)) return;
+  const errors = [{ path: '/processDate', message: DAY_IN_WORDS }];
+  throw new ProblemError('invalid-request', { extensions: { errors } });
 }
 
 /**
