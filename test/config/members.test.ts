@@ -271,6 +271,37 @@ test('an ended certificate shuts off its member alone, and start goes on', async
   assert.match(mistakesOf(() => load(folder)).join(), /the certificate expired at/);
 });
 
+test('a key that cannot be used shuts off its member alone; a mistake of form refuses all', (t) => {
+  const folder = createFolder(t);
+  folder.write('aky.key', 'no key');
+  folder.write('members.json', { members: [memberEntry(), secondEntry()] });
+  const { credentials, warnings } = load(folder);
+  const member = credentials.members.get('AKY');
+  assert.ok(member !== undefined && 'fault' in member.identity);
+  assert.equal(member.identity.fault, 'key-unusable');
+  assert.deepEqual(
+    warnings.map(({ shutsOff }) => shutsOff),
+    ['AKY'],
+  );
+  assert.match(warnings[0]?.en ?? '', /members\[1\]\.signingKeyFile: .*; AKY is shut off until/);
+  folder.write('members.json', { members: [memberEntry({ userCode: 'x' }), secondEntry()] });
+  const mistakes = mistakesOf(() => load(folder));
+  assert.match(mistakes.join('\n'), /members\[0\]\.userCode.*\n.*members\[1\]\.signingKeyFile/s);
+});
+
+test('a next identity that cannot be used is told, and shuts off nobody before its time', (t) => {
+  const folder = createFolder(t);
+  folder.write('aky.key', 'no key');
+  const next = { signingKeyFile: 'aky.key', certificateFile: 'aky.pem' };
+  const later = { ...next, validFrom: '2026-12-01T00:00:00+03:00' };
+  folder.write('members.json', { members: [memberEntry({ next: later })] });
+  const { warnings } = load(folder);
+  assert.match(warnings[0]?.en ?? '', /next\.signingKeyFile: .*; TIB is shut off from 2026-12-01T/);
+  const past = { ...next, validFrom: '2026-11-01T00:00:00+03:00' };
+  folder.write('members.json', { members: [memberEntry({ next: past })] });
+  assert.match(mistakesOf(() => load(folder)).join(), /next\.signingKeyFile: /);
+});
+
 test('a user that is no 99x is a warning', (t) => {
   const folder = createFolder(t);
   folder.write('members.json', { members: [memberEntry({ userCode: 'TIB100' })] });

@@ -1,7 +1,10 @@
 /** How a report's life ends or starts over, and what its askers are told of MKS's answer. */
+import { toIstanbulDate } from '../../lib/dates.ts';
 import { defined } from '../../lib/defined.ts';
+import { findResultCode } from '../../mks/codes.ts';
 import type { Said } from '../../mks/services/catalogue.ts';
 import type { MksMessage } from '../../mks/types.ts';
+import type { Remark } from '../../rows/remarks.ts';
 import type { DecidingAnswer, Failure } from '../types.ts';
 import { writePatiently } from './patient-write.ts';
 import type { Next, Run } from './step.ts';
@@ -34,9 +37,9 @@ export function incomplete({ message, what }: Said<'incomplete'> & { what: strin
 }
 
 /** The report has failed. The slot is free with it. */
-export async function fail(run: Run, failure: Failure): Promise<undefined> {
+export async function fail(run: Run, failure: Failure, remarks?: Remark[]): Promise<undefined> {
   await run.change({
-    set: { failure, ...defined({ mks: failure.mks }) },
+    set: { failure, ...defined({ mks: failure.mks, remarks }) },
     remove: ['waiting'],
     end: 'failed',
   });
@@ -50,8 +53,24 @@ export async function fail(run: Run, failure: Failure): Promise<undefined> {
 
 /** MKS refused with a business code that it signed. */
 export async function reject(run: Run, message: MksMessage): Promise<undefined> {
-  return fail(run, rejection(message));
+  return fail(run, rejection(message), unknownCode(run, message.code));
 }
+
+/** A code that the table does not know: the report says so, a metric too, and once a day the log. */
+function unknownCode(run: Run, code: string): Remark[] | undefined {
+  if (findResultCode(code) !== undefined) return undefined;
+  const today = toIstanbulDate(run.clock.now());
+  if (toldOn !== today) toldCodes.clear();
+  toldOn = today;
+  if (!toldCodes.has(code)) {
+    toldCodes.add(code);
+    run.log.warn({ code }, 'MKS answered with a code that nobody here knows');
+  }
+  return [{ remark: 'unknown-code', detail: code, count: 1 }];
+}
+/** The codes that this process has told of on that day of Istanbul. */
+const toldCodes = new Set<string>();
+let toldOn = '';
 
 /** MKS has no data for what was asked: a good report with no rows (RP026). */
 export async function endEmpty(run: Run, message: MksMessage): Promise<undefined> {

@@ -46,6 +46,24 @@ test('serves every service but the login', async (t) => {
   assert.deepEqual(errors, [{ path: '/fileType', message: 'is none of the allowed values' }]);
 });
 
+test('a processDate that is no day is refused in the words of POST /balances', async (t) => {
+  const { post, calls } = await startEdge(t);
+  const processDate = '20260231';
+  const asked = await post('/balances', { processDate });
+  const { errors: words } = (await asked.json()) as { errors: unknown[] };
+  const bodies: Record<string, object> = {
+    'reports/account/balance-report': { processDate, fileType: 'json', zipPassword: 'Secret12' },
+    'yf/getMfundTradeDetails': { issuerMemberCode: 'TRISP', processDate, opStat: 'KO' },
+  };
+  for (const [name, body] of Object.entries(bodies)) {
+    const refused = await post(`/mks/v1/${name}`, body);
+    assert.equal(refused.status, 400, name);
+    const { errors } = (await refused.json()) as { errors: unknown[] };
+    assert.deepEqual(errors, words, name);
+  }
+  assert.equal(calls.length, 0);
+});
+
 test('gives a business code with 422 and an archive as it comes', async (t) => {
   const answers: MksAnswer[] = [
     {
