@@ -35,6 +35,8 @@ if not given.refresh then
     end
   end
 end
+-- Run a second time: by now it may have been granted, or be at MKS.
+if redis.call('EXISTS', reportKey(id)) == 1 then return { 'created', id } end
 if not given.mayCreate then return { 'closed', '' } end
 redis.call('HSET', reportKey(id), unpack(given.fields))
 redis.call('SADD', clientsKey(id), client)

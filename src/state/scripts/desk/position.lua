@@ -1,5 +1,6 @@
 -- A report's place in turn: how many will be granted before it, plus one; 0 when it has the slot.
--- It costs what there are clients in the ring, whatever they have asked for.
+-- It costs what there are clients in the ring, whatever they have asked for. So one that several
+-- clients wait for counts for each of them: the place may be told too high, and never too low.
 --
 -- KEYS: none. Argument: those of includes/desk.lua; id.
 -- Answer: the number, or -1 when it is not queued.
