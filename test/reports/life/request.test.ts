@@ -1,0 +1,201 @@
+/** The step that asks MKS for a report: recorded before it leaves, and never sent twice in doubt. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { toIstanbulDate } from '../../../src/lib/dates.ts';
+import { granted } from '../../support/upstream.ts';
+import { until } from '../../support/until.ts';
+import {
+  broken,
+  forged,
+  page,
+  POLL_MS,
+  REQUEST_TIMEOUT_MS,
+  RETENTION_MS,
+  setUpLife,
+  signed,
+} from './support.ts';
+
+const accepted = signed('0000', { refId: 'R1' });
+
+test('an accepted report is at MKS, with what it was asked by recorded before it left', async (t) => {
+  const { deps, upstream, answer, begin, run, record, freed } = await setUpLife(t);
+  const report = await begin();
+  let atSending = await record(report);
+  answer(async (received) => {
+    atSending = await record(report);
+    return accepted(received);
+  });
+  const waitMs = (await run(report)) ?? 0;
+  const [sent] = upstream.calls;
+  assert.equal(atSending.sending?.senderReference, sent?.senderReference);
+  assert.ok((atSending.sending?.deadline ?? 0) > Date.now());
+  const { requestHeader: _, ...body } = sent?.payload ?? {};
+  assert.deepEqual(body, {
+    processDate: '20250505',
+    isin: 'TRAGARAN91N1',
+    zipPassword: deps.secrets.open(report).zipPassword,
+    fileType: 'json',
+  });
+  const after = await record(report);
+  assert.deepEqual(
+    [after.state, after.phase, after.refId, after.acceptedOn, after.sending, after.waiting],
+    ['preparing', 'status', 'R1', toIstanbulDate(Date.now()), undefined, undefined],
+  );
+  assert.equal(after.expiresAt, (after.acceptedAt ?? 0) + RETENTION_MS);
+  assert.ok(after.version > report.version, 'the askers are told');
+  assert.ok(waitMs >= POLL_MS * 0.9 - 1 && waitMs <= POLL_MS * 1.1 + 1, `${waitMs}`);
+  assert.deepEqual(freed, [], 'MKS is making it');
+});
+
+test('while another report runs there, it waits and asks under a new reference', async (t) => {
+  const { deps, upstream, answer, begin, run, record } = await setUpLife(t);
+  const report = await begin({ attempts: 2 });
+  answer(signed('RP003'), signed('RP003'), accepted);
+  assert.ok(((await run(report)) ?? 0) > 0);
+  const { waiting, sending, attempts, version } = await record(report);
+  assert.deepEqual([waiting?.for, sending, attempts], ['mks-busy', undefined, 2]);
+  await run(report);
+  const again = await record(report);
+  assert.equal(again.version, version, 'the same wait is no news');
+  assert.equal(again.waiting?.since, waiting?.since);
+  assert.equal((await deps.store.queue('TIB')).slot?.holder, report.id);
+  await run(report);
+  assert.equal((await record(report)).state, 'preparing');
+  assert.equal(new Set(upstream.calls.map(({ senderReference }) => senderReference)).size, 3);
+});
+
+test('without an answer nothing goes before the deadline, then the same message once more', async (t) => {
+  const { upstream, answer, begin, run, record, advance } = await setUpLife(t);
+  const report = await begin();
+  answer(broken, accepted);
+  const waitMs = (await run(report)) ?? 0;
+  const { sending, waiting } = await record(report);
+  assert.equal(waiting?.for, 'mks-unknown-outcome');
+  assert.equal(sending?.senderReference, upstream.calls[0]?.senderReference);
+  assert.ok(Date.now() + waitMs > (sending?.deadline ?? Infinity));
+  const leftMs = (await run(report)) ?? 0;
+  assert.equal(upstream.calls.length, 1);
+  assert.ok(leftMs > 0 && leftMs <= REQUEST_TIMEOUT_MS + 50, `${leftMs}`);
+  // Another replica's wall clock may be ahead: then Redis has the last word.
+  advance(3_600_000);
+  assert.ok(((await run(report)) ?? 0) > 0);
+  assert.equal(upstream.calls.length, 1);
+  advance(-3_600_000);
+  await until(async () => {
+    await run(report);
+    return upstream.calls.length === 2;
+  });
+  const [first, second] = upstream.calls;
+  assert.deepEqual(second?.payload, first?.payload, 'the same message under the same reference');
+  assert.equal((await record(report)).state, 'preparing');
+});
+
+test('RP045 to a message sent again says that the first was taken: waited out, then asked anew', async (t) => {
+  const { upstream, answer, begin, run, record } = await setUpLife(t);
+  const report = await begin();
+  answer(page, signed('RP045'), accepted);
+  await run(report);
+  const { sending, waiting } = await record(report);
+  assert.equal(waiting?.for, 'mks-error');
+  assert.ok((sending?.deadline ?? Infinity) <= Date.now(), 'a whole answer ended the sending');
+  await run(report);
+  const taken = await record(report);
+  assert.deepEqual([taken.waiting?.for, taken.sending, taken.attempts], ['mks-busy', undefined, 0]);
+  await run(report);
+  const references = upstream.calls.map(({ senderReference }) => senderReference);
+  assert.equal(references[1], references[0]);
+  assert.notEqual(references[2], references[0]);
+});
+
+test('RP045 to a first sending is somebody else’s reference: another is tried, five times', async (t) => {
+  const { upstream, answer, begin, run, record } = await setUpLife(t);
+  const report = await begin();
+  answer(...Array.from({ length: 5 }, () => signed('RP045')));
+  while ((await run(report)) !== undefined);
+  const { state, failure } = await record(report);
+  assert.deepEqual([state, failure?.code, failure?.mks?.code], ['failed', 'mks-rejected', 'RP045']);
+  assert.equal(new Set(upstream.calls.map(({ senderReference }) => senderReference)).size, 5);
+});
+
+test('a signed refusal fails it and frees the slot; so does a yes without a refId', async (t) => {
+  const { deps, answer, begin, run, record, freed } = await setUpLife(t);
+  const refused = await begin();
+  answer(signed('RP026'), signed('0000'));
+  assert.equal(await run(refused), undefined);
+  const { failure, state, secret } = await record(refused);
+  assert.deepEqual(
+    [state, failure?.code, failure?.outcome, failure?.mks?.code, secret],
+    ['failed', 'mks-rejected', 'refused', 'RP026', undefined],
+  );
+  const bare = await begin();
+  assert.equal(await run(bare), undefined);
+  const { failure: second } = await record(bare);
+  assert.deepEqual([second?.code, second?.outcome], ['mks-error', 'unknown']);
+  assert.deepEqual(freed, ['TIB', 'TIB']);
+  assert.equal((await deps.store.queue('TIB')).slot, undefined);
+});
+
+test('a yes that nobody signed is not believed, and asked again under its own reference', async (t) => {
+  const { upstream, answer, begin, run, record } = await setUpLife(t);
+  const report = await begin();
+  const withoutId: typeof forged = async (received) => {
+    const reply = await forged(received);
+    assert.ok(typeof reply === 'object' && typeof reply.body === 'string');
+    return { body: reply.body.replace(/"messageId":"\d+"/, '"messageId":""') };
+  };
+  answer(...Array.from({ length: 5 }, () => withoutId));
+  while ((await run(report)) !== undefined);
+  const { state, failure, refId } = await record(report);
+  assert.deepEqual([state, failure?.code, refId], ['failed', 'mks-untrusted-response', undefined]);
+  assert.equal(upstream.calls.length, 5);
+  assert.equal(new Set(upstream.calls.map(({ senderReference }) => senderReference)).size, 1);
+});
+
+test('what never left is asked under a new reference, once MKS can be reached', async (t) => {
+  const { upstream, answer, begin, run, record } = await setUpLife(t);
+  const report = await begin();
+  // So that it is logged in.
+  answer(signed('RP003'));
+  await run(report);
+  await upstream.close();
+  await until(async () => {
+    assert.ok(((await run(report)) ?? 0) > 0);
+    return (await record(report)).waiting?.for === 'mks-unreachable';
+  });
+  assert.equal((await record(report)).sending, undefined);
+});
+
+test('with secrets that no key opens it goes with new ones', async (t) => {
+  const { deps, upstream, answer, begin, run, record } = await setUpLife(t);
+  const report = await begin({ secret: 'sealed by a key that is gone' });
+  answer(accepted);
+  assert.ok(((await run(report)) ?? 0) > 0, 'in the same run');
+  const after = await record(report);
+  assert.equal(after.state, 'preparing');
+  assert.equal(upstream.calls[0]?.payload['zipPassword'], deps.secrets.open(after).zipPassword);
+});
+
+test('a process that begins to close while it logs in sends nothing any more', async (t) => {
+  const { upstream, begin, run, record } = await setUpLife(t);
+  const report = await begin();
+  const stopping = new AbortController();
+  upstream.onAuth = () => {
+    stopping.abort(new Error('closing'));
+    return granted();
+  };
+  await assert.rejects(run(report, stopping.signal), /closing/);
+  assert.deepEqual([upstream.logins, upstream.calls.length], [1, 0]);
+  assert.equal((await record(report)).sending, undefined, 'the next process asks anew');
+});
+
+test('an answer that comes while the process closes is not lost', async (t) => {
+  const { answer, begin, run, record } = await setUpLife(t);
+  const report = await begin();
+  const stopping = new AbortController();
+  answer((received) => {
+    stopping.abort(new Error('closing'));
+    return accepted(received);
+  });
+  await run(report, stopping.signal);
+  assert.equal((await record(report)).refId, 'R1');
+});
