@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StateUnavailableError } from '../../src/state/errors.ts';
 import { createRedis, ready } from '../../src/state/connection.ts';
 import { startRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
 import { jws, message } from '../support/upstream.ts';
 import { errorOf, member, mkk, setUp, STATUS } from './support.ts';
 
@@ -143,7 +144,7 @@ test('one under way is not sent again by any replica, and its late answer uses i
   await mks.call(STATUS);
   upstream.onCall = () => () => undefined;
   const lost = errorOf(mks.call(STATUS));
-  while (upstream.calls.length < 2) await sleep(5);
+  await until(() => upstream.calls.length === 2);
   const senderReference = upstream.calls[1]?.senderReference ?? '';
   const conflict = await errorOf(other.call({ ...STATUS, senderReference }));
   assert.equal(conflict.code, 'conflict');
@@ -169,8 +170,14 @@ test('nothing is sent without Redis', async (t) => {
   await assert.rejects(mks.call(STATUS), StateUnavailableError);
   assert.equal(upstream.calls.length, 1);
   await server.restart();
-  await sleep(300);
-  await mks.call(STATUS);
+  // The connection comes back by itself; until then nothing leaves.
+  await until(async () => {
+    const sent = await mks.call(STATUS).catch((error: unknown) => {
+      assert.ok(error instanceof StateUnavailableError, String(error));
+      assert.equal(upstream.calls.length, 1);
+    });
+    return sent !== undefined;
+  });
   assert.equal(upstream.calls.length, 2);
 });
 
@@ -187,8 +194,7 @@ test('an answer is not lost with Redis, and is recorded once Redis is back', asy
   t.after(() => redis.disconnect());
   await ready(redis);
   const key = keys.reference('TIB', senderReference.split('-')[1] ?? '');
-  const deadline = Date.now() + 5000;
-  while ((await redis.hget(key, 'messageId')) === null && Date.now() < deadline) await sleep(50);
+  await until(async () => (await redis.hget(key, 'messageId')) !== null);
   assert.equal(await redis.hget(key, 'messageId'), '875569523');
 });
 

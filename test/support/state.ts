@@ -8,6 +8,8 @@ import { startRedis } from './redis.ts';
 
 export interface TestState {
   redis: Redis;
+  /** For further connections. */
+  url: string;
   keys: Keys;
   /** What all keys of the test start with. */
   prefix: string;
@@ -24,6 +26,6 @@ export async function startState(): Promise<(t: Pick<TestContext, 'after'>) => P
     t.after(() => redis.disconnect());
     await ready(redis);
     const prefix = `test-${randomUUID()}:`;
-    return { redis, prefix, keys: createKeys(prefix) };
+    return { redis, url: server.url, prefix, keys: createKeys(prefix) };
   };
 }
