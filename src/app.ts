@@ -1,5 +1,6 @@
 /** The HTTP edge as a whole: every option of Fastify, then the plugins and routes in their order. */
 import { setMaxListeners } from 'node:events';
+import { Server as TlsServer } from 'node:tls';
 import fastify, { LogController, type FastifyServerOptions } from 'fastify';
 import { defined } from './lib/defined.ts';
 import { authentication } from './plugins/authentication.ts';
@@ -84,6 +85,12 @@ export async function buildOperationsApp(config: EdgeConfig, deps: EdgeDeps): Pr
   addOperationsRoutes(app, deps);
   await app.ready();
   return app;
+}
+
+/** Serves new connections with this certificate; a server of plain HTTP has none. */
+export function useCertificate({ server }: App, tls: EdgeConfig['tls']): void {
+  if (tls === undefined || !(server instanceof TlsServer)) return;
+  server.setSecureContext({ cert: tls.certificate, key: tls.key });
 }
 
 /** The server, with what every request goes through on either port. */

@@ -1,8 +1,7 @@
 /** The gateway's parts put together: state, egress adapter, desk and HTTP edge, and their end. */
 import { join } from 'node:path';
-import { Server as TlsServer } from 'node:tls';
 import type { Logger } from 'pino';
-import { buildApp, buildOperationsApp } from './app.ts';
+import { buildApp, buildOperationsApp, useCertificate } from './app.ts';
 import { closeApp } from './closing.ts';
 import type { Config, Configuration } from './config.ts';
 import { followFiles } from './config/live.ts';
@@ -241,12 +240,7 @@ async function openEdge(
   }
   const app = await buildApp(config, edge);
   ends.push(() => closeApp(app));
-  const useTls = (): void => {
-    const tls = files.tls();
-    if (tls === undefined || !(app.server instanceof TlsServer)) return;
-    app.server.setSecureContext({ cert: tls.certificate, key: tls.key });
-  };
-  files.onChange((part) => part === 'tls' && useTls());
-  useTls();
+  files.onChange((part) => part === 'tls' && useCertificate(app, files.tls()));
+  useCertificate(app, files.tls());
   return app;
 }

@@ -1,12 +1,7 @@
 /** Findings: each names its place in both languages, and a member’s own mistake may be pardoned. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  assertNoMistakes,
-  ConfigurationError,
-  createFindings,
-  pardonShutOffs,
-} from '../../src/config/findings.ts';
+import { assertNoMistakes, ConfigurationError, createFindings } from '../../src/config/findings.ts';
 
 test('a place is the variable, its fields and their indexes', () => {
   const findings = createFindings();
@@ -32,7 +27,7 @@ test('all mistakes are told at once, and warnings stop nothing', () => {
   place.warning('certificate', 'soon', 'yakında');
   assertNoMistakes(findings);
   place.mistake('one', 'bir');
-  place.shutsOff('TIB', 'two', 'iki');
+  place.concerning('TIB').mistake('two', 'iki');
   assert.throws(
     () => assertNoMistakes(findings),
     (error) => {
@@ -44,14 +39,15 @@ test('all mistakes are told at once, and warnings stop nothing', () => {
   );
 });
 
-test('a pardoned mistake shuts its member off, aloud, and no other is pardoned', () => {
+test('a pardoned mistake shuts its member off, aloud, and only where a member can sign', () => {
   const findings = createFindings();
   const place = findings.variable('V');
-  place.shutsOff('TIB', 'expired', 'süresi dolmuş');
-  place.mistake('another', 'başka');
-  place.shutsOff('AKY', 'expired', 'süresi dolmuş');
-  pardonShutOffs(findings);
-  assert.deepEqual(findings.mistakes, [{ en: 'V: another', tr: 'V: başka' }]);
+  place.concerning('TIB').mistake('expired', 'süresi dolmuş');
+  place.concerning('AKY').mistake('expired', 'süresi dolmuş');
+  assert.throws(() => assertNoMistakes(findings), ConfigurationError);
+  findings.pardonsShutOffs = true;
+  assertNoMistakes(findings);
+  assert.deepEqual(findings.mistakes, []);
   assert.deepEqual(findings.warnings, [
     {
       about: 'certificate',
@@ -66,4 +62,16 @@ test('a pardoned mistake shuts its member off, aloud, and no other is pardoned',
       tr: 'V: süresi dolmuş; düzelene kadar AKY kapalı',
     },
   ]);
+});
+
+test('beside a mistake of form nothing is pardoned, and all is told', () => {
+  const findings = createFindings();
+  findings.pardonsShutOffs = true;
+  const place = findings.variable('V');
+  place.concerning('TIB').mistake('expired', 'süresi dolmuş');
+  place.mistake('another', 'başka');
+  assert.throws(
+    () => assertNoMistakes(findings),
+    (error) => error instanceof ConfigurationError && error.mistakes.length === 2,
+  );
 });

@@ -31,7 +31,7 @@ function setUp(
   const seen: unknown[] = [];
   const view = createUpstreamView({
     mks: { tokenState },
-    watch: {
+    verdicts: {
       of(member, token) {
         looks += 1;
         seen.push([member, token]);

@@ -85,6 +85,7 @@ export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}
     store,
     mks,
     secrets,
+    shutOff: () => undefined,
     clock,
     log,
     fetcher: createFetcher({ mks, spool, secrets, fileMaxBytes: 1_000_000, fileType: 'json' }),

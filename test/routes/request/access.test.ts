@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { CursorError } from '../../../src/lib/page.ts';
 import { ProblemError } from '../../../src/problems.ts';
 import { findReport, resolveMember } from '../../../src/routes/request/access.ts';
-import { refuseCursor } from '../../../src/routes/request/cursor.ts';
+import { readPage } from '../../../src/routes/request/page.ts';
 import { dateMistake } from '../../../src/routes/request/process-date.ts';
 import type { Caller } from '../../../src/routes/types.ts';
 import { createMemoryDesk } from '../../support/desk.ts';
@@ -61,11 +61,16 @@ test('another’s report looks like one that is not there', async () => {
 });
 
 test('a cursor of another list is the caller’s mistake, anything else is not', async () => {
-  const { slug, options } = await problemOf(() => refuseCursor(new CursorError()));
+  const { slug, options } = await problemOf(() =>
+    readPage({}, () => Promise.reject(new CursorError()), String),
+  );
   assert.equal(slug, 'invalid-request');
   assert.equal(options.extensions?.errors?.[0]?.path, 'cursor');
   const other = new TypeError('ours');
-  assert.throws(() => refuseCursor(other), other);
+  await assert.rejects(
+    readPage({}, () => Promise.reject(other), String),
+    other,
+  );
 });
 
 test('a date has to be a day that has begun in Istanbul', () => {
