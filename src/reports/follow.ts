@@ -1,5 +1,5 @@
 /** Waiting for a report and following it, from any replica: wake-ups, and a look every 5 s. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../lib/clock.ts';
 import { hasEnded } from './record.ts';
 import type { Desk, Report } from './types.ts';
@@ -7,6 +7,8 @@ import type { WakeUps } from './wake-ups.ts';
 
 /** A lost wake-up costs this much and not an event. */
 const RECHECK_MS = 5_000;
+/** Made once: an abort makes an error with a stack of its own else, for each who waits. */
+const ENOUGH = new Error('nobody listens any more');
 /** A follower is told at most once in so many milliseconds. */
 const QUIET_MS = 1_000;
 
@@ -15,7 +17,8 @@ export function watchReports(deps: {
   wakeUps: WakeUps;
   clock: Clock;
 }): Pick<Desk, 'waitForEnd' | 'follow'> {
-  const { get, wakeUps, clock } = deps;
+  const { wakeUps, clock } = deps;
+  const get = gathered(deps.get);
 
   /** Reads the report while already listening, so that no change falls between the two. */
   async function look(
@@ -25,17 +28,18 @@ export function watchReports(deps: {
     signal: AbortSignal,
   ) {
     const listening = new AbortController();
+    const stop = (): void => listening.abort(ENOUGH);
     const both = AbortSignal.any([signal, listening.signal]);
     const woken = wakeUps.wait(id, Math.min(timeoutMs, RECHECK_MS), both);
     const report = await get(id).catch((error: unknown) => {
-      listening.abort();
+      stop();
       throw error;
     });
-    if (report === undefined || hasEnded(report.state)) listening.abort();
+    if (report === undefined || hasEnded(report.state)) stop();
     else if (topic(report) !== id) {
       // A place in turn changes with other reports of the member, so their wake-ups count too.
       const others = wakeUps.wait(topic(report), Math.min(timeoutMs, RECHECK_MS), both);
-      return { report, woken: Promise.race([woken, others]).finally(() => listening.abort()) };
+      return { report, woken: Promise.race([woken, others]).finally(stop) };
     }
     return { report, woken };
   }
@@ -70,5 +74,23 @@ export function watchReports(deps: {
         await woken;
       }
     },
+  };
+}
+
+/**
+ * One read for all who ask before it begins: thousands who wait for a report are woken together,
+ * and each must see what is there after it has begun to listen.
+ */
+function gathered<T>(read: (id: string) => Promise<T>): (id: string) => Promise<T> {
+  const gathering = new Map<string, Promise<T>>();
+  async function readSoon(id: string): Promise<T> {
+    await nextTurn();
+    gathering.delete(id);
+    return read(id);
+  }
+  return (id) => {
+    const found = gathering.get(id) ?? readSoon(id);
+    gathering.set(id, found);
+    return found;
   };
 }

@@ -3,18 +3,21 @@ import type { FastifyReply } from 'fastify';
 import type { Report } from '../../reports/types.ts';
 import type { EdgeDeps } from '../types.ts';
 
+/** Made once: an abort makes an error with a stack of its own else, for each caller. */
+const GONE = new Error('the caller has been answered or has gone');
+
 /** Aborted when the caller has been answered or has gone. */
 export function callerGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  if (reply.raw.destroyed) controller.abort();
-  reply.raw.once('close', () => controller.abort());
+  if (reply.raw.destroyed) controller.abort(GONE);
+  reply.raw.once('close', () => controller.abort(GONE));
   return controller.signal;
 }
 
 /** Aborted when there is no point in going on: the caller has gone, or the process closes. */
 export function endOfInterest(reply: FastifyReply, shutdown: AbortSignal): AbortSignal {
   const controller = new AbortController();
-  const stop = () => controller.abort();
+  const stop = () => controller.abort(GONE);
   shutdown.addEventListener('abort', stop, { once: true });
   reply.raw.once('close', () => {
     shutdown.removeEventListener('abort', stop);
