@@ -166,3 +166,14 @@ function closedNow(): string {
   const end = new Date(Date.now() + (3 + 3) * 3_600_000).toISOString().slice(11, 16);
   return `${start}-${end}`;
 }
+
+test('a signed code that nobody knows is a remark of the report that it ended, and a metric', async (t) => {
+  const { sandbox, ask, get } = await startPair(t);
+  sandbox.faults.arm({ name: 'code', code: 'RP777', service: 'balance-report', times: 1 });
+  const problem = await problemOf(await ask({ processDate: DATE }));
+  assert.equal(problem.slug, 'mks-rejected');
+  const { items } = (await (await get('/balances')).json()) as { items: { remarks?: object[] }[] };
+  assert.deepEqual(items[0]?.remarks, [{ remark: 'unknown-code', detail: 'RP777', count: 1 }]);
+  const metrics = await (await get('/metrics')).text();
+  assert.match(metrics, /report_remarks_total\{remark="unknown-code"\} 1/);
+});
