@@ -47,6 +47,7 @@ test('the order is total: newest first, then by id', () => {
     fc.property(place, place, place, (one, two, three) => {
       const isSame = one.time === two.time && one.id === two.id;
       assert.equal(isOlder(one, two), !isSame && !isOlder(two, one));
+      assert.equal(isOlder(one, { ...one }), false);
       if (isOlder(one, two) && isOlder(two, three)) assert.ok(isOlder(one, three));
       const [first, second] = [one, two].toSorted(newestFirst);
       if (first !== undefined && second !== undefined) assert.ok(!isOlder(first, second));
