@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestGateway } from '../support/gateway.ts';
+import { until } from '../support/until.ts';
 import {
   client,
   DATE,
@@ -37,8 +38,7 @@ test('a ready report expires with its files', async (t) => {
   const problem = await problemOf(await get(`${location}/rows`));
   assert.equal(problem.slug, 'report-expired');
   assert.equal(problem.status, 410);
-  await sleep(200);
-  assert.deepEqual(await readdir(join(dataDir, 'spool')), []);
+  await until(async () => (await readdir(join(dataDir, 'spool'))).length === 0);
   const next = await rowsOf(await ask({ processDate: DATE }));
   assert.equal(next.rows.length, 50, 'an expired report is not joined');
 });
