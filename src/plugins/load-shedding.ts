@@ -11,6 +11,8 @@ import { ProblemError } from '../problems.ts';
 const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 /** Not shorter: a process that is kept from running for a whole sample counts as stuck. */
 const SAMPLE_MS = 4_000;
+/** One long stall (the start of the process, a machine that does other things) is none of our load. */
+const LATE_SAMPLES = 2;
 /** Of what V8 may take: above it, it mostly collects garbage. */
 const MAX_HEAP_SHARE = 0.92;
 const RETRY_AFTER_MS = 2_000;
@@ -21,12 +23,19 @@ export const loadShedding = fp(
       sampleInterval: SAMPLE_MS,
       maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
       maxHeapUsedBytes: Math.floor(getHeapStatistics().heap_size_limit * MAX_HEAP_SHARE),
-      pressureHandler: (request) => {
+      pressureHandler: (request, _reply, type) => {
         // Whoever watches over us must see what there is to see.
         if (isWatched(request.routeOptions.url)) return;
+        if (type === underPressure.TYPE_EVENT_LOOP_DELAY && lateSamples < LATE_SAMPLES) return;
         throw new ProblemError('overloaded', { retryAfterMs: RETRY_AFTER_MS });
       },
     });
+    let lateSamples = 0;
+    const sampling = setInterval(() => {
+      const isLate = app.memoryUsage().eventLoopDelay > MAX_EVENT_LOOP_DELAY_MS;
+      lateSamples = isLate ? lateSamples + 1 : 0;
+    }, SAMPLE_MS).unref();
+    app.addHook('onClose', async () => clearInterval(sampling));
   },
   { name: 'load-shedding', dependencies: ['problem-handling', 'request-id'] },
 );
