@@ -151,7 +151,7 @@ test('compose: every secret that is named is given to the gateway as a file', ()
 
 test('systemd: the unit starts what exists, with settings that exist', () => {
   const unit = read('deploy/systemd/mks-gateway.service');
-  const [, program] = /^ExecStart=\/usr\/bin\/env node (\S+)$/m.exec(unit) ?? [];
+  const [, program] = /^ExecStart=\/usr\/bin\/env node (?:--\S+ )*(\S+)$/m.exec(unit) ?? [];
   assert.ok(program !== undefined && existsSync(join(root, program)), program);
   const [, first] = /^Environment=PATH=([^:]+):/m.exec(unit) ?? [];
   const [, home] = /^WorkingDirectory=(\S+)$/m.exec(unit) ?? [];

@@ -98,7 +98,7 @@ test('each header of a good answer is documented, and each documented one comes'
   await look('/balances/r2', 200, { headers: prefer });
   await look('/balances/r2/rows', 200);
   await look('/balances/r2/rows?format=csv', 200);
-  await look('/balances/r2/rows', 304, { headers: { 'if-none-match': '"digest-json"' } });
+  await look('/balances/r2/rows', 304, { headers: { 'if-none-match': '*' } });
   await look('/balances/r2/file', 200);
   await look('/balances/r2/events', 200);
   await look('/balances/r2/events', 204, { headers: { 'last-event-id': '1' } });

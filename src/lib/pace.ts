@@ -1,12 +1,12 @@
 /** Bounds what many do in one turn of the event loop, so that nobody else waits for all of them. */
 
-/** Resolves when there is room for so many bytes, first come first served. */
-export type Pace = (bytes: number) => Promise<void>;
+/** Resolves when there is room for so much (bytes, requests), first come first served. */
+export type Pace = (amount: number) => Promise<void>;
 
-/** @param bytesPerTurn after which the others wait for the loop's next turn. */
-export function createPace(bytesPerTurn: number): Pace {
-  const waiting: { bytes: number; go: () => void }[] = [];
-  let left = bytesPerTurn;
+/** @param amountPerTurn after which the others wait for the loop's next turn. */
+export function createPace(amountPerTurn: number): Pace {
+  const waiting: { amount: number; go: () => void }[] = [];
+  let left = amountPerTurn;
   let isArmed = false;
 
   function arm(): void {
@@ -16,18 +16,18 @@ export function createPace(bytesPerTurn: number): Pace {
   }
   function turn(): void {
     isArmed = false;
-    left = bytesPerTurn;
+    left = amountPerTurn;
     while (left > 0) {
       const next = waiting.shift();
       if (next === undefined) return;
-      left -= next.bytes;
+      left -= next.amount;
       next.go();
     }
     arm();
   }
-  return async (bytes) => {
+  return async (amount) => {
     arm();
-    if (left > 0 && waiting.length === 0) left -= bytes;
-    else await new Promise<void>((go) => waiting.push({ bytes, go }));
+    if (left > 0 && waiting.length === 0) left -= amount;
+    else await new Promise<void>((go) => waiting.push({ amount, go }));
   };
 }

@@ -2,6 +2,7 @@
 import { getHeapStatistics } from 'node:v8';
 import underPressure from '@fastify/under-pressure';
 import fp from 'fastify-plugin';
+import { createPace } from '../lib/pace.ts';
 import { ProblemError } from '../problems.ts';
 
 /**
@@ -16,6 +17,8 @@ const LATE_SAMPLES = 2;
 /** Of what V8 may take: above it, it mostly collects garbage. */
 const MAX_HEAP_SHARE = 0.92;
 const RETRY_AFTER_MS = 2_000;
+/** Of a crowd that comes at once; the others wait a turn, and who has been let in goes on in between. */
+const REQUESTS_PER_TURN = 32;
 
 export const loadShedding = fp(
   async (app) => {
@@ -30,6 +33,8 @@ export const loadShedding = fp(
         throw new ProblemError('overloaded', { retryAfterMs: RETRY_AFTER_MS });
       },
     });
+    const enter = createPace(REQUESTS_PER_TURN);
+    app.addHook('onRequest', () => enter(1));
     let lateSamples = 0;
     const sampling = setInterval(() => {
       const isLate = app.memoryUsage().eventLoopDelay > MAX_EVENT_LOOP_DELAY_MS;

@@ -61,7 +61,8 @@ export async function spawnGateway(t: Cleanup, environment: Environment): Promis
   // Hooks run in the order of their making: it ends before the folder under it goes.
   t.after(() => end());
   const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder());
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/server.ts')], {
+  const program = join(import.meta.dirname, '../../src/server.ts');
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', program], {
     env: {
       PATH: process.env['PATH'],
       ...testEnvironment,
