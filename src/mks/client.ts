@@ -13,6 +13,7 @@ import { givenUp, MksError, shutOff } from './errors.ts';
 import type { ServiceHours } from './hours.ts';
 import type { Message } from './outgoing.ts';
 import type { Messenger } from './messenger.ts';
+import { TokenReplacedError } from './reference.ts';
 import { findService } from './services/catalogue.ts';
 import type { ServiceFacts } from './services/service.ts';
 import type { Token } from './stored-token.ts';
@@ -45,21 +46,39 @@ export function createClient(deps: ClientDeps): (request: MksRequest) => Promise
     }
   }
 
-  /** Once, and with another token once more if MKS refused the first. */
+  /** With the token that is remembered, if it is still the stored one; else with the stored one. */
   async function send(call: Call): Promise<MksAnswer> {
     const { request, member, service } = call;
     checkHours(service, hours, clock.now());
     checkIdentity(member, clock.now());
-    const token = await untilAborted(tokens.get(member), request.signal, givenUp);
+    // A reference that is sent again is looked up for itself, and without the token.
+    const token = request.senderReference === undefined ? tokens.remembered(member) : undefined;
+    if (token !== undefined) {
+      try {
+        return await sendWith({ ...call, token, isTokenRemembered: true });
+      } catch (error) {
+        if (!(error instanceof TokenReplacedError)) throw error;
+      }
+    }
+    return sendWith({
+      ...call,
+      token: await untilAborted(tokens.get(member), request.signal, givenUp),
+    });
+  }
+
+  /** Once, and with another token once more if MKS refused the first. */
+  async function sendWith(message: Message): Promise<MksAnswer> {
+    const { request, member, token } = message;
     try {
-      return await messenger.send({ ...call, token });
+      return await messenger.send(message);
     } catch (error) {
       if (!(error instanceof MksError) || error.details.tokenRefused !== true) throw error;
       const replacement = await replaceToken(member, token, error);
       const again: MksRequest = { ...request };
       // An answer with a messageId has used up the reference that the caller gave.
       if (error.details.messageId !== undefined) delete again.senderReference;
-      return messenger.send({ ...call, request: again, token: replacement });
+      const next = { request: again, token: replacement, isTokenRemembered: false };
+      return messenger.send({ ...message, ...next });
     }
   }
 
@@ -79,7 +98,7 @@ export function createClient(deps: ClientDeps): (request: MksRequest) => Promise
   };
 }
 
-type Call = Omit<Message, 'token'>;
+type Call = Omit<Message, 'token' | 'isTokenRemembered'>;
 
 function memberOf(credentials: Credentials, memberCode: string): Member {
   const member = credentials.members.get(memberCode);

@@ -69,6 +69,7 @@ export function createMks(deps: MksDeps): Mks {
     requestTimeoutMs,
     downloadTimeoutMs,
     archiveMaxBytes,
+    renewAhead: tokens.renewAhead,
   });
   const call = createClient({ ...deps, hours, tokens, messenger });
   const memberOf = (memberCode: string): Member => {

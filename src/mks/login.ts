@@ -66,10 +66,11 @@ export function createLogin(deps: LoginDeps): Login {
   async function ask(member: Member): Promise<LoginAnswer> {
     const { memberCode, userCode, password } = member;
     const askedAtElapsedMs = clock.elapsedMs();
-    const { senderReference } = await references.issue(
+    const { open } = await references.issue(
       { memberCode, service: auth.name, fingerprints: [], durationMs: deps.timeoutMs },
       member.referencePrefix,
     );
+    const { senderReference } = open;
     const requestHeader = { senderReference, senderMember: memberCode, sender: userCode };
     const request = { requestHeader, username: userCode };
     // The digest goes without the password: so short a secret could be guessed from it.

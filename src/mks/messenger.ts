@@ -22,12 +22,16 @@ import {
   type ReadyMessage,
 } from './outgoing.ts';
 import type { Sent } from './receive.ts';
-import type { References } from './reference.ts';
+import type { OpenReference, References } from './reference.ts';
+import type { Tokens } from './token.ts';
 import type { Transport } from './transport.ts';
 import type { Exchange, MksAnswer } from './types.ts';
 
 export interface Messenger {
-  /** @throws MksError, StateUnavailableError (nothing was sent), whatever `beforeSend` throws. */
+  /**
+   * @throws MksError, StateUnavailableError and TokenReplacedError (nothing was sent), whatever
+   *   `beforeSend` throws.
+   */
   send(message: Message): Promise<MksAnswer>;
   /** Waits for messages that nobody waits for any more. */
   close(): Promise<void>;
@@ -43,6 +47,8 @@ export interface MessengerDeps {
   requestTimeoutMs: number;
   downloadTimeoutMs: number;
   archiveMaxBytes: number;
+  /** Told of each token that a message goes out with, and what is left of it. */
+  renewAhead: Tokens['renewAhead'];
   journal?: (exchange: Exchange) => void;
 }
 
@@ -53,21 +59,11 @@ export function createMessenger(deps: MessengerDeps): Messenger {
 
   /** Sends what is ready, and sees to it that it is waited for at the end. */
   function dispatch(message: Message, ready: ReadyMessage, way: Way): Promise<MksAnswer> {
-    const { request, member, service } = message;
-    const { refId } = request.body;
-    const subject = {
-      memberCode: member.memberCode,
-      service: service.name,
-      senderReference: way.open.senderReference,
-      ...defined({
-        client: request.client,
-        refId: typeof refId === 'string' ? refId : undefined,
-      }),
-    };
+    const { request, service } = message;
     const sent = {
       ...way,
       deadline: ready.deadline,
-      line: lines.begin(subject, ready.jws),
+      line: lines.begin(subjectOf(message, way.open), ready.jws),
       service,
       references,
       credentials: deps.credentials,
@@ -92,7 +88,8 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       const began = clock.elapsedMs();
       const durationMs = service.givesFile ? deps.downloadTimeoutMs : deps.requestTimeoutMs;
       const deadlineElapsedMs = began + durationMs;
-      const open = await openReference(message, durationMs, deps);
+      const { open, token } = await openReference(message, durationMs, deps);
+      deps.renewAhead(message.member, token);
       message.onReference(open.senderReference);
       let ready: ReadyMessage;
       try {
@@ -101,7 +98,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
         await references.settle(open, { state: 'not-sent' });
         throw error;
       }
-      const answer = dispatch(message, ready, { open, deadlineElapsedMs });
+      const answer = dispatch({ ...message, token }, ready, { open, deadlineElapsedMs });
       try {
         return await untilAborted(answer, request.signal, () => leftAlone(ready.deadline));
       } catch (error) {
@@ -118,6 +115,20 @@ export function createMessenger(deps: MessengerDeps): Messenger {
 }
 
 type Way = Pick<Sent, 'open' | 'deadlineElapsedMs'>;
+
+/** What the journal says of a message before it is known how it ends. */
+function subjectOf({ request, member, service }: Message, { senderReference }: OpenReference) {
+  const { refId } = request.body;
+  return {
+    memberCode: member.memberCode,
+    service: service.name,
+    senderReference,
+    ...defined({
+      client: request.client,
+      refId: typeof refId === 'string' ? refId : undefined,
+    }),
+  };
+}
 
 function letGo(answer: MksAnswer): void {
   if (answer.kind === 'archive') answer.cancel();

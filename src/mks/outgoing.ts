@@ -7,7 +7,7 @@ import { canonicalJson } from './json.ts';
 import type { OpenReference, References } from './reference.ts';
 import type { ServiceFacts } from './services/service.ts';
 import { signMessage } from './sign.ts';
-import type { Token } from './stored-token.ts';
+import { endingAt, type Token } from './stored-token.ts';
 import type { MksRequest } from './types.ts';
 
 export interface Message {
@@ -15,6 +15,8 @@ export interface Message {
   member: Member;
   service: ServiceFacts;
   token: Token;
+  /** The token is as this process remembers it, and has still to be found the stored one. */
+  isTokenRemembered?: boolean;
   /** Told the reference as soon as the message has one. */
   onReference: (senderReference: string) => void;
 }
@@ -26,23 +28,37 @@ export interface ReadyMessage {
   deadline: number;
 }
 
+/** A message whose reference is recorded, with the token that it bears. */
+export interface OpenedMessage {
+  open: OpenReference;
+  token: Token;
+}
+
 /**
  * Records a new reference for the message, or that the one it names is sent again.
  * @param durationMs how long the sending may take at most.
- * @throws MksError `conflict` when that one may not, StateUnavailableError: nothing may be sent.
+ * @throws MksError `conflict` when that one may not, StateUnavailableError, TokenReplacedError:
+ *   nothing may be sent.
  */
-export function openReference(
-  { request, member, service }: Message,
+export async function openReference(
+  { request, member, service, token, isTokenRemembered = false }: Message,
   durationMs: number,
-  { references, sealer }: { references: References; sealer: Sealer },
-): Promise<OpenReference> {
+  { references, sealer, clock }: { references: References; sealer: Sealer; clock: Clock },
+): Promise<OpenedMessage> {
   const { memberCode } = member;
   const payload = `${service.name}\n${canonicalJson(request.body)}`;
   const fingerprints = sealer.fingerprints(memberCode, 'reference', payload);
   const purpose = { memberCode, service: service.name, fingerprints, durationMs };
-  return request.senderReference === undefined
-    ? references.issue(purpose, member.referencePrefix)
-    : references.resend(purpose, request.senderReference);
+  if (request.senderReference !== undefined) {
+    return { open: await references.resend(purpose, request.senderReference), token };
+  }
+  if (!isTokenRemembered) {
+    return { open: (await references.issue(purpose, member.referencePrefix)).open, token };
+  }
+  // Before the question: the answer may have taken a while, and life only gets shorter.
+  const askedAt = clock.elapsedMs();
+  const issued = await references.issue(purpose, member.referencePrefix, token.sealed);
+  return { open: issued.open, token: endingAt(token, askedAt + issued.tokenRemainingMs) };
 }
 
 /**

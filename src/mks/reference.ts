@@ -15,6 +15,8 @@ import { MksError } from './errors.ts';
 
 const RECORD_KEPT_MS = 48 * 60 * 60 * 1000;
 const USED_RECORD_KEPT_MS = 60 * 60 * 1000;
+/** The end of a sealed text is its authentication tag, 16 bytes: no two tokens share it. */
+const TOKEN_END_LENGTH = 22;
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_PART = /-([0-9A-HJKMNP-TV-Z]{16})$/;
 
@@ -38,9 +40,23 @@ export interface ReferencePurpose {
   durationMs: number;
 }
 
+/** The token that the message is to bear is not the stored one any more; nothing was issued. */
+export class TokenReplacedError extends Error {
+  override readonly name = 'TokenReplacedError';
+}
+
+/** A new reference, and what is left of the token that was looked at with it: milliseconds. */
+export interface IssuedReference {
+  open: OpenReference;
+  tokenRemainingMs: number;
+}
+
 export interface References {
-  /** @throws StateUnavailableError: then nothing may be sent. */
-  issue(purpose: ReferencePurpose, prefix: string): Promise<OpenReference>;
+  /**
+   * @param sealedToken as a process remembers it: nothing is issued unless it is still the stored one.
+   * @throws StateUnavailableError: then nothing may be sent. TokenReplacedError.
+   */
+  issue(purpose: ReferencePurpose, prefix: string, sealedToken?: string): Promise<IssuedReference>;
   /** @throws MksError `conflict` when the rule forbids it, StateUnavailableError. */
   resend(purpose: ReferencePurpose, senderReference: string): Promise<OpenReference>;
   /**
@@ -83,26 +99,28 @@ export function createReferences(deps: ReferenceDeps): References {
   const { redis, keys, stateful, onReference } = deps;
 
   return {
-    async issue(purpose, prefix) {
+    async issue(purpose, prefix, sealedToken = '') {
       const { memberCode } = purpose;
       const random = randomPart();
-      const reply = await stateful(
-        runScript(
-          redis,
-          issueReference,
-          [keys.counter(memberCode), keys.reference(memberCode, random)],
-          {
-            prefix,
-            random,
-            service: purpose.service,
-            payload: purpose.fingerprints[0] ?? '',
-            sendingMs: Math.ceil(purpose.durationMs),
-            keptMs: RECORD_KEPT_MS,
-          },
-        ),
+      const names = [
+        keys.counter(memberCode),
+        keys.reference(memberCode, random),
+        keys.token(memberCode),
+      ];
+      const [senderReference, tokenRemainingMs] = await stateful(
+        runScript(redis, issueReference, names, {
+          prefix,
+          random,
+          service: purpose.service,
+          payload: purpose.fingerprints[0] ?? '',
+          sendingMs: Math.ceil(purpose.durationMs),
+          keptMs: RECORD_KEPT_MS,
+          tokenEnd: sealedToken.slice(-TOKEN_END_LENGTH),
+        }),
       );
+      if (senderReference === '') throw new TokenReplacedError('another token is stored by now');
       onReference?.(memberCode);
-      return { memberCode, senderReference: reply, attempt: 1 };
+      return { open: { memberCode, senderReference, attempt: 1 }, tokenRemainingMs };
     },
 
     async resend(purpose, senderReference) {

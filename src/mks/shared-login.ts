@@ -11,7 +11,7 @@ import type { Member } from '../lib/credentials.ts';
 import { MksError } from './errors.ts';
 import type { LoginLimits } from './login-limits.ts';
 import type { Login } from './login.ts';
-import type { StoredToken, Token } from './stored-token.ts';
+import type { Token } from './stored-token.ts';
 import type { TokenStore } from './token-store.ts';
 
 export interface SharedLoginDeps {
@@ -32,7 +32,7 @@ export interface SharedLogin {
    */
   obtain(member: Member, refused?: string, despitePause?: boolean): Promise<Token>;
   /** Logs in while the present token serves, unless another process is at it already. */
-  renew(member: Member, token: StoredToken): Promise<void>;
+  renew(member: Member, token: Token): Promise<void>;
 }
 
 const POLL_MS = 50;

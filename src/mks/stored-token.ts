@@ -19,6 +19,12 @@ export interface Token {
   lifeMs: number;
 }
 
+/** The same token with what Redis now says of its end. */
+export function endingAt<T extends Token>(token: T, expiresAtElapsedMs: number): T {
+  const afterMs = token.sendByElapsedMs - token.expiresAtElapsedMs;
+  return { ...token, expiresAtElapsedMs, sendByElapsedMs: expiresAtElapsedMs + afterMs };
+}
+
 export interface StoredToken extends Token {
   /** What MKK said with the token, e.g. that the user has no IP address registered. */
   reason?: string;

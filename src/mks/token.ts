@@ -13,13 +13,20 @@ import type { Sealer } from '../state/sealing.ts';
 import { createLoginLimits } from './login-limits.ts';
 import type { Login } from './login.ts';
 import { createSharedLogin, pausedError, type SharedLogin } from './shared-login.ts';
-import type { StoredToken, Token } from './stored-token.ts';
+import type { Token } from './stored-token.ts';
 import { createTokenStore } from './token-store.ts';
 import type { TokenState } from './types.ts';
 
 export interface Tokens {
   /** @throws MksError with outcome not-sent when there is none to be had; StateUnavailableError. */
   get(member: Member): Promise<Token>;
+  /**
+   * The token that this process last saw stored, for a message that is only sent if it still is: see
+   * References.issue. Its end counts as it was told then. Gone with the member's credentials.
+   */
+  remembered(member: Member): Token | undefined;
+  /** Renews a token ahead, behind everybody's back, once little of its life is left. */
+  renewAhead(member: Member, token: Token): void;
   /**
    * Sees to it that there is a token, and logs in for it even in the pause after a refused login:
    * once, for a person who asks.
@@ -59,28 +66,40 @@ export function createTokens(deps: TokenDeps): Tokens {
   const sharedLogin = createSharedLogin({ ...deps, store, limits });
   const renewals = createRenewals(sharedLogin, deps);
   const logins = new Map<string, Promise<Token>>();
+  // By the very object: other credentials are another member, and never find this one's token.
+  const remembered = new WeakMap<Member, Token>();
 
   /** One login at a time in this process; the others wait for the same one. */
   function obtainOnce(member: Member, refused = ''): Promise<Token> {
     const purpose = `${member.memberCode} ${refused}`;
     let under = logins.get(purpose);
     if (under === undefined) {
-      under = sharedLogin.obtain(member, refused).finally(() => logins.delete(purpose));
+      under = sharedLogin
+        .obtain(member, refused)
+        .then((token) => remember(member, token))
+        .finally(() => logins.delete(purpose));
       logins.set(purpose, under);
     }
     return under;
+  }
+
+  function remember(member: Member, token: Token): Token {
+    remembered.set(member, token);
+    return token;
   }
 
   return {
     async get(member) {
       const found = await store.find(member);
       if (found.kind === 'paused') throw pausedError(found.pauseMs, found.code);
-      if (found.kind !== 'token') return obtainOnce(member);
-      const remainingMs = found.token.expiresAtElapsedMs - clock.elapsedMs();
-      if (remainingMs < Math.min(RENEW_AHEAD_MS, found.token.lifeMs / 5)) {
-        renewals.begin(member, found.token);
-      }
-      return found.token;
+      return found.kind === 'token' ? remember(member, found.token) : obtainOnce(member);
+    },
+
+    remembered: (member) => remembered.get(member),
+
+    renewAhead(member, token) {
+      const remainingMs = token.expiresAtElapsedMs - clock.elapsedMs();
+      if (remainingMs < Math.min(RENEW_AHEAD_MS, token.lifeMs / 5)) renewals.begin(member, token);
     },
 
     async ensure(member) {
@@ -102,7 +121,7 @@ function createRenewals(sharedLogin: SharedLogin, { clock, log }: TokenDeps) {
   const underWay = new Map<string, Promise<void>>();
   const againAt = new Map<string, number>();
   return {
-    begin(member: Member, token: StoredToken): void {
+    begin(member: Member, token: Token): void {
       const { memberCode } = member;
       if (underWay.has(memberCode)) return;
       if (clock.elapsedMs() < (againAt.get(memberCode) ?? 0)) return;

@@ -16,6 +16,6 @@ for (let issued = 0; issued < Number(count); issued += BATCH) {
   const batch = await Promise.all(
     Array.from({ length: BATCH }, () => references.issue(purpose, 'GW')),
   );
-  process.stdout.write(batch.map((open) => `${open.senderReference}\n`).join(''));
+  process.stdout.write(batch.map(({ open }) => `${open.senderReference}\n`).join(''));
 }
 redis.disconnect();

@@ -36,9 +36,11 @@ test('milliseconds and texts are stored as they are, and a script that Redis for
     payload: 'a\u0000b',
     sendingMs: 60_000,
     keptMs: 100_000,
+    tokenEnd: '',
   };
   await redis.script('FLUSH');
-  const reference = await runScript(redis, issueReference, ['counter', 'record'], argument);
+  const keys = ['counter', 'record', 'token'];
+  const [reference] = await runScript(redis, issueReference, keys, argument);
   assert.equal(reference, 'GW"\\1-R');
   const record = await redis.hgetall('record');
   assert.equal(record['service'], 'şirket/ö');

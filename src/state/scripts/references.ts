@@ -9,9 +9,10 @@ export const issueReference = defineScript<
     payload: string;
     sendingMs: number;
     keptMs: number;
+    tokenEnd: string;
   },
-  string
->('references/issue', 2);
+  [reference: string, tokenRemainingMs: number]
+>('references/issue', 3);
 
 export const resendReference = defineScript<
   {

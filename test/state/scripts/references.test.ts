@@ -12,14 +12,21 @@ import { until } from '../../support/until.ts';
 
 const openState = await startState();
 
-const ISSUED = { prefix: 'GW', random: 'R', service: 's', payload: 'p', sendingMs: 60_000 };
+const ISSUED = {
+  prefix: 'GW',
+  random: 'R',
+  service: 's',
+  payload: 'p',
+  sendingMs: 60_000,
+  tokenEnd: '',
+};
 const KEPT_MS = 100_000;
 
 async function setUp(t: TestContext) {
   const { redis, prefix } = await openState(t);
-  const [counter, record] = [`${prefix}counter`, `${prefix}record`];
+  const [counter, record, token] = [`${prefix}counter`, `${prefix}record`, `${prefix}token`];
   const issue = (change: Partial<typeof ISSUED> = {}) =>
-    runScript(redis, issueReference, [counter, record], {
+    runScript(redis, issueReference, [counter, record, token], {
       ...ISSUED,
       keptMs: KEPT_MS,
       ...change,
@@ -42,12 +49,12 @@ async function setUp(t: TestContext) {
       ...end,
     });
   const stored = () => redis.hgetall(record);
-  return { redis, counter, record, issue, resend, settle, stored };
+  return { redis, counter, record, token, issue, resend, settle, stored };
 }
 
 test('each reference has the next number, and is recorded as being sent', async (t) => {
   const { redis, counter, record, issue, stored } = await setUp(t);
-  assert.equal(await issue(), 'GW1-R');
+  assert.deepEqual(await issue(), ['GW1-R', 0]);
   const [seconds = 0] = await redis.time();
   const { deadline, ...rest } = await stored();
   assert.deepEqual(rest, {
@@ -61,7 +68,19 @@ test('each reference has the next number, and is recorded as being sent', async 
   const keptMs = await redis.pttl(record);
   assert.ok(keptMs > KEPT_MS - 5_000 && keptMs <= KEPT_MS);
   await redis.set(counter, '9007199254740991');
-  assert.equal(await issue(), 'GW9007199254740992-R', 'no exponent, however many there were');
+  const [last] = await issue();
+  assert.equal(last, 'GW9007199254740992-R', 'no exponent, however many there were');
+});
+
+test('nothing is issued for a token that is not the stored one', async (t) => {
+  const { redis, counter, record, token, issue } = await setUp(t);
+  assert.deepEqual(await issue({ tokenEnd: 'of-one' }), ['', 0], 'there is none');
+  await redis.set(token, 'sealed.of-another', 'PX', 50_000);
+  assert.deepEqual(await issue({ tokenEnd: 'of-one' }), ['', 0]);
+  assert.equal(await redis.exists(counter, record), 0);
+  const [reference, remainingMs] = await issue({ tokenEnd: 'of-another' });
+  assert.equal(reference, 'GW1-R');
+  assert.ok(remainingMs > 45_000 && remainingMs <= 50_000, `${remainingMs}`);
 });
 
 test('while it is under way it may not go again; then once, however many ask', async (t) => {
