@@ -3,6 +3,7 @@ import { type FileEntry, Reader, ZipReader, configure } from '@zip.js/zip.js';
 import * as zip from '@zip.js/zip.js';
 import { ArchiveError, type ArchiveFault, unexpectedContent } from './errors.ts';
 import type { FileType, RowFile } from './write-rows.ts';
+import { type PackedEntry, type Read, lockBytes, unpack } from './unpack.ts';
 import { type RandomAccess, checkDirectory } from './zip-directory.ts';
 
 export interface OpenArchive extends RowFile {
@@ -16,9 +17,7 @@ export interface OpenArchive extends RowFile {
   close(): Promise<void>;
 }
 
-// zip.js queues whatever goes beyond `maxWorkers`, even without workers: a stream that somebody reads
-// slowly would hold up all the others.
-configure({ useWebWorkers: false, maxWorkers: Number.MAX_SAFE_INTEGER });
+configure({ useWebWorkers: false });
 
 const STRICT = {
   strictness: 'strict',
@@ -31,12 +30,9 @@ const STRICT = {
 
 const STORED = 0;
 const DEFLATED = 8;
+/** The version of WinZip's AES that keeps the CRC-32 beside its code. */
+const AE_1 = 1;
 const NAME_MAX_CHARACTERS = 255;
-
-/** Bytes that the encryption itself takes: ZipCrypto's header, or salt, check and code of AES. */
-const ZIP_CRYPTO_BYTES = 12;
-const AES_CODE_BYTES = 12;
-const AES_SALT_BYTES = [8, 12, 16];
 
 /** Beyond this a file is not unpacked only to learn why its rows did not parse. */
 const VERIFY_MAX_BYTES = 64 * 1024 * 1024;
@@ -58,23 +54,25 @@ function toArchiveError(error: unknown): ArchiveError {
     : new ArchiveError(fault.reason, fault.message, error);
 }
 
-/** The archive as zip.js reads it; `failure` keeps an error of the storage apart from the zip's own. */
-function createZipSource(source: RandomAccess): { reader: Reader<undefined>; check: () => void } {
+/** The archive as it is read; `check` keeps an error of the storage apart from the zip's own. */
+function createZipSource(source: RandomAccess): {
+  reader: Reader<undefined>;
+  read: Read;
+  check: () => void;
+} {
   let failure: { error: unknown } | undefined;
-  const reader = Object.assign(new Reader(undefined), {
-    size: source.size,
-    async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
-      const available = Math.max(0, Math.min(length, source.size - offset));
-      try {
-        return await source.read(offset, available);
-      } catch (error) {
-        failure = { error };
-        throw error;
-      }
-    },
-  });
+  async function read(offset: number, length: number): Promise<Uint8Array> {
+    const available = Math.max(0, Math.min(length, source.size - offset));
+    try {
+      return await source.read(offset, available);
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  }
   return {
-    reader,
+    reader: Object.assign(new Reader(undefined), { size: source.size, readUint8Array: read }),
+    read,
     check: () => {
       if (failure !== undefined) throw failure.error;
     },
@@ -103,14 +101,21 @@ function typeOf(name: string, asked: FileType | undefined): FileType {
   throw unexpectedContent('the file in the archive is neither csv nor json');
 }
 
+/** The lock that the directory names, and where its check byte is to be found (APPNOTE 4.4.4, bit 3). */
+function lockOf(entry: FileEntry): PackedEntry['lock'] {
+  const strength = entry.extraFieldAES?.strength;
+  if (strength !== undefined) return { kind: 'aes', strength };
+  const check =
+    entry.bitFlag?.dataDescriptor === true
+      ? Number(entry.rawLastModDate) >>> 8
+      : (entry.crc32 ?? 0) >>> 24;
+  return { kind: 'zip-crypto', check: check & 0xff };
+}
+
 /** Bytes of the entry that are data, once decrypted and not yet inflated. */
 function payloadBytes(entry: FileEntry): number {
-  const strength = entry.extraFieldAES?.strength;
-  const overhead =
-    strength === undefined
-      ? ZIP_CRYPTO_BYTES
-      : AES_CODE_BYTES + (AES_SALT_BYTES[strength - 1] ?? 0);
-  return entry.compressedSize - overhead;
+  const { before, behind } = lockBytes(lockOf(entry));
+  return entry.compressedSize - before - behind;
 }
 
 function checkEntry(entry: FileEntry, fileMaxBytes: number): void {
@@ -139,6 +144,31 @@ async function readEntry(reader: Reader<undefined>): Promise<FileEntry> {
 }
 
 /**
+ * Has zip.js compare both headers, what stands behind the data, and the ranges of the archive, and
+ * says then where the data lie.
+ * @throws what zip.js throws.
+ */
+async function locate(
+  entry: FileEntry,
+  password: string,
+  signal: AbortSignal,
+): Promise<PackedEntry> {
+  const options = { ...STRICT, password, signal, checkOverlappingEntryOnly: true };
+  await entry.getData(new WritableStream(), options);
+  const offset = entry.localDirectory?.dataOffset;
+  if (offset === undefined) throw new ArchiveError('corrupt', 'the entry has no header');
+  const isByCode = entry.extraFieldAES !== undefined && entry.extraFieldAES.vendorVersion !== AE_1;
+  return {
+    offset,
+    packedBytes: entry.compressedSize,
+    unpackedBytes: entry.uncompressedSize,
+    isDeflated: entry.compressionMethod === DEFLATED,
+    lock: lockOf(entry),
+    crc: isByCode ? undefined : entry.crc32,
+  };
+}
+
+/**
  * Opens an archive that has to hold one csv or json, locked with the password by WinZip AES or
  * ZipCrypto, stored or deflated (MKS 5.1.2, zipPassword). An entry that is not locked is unexpected
  * content: a lock was asked for, so it is not what was asked for.
@@ -155,7 +185,7 @@ export async function openArchive(
   limits: { fileMaxBytes: number; fileType?: FileType },
 ): Promise<OpenArchive> {
   await checkDirectory(source);
-  const { reader, check } = createZipSource(source);
+  const { reader, read, check } = createZipSource(source);
   const closing = new AbortController();
 
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -173,21 +203,17 @@ export async function openArchive(
   checkEntry(entry, limits.fileMaxBytes);
 
   async function* stream(): AsyncGenerator<Uint8Array, void> {
-    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-    const leaving = new AbortController();
-    const signal = AbortSignal.any([closing.signal, leaving.signal]);
-    const unpacking = entry.getData(writable, { ...STRICT, password, signal });
-    // A failure before the first byte leaves the writable as it is, and the readable waiting.
-    unpacking.catch((error: unknown) => writable.abort(error)).catch(() => undefined);
     try {
-      for await (const chunk of readable) yield chunk;
-      await unpacking;
+      const { signal } = closing;
+      const packed = await locate(entry, password, signal);
+      for await (const piece of unpack(packed, password, read)) {
+        yield piece;
+        signal.throwIfAborted();
+      }
     } catch (error) {
       check();
       closing.signal.throwIfAborted();
       throw toArchiveError(error);
-    } finally {
-      leaving.abort();
     }
   }
 
