@@ -19,7 +19,11 @@ function normalised(name: string): string {
 
 const FIELD_BY_NAME = new Map<string, number>();
 for (const names of [FIELD_NAMES, COLUMN_NAMES]) {
-  for (const [field, name] of names.entries()) FIELD_BY_NAME.set(normalised(name), field);
+  for (const [field, name] of names.entries()) {
+    FIELD_BY_NAME.set(normalised(name), field);
+    // As MKS writes it, so that it needs no other look in nearly every row.
+    FIELD_BY_NAME.set(name, field);
+  }
 }
 
 /**
@@ -27,7 +31,7 @@ for (const names of [FIELD_NAMES, COLUMN_NAMES]) {
  * Case, white space around it and dotted or dotless i do not matter.
  */
 export function fieldOf(name: string): number {
-  return FIELD_BY_NAME.get(normalised(name)) ?? -1;
+  return FIELD_BY_NAME.get(name) ?? FIELD_BY_NAME.get(normalised(name)) ?? -1;
 }
 
 /** One row under construction: each value is a range of a window, or bytes of its own. */

@@ -99,8 +99,10 @@ function takeMatched(
     row.starts[field] = start;
     row.ends[field] = end;
     row.replaced[field] = undefined;
-    if (field !== AMOUNT_FIELD || start === end) continue;
-    if (window[start - 1] === QUOTE) values.takeText(window, field, start, end);
+    const isText = window[start - 1] === QUOTE;
+    const hasEscape = isText && template.escapes[place] === 1;
+    if ((field !== AMOUNT_FIELD && !hasEscape) || start === end) continue;
+    if (isText) values.takeText(window, field, start, end);
     else values.takeNumber(window, field, start, end);
   }
 }

@@ -2,7 +2,7 @@
  * The shape that the rows of a JSON file share: what stands between their values is nearly always the
  * same, byte for byte. A row of the same shape as the one before needs no tokens to be told apart.
  */
-import { MORE, QUOTE, numberEnd } from './json-tokens.ts';
+import { MORE, QUOTE, numberEnd, stringEnd } from './json-tokens.ts';
 
 const BACKSLASH = 0x5c;
 const NULL = Buffer.from('null');
@@ -15,11 +15,13 @@ export interface JsonTemplate {
   /** Filled by `match`: where the values lie, quotes left out of texts. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  /** Filled by `match`: 1 where the value is a text that holds an escape. */
+  readonly escapes: Uint8Array;
   /**
    * @param from at the opening brace.
-   * @returns the position after the row if it has this shape and its values are plain: texts without
-   *   escapes, numbers and nulls (which are given an empty range). Otherwise MORE, which says nothing
-   *   about the row.
+   * @returns the position after the row if it has this shape and its values are texts, numbers and nulls
+   *   (which are given an empty range). Otherwise MORE, which says nothing about the row.
+   * @throws ArchiveError for an escape that is none.
    */
   match(window: Uint8Array, from: number): number;
 }
@@ -37,15 +39,15 @@ function afterBytes(window: Uint8Array, at: number, bytes: Uint8Array): number {
   return at + length;
 }
 
-/** The position of the closing quote of a text without escapes, else MORE. */
-function plainTextEnd(window: Uint8Array, from: number): number {
+/** The position of the first quote, escape or control character of a text, else of the window's end. */
+function plainEnd(window: Uint8Array, from: number): number {
   const length = window.length;
-  for (let position = from; position < length; position++) {
+  let position = from;
+  for (; position < length; position++) {
     const byte = window[position] as number;
-    if (byte === QUOTE) return position;
-    if (byte < 0x20 || byte === BACKSLASH) return MORE;
+    if (byte === QUOTE || byte < 0x20 || byte === BACKSLASH) break;
   }
-  return MORE;
+  return position;
 }
 
 /** The position after a number or null, else MORE. */
@@ -60,12 +62,24 @@ export function createJsonTemplate(): JsonTemplate {
   const fields: number[] = [];
   const starts = new Int32Array(VALUES_MAX);
   const ends = new Int32Array(VALUES_MAX);
+  const escapes = new Uint8Array(VALUES_MAX);
+
+  /** The position after the text whose opening quote is at `start`, else MORE. */
+  function textEnd(window: Uint8Array, start: number, place: number): number {
+    const end = plainEnd(window, start + 1);
+    escapes[place] = 0;
+    if (window[end] === QUOTE) return end + 1;
+    if (window[end] !== BACKSLASH) return MORE;
+    escapes[place] = 1;
+    return stringEnd(window, end);
+  }
 
   return {
     gaps,
     fields,
     starts,
     ends,
+    escapes,
     match(window, from) {
       const count = fields.length;
       // A row that was left half read has not taught the gap that closes it.
@@ -75,11 +89,11 @@ export function createJsonTemplate(): JsonTemplate {
         const start = afterBytes(window, position, gaps[place] as Uint8Array);
         if (start === MORE || start >= window.length) return MORE;
         const isText = window[start] === QUOTE;
-        const end = isText ? plainTextEnd(window, start + 1) : plainScalarEnd(window, start);
-        if (end === MORE) return MORE;
+        position = isText ? textEnd(window, start, place) : plainScalarEnd(window, start);
+        if (position === MORE) return MORE;
         starts[place] = isText ? start + 1 : start;
-        ends[place] = window[start] === NULL[0] ? start : end;
-        position = isText ? end + 1 : end;
+        if (isText) ends[place] = position - 1;
+        else ends[place] = window[start] === NULL[0] ? start : position;
       }
       return afterBytes(window, position, gaps[count] as Uint8Array);
     },

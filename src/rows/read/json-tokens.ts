@@ -78,14 +78,6 @@ export function stringEnd(window: Uint8Array, from: number): number {
   return MORE;
 }
 
-/** Whether the inside of a string, already found well-formed, holds an escape. */
-export function hasEscape(window: Uint8Array, start: number, end: number): boolean {
-  for (let position = start; position < end; position++) {
-    if (window[position] === BACKSLASH) return true;
-  }
-  return false;
-}
-
 /** @returns the position after the digits; at least one is required. */
 function digitsEnd(window: Uint8Array, from: number): number {
   let position = from;

@@ -8,7 +8,6 @@ import {
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
-  hasEscape,
   scalarEnd,
   skipSpace,
   stringEnd,
@@ -31,6 +30,9 @@ export interface JsonValues {
 }
 
 const LETTER_N = 0x6e;
+const LETTER_U = 0x75;
+const SLASH = 0x2f;
+const BACKSLASH = 0x5c;
 const DIGIT_NINE = 0x39;
 
 /** @param row is filled with what is taken. */
@@ -42,7 +44,7 @@ export function createJsonValues(row: RowValues, amounts: AmountReader): JsonVal
       if (amounts.isCanonical(window, start, end)) return;
       const text = stringText(window, start, end);
       row.replaced[field] = Buffer.from(amounts.read(text));
-    } else if (hasEscape(window, start, end)) {
+    } else if (hasForeignEscape(window, start, end)) {
       row.replaced[field] = jsonInside(stringText(window, start, end));
     }
   }
@@ -71,6 +73,19 @@ export function createJsonValues(row: RowValues, amounts: AmountReader): JsonVal
       return end;
     },
   };
+}
+
+/**
+ * Whether the well-formed inside of a string holds an escape that JSON.stringify would not write as it
+ * stands: `\uXXXX` and `\/`. All others are the only way to write what they stand for.
+ */
+function hasForeignEscape(window: Uint8Array, start: number, end: number): boolean {
+  for (let position = start; position < end; position++) {
+    if (window[position] !== BACKSLASH) continue;
+    position++;
+    if (window[position] === LETTER_U || window[position] === SLASH) return true;
+  }
+  return false;
 }
 
 function notAField(): Error {

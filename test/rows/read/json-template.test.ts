@@ -1,0 +1,65 @@
+/** Rows of one shape, which are not read token by token, hold whatever others do. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FIELD_NAMES } from '../../../src/rows/read/index.ts';
+import { ROW, type Row, fails, ndjson, rowsOf } from './helpers.ts';
+
+const PLACE = FIELD_NAMES.indexOf('addDefCode');
+const AMOUNT = FIELD_NAMES.indexOf('balanceAmount');
+
+/** A file whose first and last rows are plain, so that those between are of a shape that is known. */
+function file(written: readonly string[], place = PLACE): string {
+  const row = (value: string): string =>
+    `{${FIELD_NAMES.map((name, field) =>
+      field === place ? `"${name}":${value}` : `"${name}":${JSON.stringify(ROW[field])}`,
+    ).join()}}`;
+  const plain = JSON.stringify(ROW[place]);
+  return `[${[plain, ...written, plain].map(row).join()}]`;
+}
+
+const withText = (text: string): Row => ROW.with(PLACE, text);
+
+const ESCAPED = [
+  String.raw`"\""`,
+  String.raw`"a\\"`,
+  String.raw`"\\\"\\"`,
+  String.raw`"\/"`,
+  String.raw`"\\/"`,
+  String.raw`"\b\f\n\r\t"`,
+  String.raw`"\u0041\u00e7\u0130"`,
+  String.raw`"\\u0041"`,
+  String.raw`"\u000a\u0022\u005c"`,
+  String.raw`"\ud83d\ude00 \ud800"`,
+  '"\u007f\u2028"',
+];
+
+for (const size of [1, 7, 1 << 20]) {
+  test(`texts with escapes, ${size} bytes at a time`, async () => {
+    const texts = ESCAPED.map((one) => String(JSON.parse(one)));
+    const { text, rowCount } = await rowsOf('json', file(ESCAPED), size);
+    assert.equal(text, ndjson([ROW, ...texts.map(withText), ROW]));
+    assert.equal(rowCount, ESCAPED.length + 2);
+  });
+}
+
+test('what escapes nothing is refused, and so are bytes that have to be escaped', async () => {
+  const wrong = [
+    String.raw`"\x"`,
+    String.raw`"\u00g0"`,
+    String.raw`"\u00"`,
+    '"\n"',
+    '"\\\n"',
+    '"\u0000"',
+  ];
+  for (const one of wrong) {
+    for (const size of [1, 1 << 20]) {
+      await fails(rowsOf('json', file([one]), size), 'unexpected-content');
+    }
+  }
+});
+
+test('an amount written with escapes is the same amount', async () => {
+  const { text } = await rowsOf('json', file([String.raw`"1\u0030.5"`], AMOUNT));
+  assert.equal(text, ndjson([ROW, ROW.with(AMOUNT, '10.5'), ROW]));
+  await fails(rowsOf('json', file([String.raw`"1\n0"`], AMOUNT)), 'unexpected-content');
+});
