@@ -8,15 +8,20 @@ import { createLimiter } from '../lib/limiter.ts';
 import { reportContent, type ReportAnswer } from '../mks/services/catalogue.ts';
 import type { Mks, MksArchive } from '../mks/types.ts';
 import { distinctNames } from '../rows/distinct-names.ts';
-import { ArchiveError, type FileType, openArchive, writeRows } from '../rows/read/index.ts';
+import { ArchiveError, type FileType, openArchive } from '../rows/read/index.ts';
 import { mergeRemarks, type Remark } from '../rows/remarks.ts';
+import { decode, type Decoded, type DecodingTask } from './decoding/decode.ts';
+import { createDecodingThreads } from './decoding/threads.ts';
 import type { StoredReport } from './record.ts';
 import type { ReportSecrets } from './secrets.ts';
 import type { RandomReader } from './spool/frames.ts';
-import type { Draft, RowWriter, Spool } from './spool/spool.ts';
+import type { Draft, Spool } from './spool/spool.ts';
 
 /** Decoding is work for the processor: more at once only makes each slower. */
 const DECODED_AT_ONCE = 2;
+
+/** Files that unpack to no more are decoded where they are: handing them on takes longer. */
+const DECODED_HERE_MAX_BYTES = 2 * 1024 * 1024;
 
 /** MKS answered a request for a file with a signed message instead. */
 export class ContentRefusedError extends Error {
@@ -63,28 +68,17 @@ export function createFetcher(deps: {
 }): Fetcher {
   const { mks, spool, secrets, fileMaxBytes, fileType } = deps;
   const decoding = createLimiter(DECODED_AT_ONCE);
+  const threads = createDecodingThreads();
 
-  async function decode(
-    draft: Draft,
-    n: number,
+  async function decodeFile(
     reader: RandomReader,
-    { member, processDate, zipPassword }: StoredReport & { zipPassword: string },
-  ) {
-    const file = await openArchive(reader, zipPassword, { fileMaxBytes, fileType });
-    try {
-      let rows: RowWriter = await draft.rows(n);
-      const { rowCount, remarks } = await writeRows(
-        file,
-        (lines) => rows.write(lines),
-        async () => {
-          rows = await draft.rows(n);
-        },
-        { member, processDate },
-      );
-      return { name: file.name, rowCount, remarks, digest: await rows.finish() };
-    } finally {
-      await file.close();
-    }
+    task: DecodingTask,
+    signal: AbortSignal,
+  ): Promise<Decoded> {
+    const file = await openArchive(reader, task.zipPassword, task.limits);
+    await file.close();
+    if (file.unpackedBytes <= DECODED_HERE_MAX_BYTES) return decode(task);
+    return threads.decode(task, signal);
   }
 
   return {
@@ -96,7 +90,13 @@ export function createFetcher(deps: {
         for (const [n, fileName] of (record.fileNames ?? []).entries()) {
           const archive = await download(mks, record, fileName, signal);
           const reader = await keep(draft, n, archive);
-          const decoded = decoding(() => decode(draft, n, reader, { ...record, zipPassword }));
+          const task: DecodingTask = {
+            ...draft.files(n),
+            zipPassword,
+            limits: { fileMaxBytes, fileType },
+            asked: { member: record.member, processDate: record.processDate },
+          };
+          const decoded = decoding(() => decodeFile(reader, task, signal));
           files.push(await decoded.catch((error: unknown) => throwNamed(error, archive)));
           signal.throwIfAborted();
         }

@@ -25,6 +25,15 @@ const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 /** Plain bytes of each frame but the last of a file that is read at random. */
 export const RANDOM_FRAME_BYTES = 1024 * 1024;
 
+/** What it takes to open a sealed file, or to make it. */
+export interface SealedFile {
+  path: string;
+  /** 32 bytes, the report's. */
+  key: Buffer;
+  /** What the file is, e.g. `<report id>|rows`: a frame opens in no other file. */
+  context: string;
+}
+
 export interface FrameWriter {
   /** Seals `plain` as one frame. @throws StorageFullError. */
   write(plain: Uint8Array): Promise<void>;

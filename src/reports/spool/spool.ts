@@ -5,7 +5,6 @@
  * They are written under a draft name and take their own only when the whole report is good, so
  * a file with its own name is whole.
  */
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -13,27 +12,25 @@ import {
   openRandomReader,
   RANDOM_FRAME_BYTES,
   readFrames,
-  type FrameWriter,
   type RandomReader,
+  type SealedFile,
 } from './frames.ts';
-import { createDeflater, inflateLines } from './zstd.ts';
+import { createRowWriter, type RowWriter } from './row-writer.ts';
+import { inflateLines } from './zstd.ts';
 
 /** A draft that nobody has written to for this long was left by a dead process. */
 const ABANDONED_DRAFT_MS = 60 * 60 * 1000;
-
-/** Rows of one file on their way to the disk. */
-export interface RowWriter {
-  /** One piece of whole NDJSON lines. */
-  write(lines: Uint8Array): Promise<void>;
-  /** @returns SHA-256 of all lines, hex. */
-  finish(): Promise<string>;
-}
 
 export interface Draft {
   /** Seals an archive as it arrives and opens it for reading at random. */
   archive(n: number, stream: AsyncIterable<Uint8Array>): Promise<RandomReader>;
   /** Begins (or begins anew) the rows of file `n`. */
   rows(n: number): Promise<RowWriter>;
+  /**
+   * The archive and the rows of file `n`, for whoever reads the one and writes the other himself. He
+   * has let go of both before the draft is committed or discarded.
+   */
+  files(n: number): { archive: SealedFile; rows: SealedFile };
   /** Gives all files their own names: the report is there. */
   commit(): Promise<void>;
   /** Removes what was written. */
@@ -120,18 +117,15 @@ function createDraft(
   key: Buffer,
 ): Draft {
   const finals = new Set<string>();
-  const writers = new Set<FrameWriter>();
+  const writers = new Set<{ abandon(): Promise<void> }>();
   const readers = new Set<RandomReader>();
 
-  async function begin(n: number, kind: 'archive' | 'rows'): Promise<FrameWriter> {
+  const draftOf = (final: string): string => `${final}.${draftName}.draft`;
+  function fileOf(n: number, kind: 'archive' | 'rows'): SealedFile {
     const final = path(n, kind);
     finals.add(final);
-    await rm(draftOf(final), { force: true });
-    const writer = await createFrameWriter(draftOf(final), key, `${id}|${n}|${kind}`);
-    writers.add(writer);
-    return writer;
+    return { path: draftOf(final), key, context: `${id}|${n}|${kind}` };
   }
-  const draftOf = (final: string): string => `${final}.${draftName}.draft`;
 
   async function letGo(): Promise<void> {
     await Promise.all([...writers].map((writer) => writer.abandon()));
@@ -139,30 +133,22 @@ function createDraft(
   }
   return {
     async archive(n, stream) {
-      const writer = await begin(n, 'archive');
+      const { path: draft, context } = fileOf(n, 'archive');
+      await rm(draft, { force: true });
+      const writer = await createFrameWriter(draft, key, context);
+      writers.add(writer);
       for await (const frame of inFrames(stream)) await writer.write(frame);
       await writer.finish();
-      const draft = draftOf(path(n, 'archive'));
-      const reader = await openRandomReader(draft, key, `${id}|${n}|archive`);
+      const reader = await openRandomReader(draft, key, context);
       readers.add(reader);
       return reader;
     },
     async rows(n) {
-      const writer = await begin(n, 'rows');
-      const deflater = createDeflater();
-      const digest = createHash('sha256');
-      return {
-        async write(lines) {
-          digest.update(lines);
-          await writer.write(await deflater.deflate(lines));
-        },
-        async finish() {
-          await writer.write(await deflater.end());
-          await writer.finish();
-          return digest.digest('hex');
-        },
-      };
+      const writer = await createRowWriter(fileOf(n, 'rows'));
+      writers.add(writer);
+      return writer;
     },
+    files: (n) => ({ archive: fileOf(n, 'archive'), rows: fileOf(n, 'rows') }),
     async commit() {
       await letGo();
       // The rows come last: where they stand, their archives stand too.
