@@ -108,7 +108,7 @@ test('one member that can sign is enough, and those that cannot are named', asyn
   );
   assert.deepEqual(await check(), {
     ok: true,
-    detail: '1 of 2 can sign; certificate expired: AKY',
+    detail: '1 of 2 can sign; AKY cannot sign: its certificate has expired',
   });
   refused = ['a mistake with a name in it'];
   assert.match((await check()).detail ?? '', /; changed files are refused, see the log$/);
