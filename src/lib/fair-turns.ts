@@ -41,60 +41,61 @@ interface Waiter {
 const LOOK_MS = 500;
 
 export function createFairTurns(options: FairTurnsOptions): FairTurns {
-  const { places, placesOfOne, waitMs, mayRestMs, tooLong } = options;
-  const taken = new Set<Place>();
+  const { waitMs, mayRestMs, tooLong } = options;
+  const places = createPlaces(options);
   const line = new Set<Waiter>();
   let looking: NodeJS.Timeout | undefined;
 
-  const placesOf = (who: string): Place[] => [...taken].filter((place) => place.who === who);
-  const hasAll = (who: string): boolean => placesOf(who).length >= placesOfOne;
-
-  /** Lets in whoever may enter now, in the order of their coming. */
-  function admit(): void {
+  /** Gives a place to the first in line that may have it: whoever else may enter has entered. */
+  function giveBack(place: Place): void {
+    if (!places.giveBack(place)) return;
     for (const waiter of line) {
-      if (taken.size >= places) break;
-      if (hasAll(waiter.place.who)) continue;
-      line.delete(waiter);
-      taken.add(waiter.place);
+      if (!places.mayEnter(waiter.place.who)) continue;
+      leaveLine(waiter);
+      places.take(waiter.place);
       waiter.go();
+      return;
     }
-    if (line.size > 0) looking ??= setInterval(endResting, LOOK_MS).unref();
-    else {
-      clearInterval(looking);
-      looking = undefined;
-    }
+  }
+
+  function leaveLine(waiter: Waiter): void {
+    line.delete(waiter);
+    if (line.size > 0) return;
+    clearInterval(looking);
+    looking = undefined;
   }
 
   /** For each who waits one at most that rests, the longest first. */
   function endResting(): void {
+    const resting = places.resting(mayRestMs);
     for (const { place } of line) {
-      const among = hasAll(place.who) ? placesOf(place.who) : [...taken];
-      const [longest] = among.toSorted((one, other) => other.restedMs() - one.restedMs());
-      if (longest === undefined || longest.restedMs() < mayRestMs) continue;
-      taken.delete(longest);
-      longest.end();
+      if (resting.length === 0) return;
+      const isOfOne = places.hasAll(place.who);
+      const at = resting.findIndex(({ who }) => !isOfOne || who === place.who);
+      const [ended] = at === -1 ? [] : resting.splice(at, 1);
+      if (ended === undefined) continue;
+      giveBack(ended);
+      ended.end();
     }
-    admit();
   }
 
-  function inLine(place: Place, signal: AbortSignal): Promise<void> {
+  function waitInLine(place: Place, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
       };
-      const leave = (error: Error): void => {
-        line.delete(waiter);
+      const giveUp = (error: Error): void => {
+        leaveLine(waiter);
         end();
         reject(error);
-        admit();
       };
-      const onAbort = (): void => leave(signal.reason as Error);
-      const timer = setTimeout(() => leave(tooLong()), waitMs);
+      const onAbort = (): void => giveUp(signal.reason as Error);
+      const timer = setTimeout(() => giveUp(tooLong()), waitMs);
       const waiter: Waiter = { place, go: () => resolve(end()) };
       signal.addEventListener('abort', onAbort, { once: true });
       line.add(waiter);
-      admit();
+      looking ??= setInterval(endResting, LOOK_MS).unref();
     });
   }
 
@@ -102,11 +103,37 @@ export function createFairTurns(options: FairTurnsOptions): FairTurns {
     async enter(who, holder, signal) {
       signal.throwIfAborted();
       const place: Place = { who, ...holder };
-      await inLine(place, signal);
-      return () => {
-        taken.delete(place);
-        admit();
-      };
+      if (places.mayEnter(who)) places.take(place);
+      else await waitInLine(place, signal);
+      return () => giveBack(place);
     },
+  };
+}
+
+/** Which places are taken, and how many of them by each: thousands may ask while they wait. */
+function createPlaces({ places, placesOfOne }: FairTurnsOptions) {
+  const taken = new Set<Place>();
+  const counts = new Map<string, number>();
+  const hasAll = (who: string): boolean => (counts.get(who) ?? 0) >= placesOfOne;
+  return {
+    hasAll,
+    mayEnter: (who: string): boolean => taken.size < places && !hasAll(who),
+    take(place: Place): void {
+      taken.add(place);
+      counts.set(place.who, (counts.get(place.who) ?? 0) + 1);
+    },
+    /** @returns false when it was given back before. */
+    giveBack(place: Place): boolean {
+      if (!taken.delete(place)) return false;
+      const left = (counts.get(place.who) ?? 1) - 1;
+      if (left === 0) counts.delete(place.who);
+      else counts.set(place.who, left);
+      return true;
+    },
+    /** Those that have rested for so many ms, the longest first. */
+    resting: (forMs: number): Place[] =>
+      [...taken]
+        .filter((place) => place.restedMs() >= forMs)
+        .toSorted((one, other) => other.restedMs() - one.restedMs()),
   };
 }

@@ -75,3 +75,14 @@ test('the one that rests longest is ended for the one that waits, of the same if
   await enter('c', busy, never);
   assert.deepEqual(ended, ['a long', 'b longest', 'a short']);
 });
+
+test('a crowd in line costs what it is, not its square', async () => {
+  const { enter } = turns({ places: 96, placesOfOne: 48 });
+  const crowd = (who: string) => Array.from({ length: 20_000 }, () => enter(who, busy, never));
+  const began = performance.now();
+  const entered = crowd('a');
+  for (const each of entered) (await each)();
+  const tookMs = performance.now() - began;
+  // Looking at the whole line for each that comes took minutes.
+  assert.ok(tookMs < 5_000, `${tookMs} ms`);
+});
