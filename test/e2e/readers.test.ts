@@ -65,6 +65,8 @@ test('80 readers that take nothing keep nobody from a large report', async (t) =
   const grownMb = residentMb() - idleMb;
   assert.ok(grownMb < 200, `${grownMb} MB more`);
 
+  const letGo = output.filter((line) => line.includes('"letGo":true'));
+  assert.ok(letGo.length > 0, 'the log says whom we have let go');
   // Who is let go, or leaves while in line, is nobody's fault.
   sockets.forEach((socket) => socket.destroy());
   assert.equal((await askPlainly()).status, 200);

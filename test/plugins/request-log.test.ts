@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MksError } from '../../src/mks/errors.ts';
 import { NOW, startEdge, type Edge } from '../support/edge.ts';
+import { until } from '../support/until.ts';
 
 interface Line {
   level: number;
@@ -11,6 +12,7 @@ interface Line {
   [name: string]: unknown;
 }
 const [INFO, WARN, ERROR] = [30, 40, 50];
+const READY_ROWS = '/balances/ready/rows';
 
 function linesOf({ logLines }: Edge): Line[] {
   return logLines
@@ -40,6 +42,25 @@ test('an answer names its report, its problem and where it went', async (t) => {
   const missing = answered(edge, '/nothing');
   assert.equal(missing?.['problem'], 'not-found');
   assert.equal(missing?.['report'], undefined);
+});
+
+test('an answer that breaks off has its line, with what was being read', async (t) => {
+  const edge = await startEdge(t);
+  edge.desk.put({ id: 'ready', state: 'ready', rowCount: 1_000_000, files: ['rapor.csv'] });
+  edge.desk.rows.lines = async function* () {
+    for (;;) {
+      yield Buffer.from(`{"isin":"${'x'.repeat(100_000)}"}\n`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  const response = await edge.get('/balances/ready/rows', { 'accept-encoding': 'identity' });
+  await response.body?.cancel();
+  const broken = () => linesOf(edge).find(({ msg }) => msg === 'broken off');
+  await until(() => broken() !== undefined);
+  const line = broken();
+  assert.equal(line?.level, INFO, 'it was the caller who left');
+  assert.deepEqual([line?.path, line?.['report'], line?.['status']], [READY_ROWS, 'ready', 200]);
+  assert.equal(answered(edge, READY_ROWS), undefined);
 });
 
 test('probes and scrapes that go well do not stand at info, those that fail do', async (t) => {

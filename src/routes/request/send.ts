@@ -40,7 +40,7 @@ export function sendStream(
   source: () => AsyncIterable<Uint8Array | string>,
 ): FastifyReply {
   requireChunks(request);
-  const pieces = request.method === 'HEAD' ? [] : endWhenStalled(reply, source());
+  const pieces = request.method === 'HEAD' ? [] : endWhenStalled(request, reply, source());
   return reply.send(Readable.from(pieces, { objectMode: false }));
 }
 
@@ -68,13 +68,14 @@ async function* inWindows(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** Breaks the connection of a reader that takes nothing: it holds a report open no longer. */
 async function* endWhenStalled<T>(
+  request: FastifyRequest,
   reply: FastifyReply,
   source: AsyncIterable<T>,
 ): AsyncGenerator<T> {
   let isFirst = true;
   for await (const piece of source) {
     // Node sets the time anew with what is taken, and to its own for the next request.
-    if (isFirst) reply.raw.setTimeout(STALLED_MS, () => reply.raw.destroy());
+    if (isFirst) reply.raw.setTimeout(STALLED_MS, () => letGo(request, reply));
     isFirst = false;
     yield piece;
   }
@@ -82,6 +83,15 @@ async function* endWhenStalled<T>(
 
 /** Who takes the answer, as `Readers` want to know him. */
 export function readerOf(request: FastifyRequest, reply: FastifyReply) {
-  const letGo = (): void => void reply.raw.destroy();
-  return { client: callerOf(request).name, signal: callerGone(reply), letGo };
+  return {
+    client: callerOf(request).name,
+    signal: callerGone(reply),
+    letGo: () => letGo(request, reply),
+  };
+}
+
+/** Breaks the answer off, and has the log say that it was not the caller. */
+function letGo(request: FastifyRequest, reply: FastifyReply): void {
+  request.told = { ...request.told, letGo: true };
+  reply.raw.destroy();
 }
