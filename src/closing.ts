@@ -1,5 +1,6 @@
 /** The end of an HTTP edge: what is under way may end by itself, but not for ever. */
 import type { Server, Socket } from 'node:net';
+import { socketName } from './lib/socket-name.ts';
 import { within } from './lib/within.ts';
 import type { App } from './routes/types.ts';
 
@@ -17,13 +18,13 @@ export function watchUnused(server: Server): void {
   const sockets = new Map<string, Socket>();
   unused.set(server, sockets);
   server.on('connection', (socket: Socket) => {
-    const name = nameOf(socket);
+    const name = socketName(socket);
     sockets.set(name, socket);
     socket.once('close', () => {
       if (sockets.get(name) === socket) sockets.delete(name);
     });
   });
-  server.on('request', ({ socket }: { socket: Socket }) => sockets.delete(nameOf(socket)));
+  server.on('request', ({ socket }: { socket: Socket }) => sockets.delete(socketName(socket)));
 }
 
 /** Ends the edge: connections without a request at once, the others with their answers. */
@@ -42,9 +43,4 @@ export async function closeApp(app: App): Promise<void> {
   endIdle();
   await within(DRAIN_MS, closing).catch(() => undefined);
   clearInterval(idle);
-}
-
-/** The same for a connection and for the TLS socket over it. */
-function nameOf({ remoteAddress, remotePort, localAddress }: Socket): string {
-  return `${remoteAddress} ${remotePort} ${localAddress}`;
 }

@@ -54,19 +54,19 @@ export function activeIdentity(member: Member, nowMs: number): Identity {
     : member.identity;
 }
 
-/** What keeps the member from signing at this instant: MKS refuses all of it (MKS 3.1). */
-export function signingFault(member: Member, nowMs: number): SigningFault | undefined {
+/** What signs at this instant, or what keeps it from signing: MKS refuses all of it (MKS 3.1). */
+export function signingIdentity(member: Member, nowMs: number): Identity {
   const identity = activeIdentity(member, nowMs);
-  if ('fault' in identity) return identity.fault;
+  if ('fault' in identity) return identity;
   const { validFromDate, validToDate } = identity.certificate;
-  if (validToDate.getTime() <= nowMs) return 'certificate-expired';
-  return validFromDate.getTime() > nowMs ? 'certificate-early' : undefined;
+  if (validToDate.getTime() <= nowMs) return { ...identity, fault: 'certificate-expired' };
+  return validFromDate.getTime() > nowMs ? { ...identity, fault: 'certificate-early' } : identity;
 }
 
-/** @returns undefined while the member is shut off. */
-export function signingIdentity(member: Member, nowMs: number): SigningIdentity | undefined {
-  const identity = activeIdentity(member, nowMs);
-  return 'fault' in identity || signingFault(member, nowMs) !== undefined ? undefined : identity;
+/** What keeps the member from signing at this instant: it is shut off. */
+export function signingFault(member: Member, nowMs: number): SigningFault | undefined {
+  const identity = signingIdentity(member, nowMs);
+  return 'fault' in identity ? identity.fault : undefined;
 }
 
 /** Whether the member can sign at this instant. */

@@ -114,7 +114,8 @@ function serviceOf(name: string): ServiceFacts {
 
 /** A member that cannot sign is shut off by itself: the state it is in forbids the call. */
 function checkIdentity(member: Member, nowMs: number): void {
-  if (signingFault(member, nowMs) !== undefined) throw shutOff(member, nowMs);
+  const fault = signingFault(member, nowMs);
+  if (fault !== undefined) throw shutOff(member.memberCode, fault);
 }
 
 function checkHours(service: ServiceFacts, hours: ServiceHours, nowMs: number): void {

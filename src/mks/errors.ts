@@ -3,7 +3,7 @@
  *
  * The codes are the slugs of the problem catalogue, but nothing here knows of HTTP statuses.
  */
-import { signingFault, type Member, type SigningFault } from '../lib/credentials.ts';
+import type { SigningFault } from '../lib/credentials.ts';
 import { shutOffText } from '../lib/signing-faults.ts';
 
 /** What became of the message: it never left, MKS refused it, or nobody can say. */
@@ -65,9 +65,8 @@ export class MksError extends Error {
 }
 
 /** The member cannot sign, so nothing of it can be sent. */
-export function shutOff(member: Member, nowMs: number): MksError {
-  const cannotSign = signingFault(member, nowMs) ?? 'key-unusable';
-  const { en } = shutOffText(member.memberCode, cannotSign);
+export function shutOff(memberCode: string, cannotSign: SigningFault): MksError {
+  const { en } = shutOffText(memberCode, cannotSign);
   return new MksError('conflict', en, { outcome: 'not-sent', cannotSign });
 }
 

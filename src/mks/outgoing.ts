@@ -72,7 +72,7 @@ export async function prepareMessage(
   clock: Clock,
 ): Promise<ReadyMessage> {
   const identity = signingIdentity(member, clock.now());
-  if (identity === undefined) throw shutOff(member, clock.now());
+  if ('fault' in identity) throw shutOff(member.memberCode, identity.fault);
   const requestHeader = {
     senderReference,
     senderMember: member.memberCode,

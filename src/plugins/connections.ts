@@ -8,6 +8,7 @@
 import type { Server, Socket } from 'node:net';
 import { normalizeIP } from '@fastify/rate-limit';
 import fp from 'fastify-plugin';
+import { socketName } from '../lib/socket-name.ts';
 import type { EdgeDeps } from '../routes/types.ts';
 
 /** Of one address; of an IPv6 network of 64 bits, for a caller may choose among its addresses. */
@@ -61,7 +62,7 @@ function boundConnections(server: Server, asksForKeys: () => boolean): (socket: 
   // Of a TLS server too these are the bare connections, before any handshake.
   server.on('connection', (socket: Socket) => {
     const address = addressOf(socket);
-    const name = nameOf(socket);
+    const name = socketName(socket);
     const ofAddress = byAddress.get(address);
     if (ofAddress !== undefined && ofAddress.size >= MAX_STRANGERS_OF_ADDRESS && asksForKeys()) {
       endOldest(ofAddress);
@@ -80,12 +81,7 @@ function boundConnections(server: Server, asksForKeys: () => boolean): (socket: 
       if (strangers.get(name) === socket) forget(name, address);
     });
   });
-  return (socket) => forget(nameOf(socket), addressOf(socket));
-}
-
-/** The same for a connection and for the TLS socket over it. */
-function nameOf({ remoteAddress, remotePort, localAddress }: Socket): string {
-  return `${remoteAddress} ${remotePort} ${localAddress}`;
+  return (socket) => forget(socketName(socket), addressOf(socket));
 }
 
 function addressOf({ remoteAddress }: Socket): string {

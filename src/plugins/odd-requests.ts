@@ -1,6 +1,7 @@
 /** What Node takes for no request, or for none of Fastify's: each gets a problem as its answer. */
 import { METHODS, STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'node:net';
+import { requestPath } from '../lib/request-path.ts';
 import { ProblemError } from '../problems.ts';
 import { problemDocument } from '../problems/render.ts';
 
@@ -21,7 +22,7 @@ export function refuseOddRequests(server: Server, methodsOf: MethodsOf): void {
   });
   // Node hangs up on CONNECT when nobody listens.
   server.on('connect', ({ url = '' }: IncomingMessage, socket: Socket) => {
-    const allow = methodsOf(pathOf(url));
+    const allow = methodsOf(requestPath(url));
     const methods = allow.length === 0 ? ALL_METHODS : allow;
     refuse(socket, new ProblemError('method-not-allowed', { allow: methods }));
   });
@@ -38,7 +39,7 @@ function problemOf({ code, rawPacket }: ClientError, methodsOf: MethodsOf): Prob
   const [, method = '', target = ''] = line ?? [];
   // The bytes may begin with an earlier request that was good.
   if (line === null || METHODS.includes(method)) return new ProblemError('invalid-request');
-  const allow = methodsOf(pathOf(target));
+  const allow = methodsOf(requestPath(target));
   return allow.length === 0
     ? new ProblemError('not-found')
     : new ProblemError('method-not-allowed', { allow });
@@ -59,8 +60,4 @@ function refuse(socket: Socket, problem: ProblemError): void {
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
   // Who does not hang up is hung up on, or half-open connections would pile up.
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
-}
-
-function pathOf(target: string): string {
-  return target.split('?')[0] ?? target;
 }

@@ -5,6 +5,7 @@ import { ProblemError, type ProblemSlug } from '../problems.ts';
 import { toProblem, type ProblemContext } from '../problems/from-error.ts';
 import { schemaMistakes } from '../problems/mistakes.ts';
 import { problemDocument, retryAfterSeconds } from '../problems/render.ts';
+import { requestPath } from '../lib/request-path.ts';
 import { preferredLanguage } from '../lib/negotiation.ts';
 
 /** Headers that belong to the answer that failed to come. */
@@ -28,7 +29,7 @@ export const problemHandling = fp<ProblemHandlingOptions>(
       sendProblem(error, request, reply, options.context()),
     );
     const nowhere = (request: FastifyRequest): ProblemError => {
-      const allow = options.methodsOf(pathOf(request));
+      const allow = options.methodsOf(requestPath(request.url));
       // A wildcard's route may find nothing by a method that it answers to.
       return allow.length === 0 || allow.includes(request.method)
         ? new ProblemError('not-found')
@@ -61,7 +62,7 @@ export function sendProblem(
   request.told = { ...request.told, problem: problem.slug };
   logProblem(problem, request);
   const language = preferredLanguage(request.headers['accept-language']);
-  const place = { instance: pathOf(request), requestId: request.id };
+  const place = { instance: requestPath(request.url), requestId: request.id };
   const document = problemDocument(problem, language, place);
   for (const name of ABANDONED) {
     reply.removeHeader(name);
@@ -110,8 +111,4 @@ function logProblem(problem: ProblemError, { log }: FastifyRequest): void {
 
 function isValidationError(error: unknown): boolean {
   return error instanceof Error && 'validation' in error && error.validation !== undefined;
-}
-
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?')[0] ?? request.url;
 }

@@ -6,6 +6,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { requestPath } from '../lib/request-path.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -48,7 +49,7 @@ function lineOf(request: FastifyRequest, reply: FastifyReply, status: number | u
     client: request.caller?.name,
     address: request.ip,
     method: request.method,
-    path: request.url.split('?')[0] ?? '',
+    path: requestPath(request.url),
     report: request.told?.report ?? reportOf(request),
     status,
     problem: request.told?.problem,

@@ -7,9 +7,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { defined } from '../lib/defined.ts';
-import { shutOffText } from '../lib/signing-faults.ts';
 import type { Clock } from '../lib/clock.ts';
-import { MksError } from '../mks/errors.ts';
+import { MksError, shutOff } from '../mks/errors.ts';
 import { balanceReport } from '../mks/services/catalogue.ts';
 import type { JsonObject, Mks, MksAnswer, MksRequest } from '../mks/types.ts';
 import { writePatiently } from './life/patient-write.ts';
@@ -88,10 +87,7 @@ export function createPassThrough(deps: PassThroughDeps): PassThrough {
     async call(call) {
       const fault = deps.shutOff(call.member);
       // Before the slot is looked at: a report of the same member may hold it, and waits too.
-      if (fault !== undefined) {
-        const { en } = shutOffText(call.member, fault);
-        throw new MksError('conflict', en, { outcome: 'not-sent', cannotSign: fault });
-      }
+      if (fault !== undefined) throw shutOff(call.member, fault);
       if (call.service === balanceReport.name) return callWithSlot(call);
       return mks.call({ ...toRequest(call), signal: call.signal });
     },
