@@ -194,8 +194,9 @@ async function openWorks(base: Base, ends: End[]) {
   const shutOffs = watchShutOffs({ credentials, clock, log, onMended: wake });
   ends.push(() => shutOffs.close());
   files.onChange((part) => {
-    if (part === 'credentials') shutOffs.look();
-    if (part === 'credentials') wake();
+    if (part !== 'credentials') return;
+    shutOffs.look();
+    wake();
   });
   return { journal, operations, desk, passThrough };
 }

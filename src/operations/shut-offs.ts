@@ -20,7 +20,7 @@ export function watchShutOffs(deps: {
   log: Logger;
   onMended: () => unknown;
 }): ShutOffs {
-  const { credentials, clock, log, onMended } = deps;
+  const { credentials, clock, log } = deps;
   const faultsNow = () =>
     new Map(
       [...credentials().members.values()].map(
@@ -30,7 +30,8 @@ export function watchShutOffs(deps: {
   // What is so at the start has been told with the configuration.
   let known = faultsNow();
 
-  function look(): void {
+  /** @returns whether a member can sign again. */
+  function look(): boolean {
     const found = faultsNow();
     const before = known;
     known = found;
@@ -44,8 +45,8 @@ export function watchShutOffs(deps: {
         log.info({ member }, 'the member can sign again');
       }
     }
-    if (isMended) onMended();
+    return isMended;
   }
-  const timer = setInterval(look, LOOK_MS).unref();
-  return { look, close: () => clearInterval(timer) };
+  const timer = setInterval(() => look() && deps.onMended(), LOOK_MS).unref();
+  return { look: () => void look(), close: () => clearInterval(timer) };
 }
