@@ -34,7 +34,9 @@ export const loadShedding = fp(
       },
     });
     const enter = createPace(REQUESTS_PER_TURN);
-    app.addHook('onRequest', () => enter(1));
+    app.addHook('onRequest', async ({ routeOptions }) => {
+      if (!isWatched(routeOptions.url)) await enter(1);
+    });
     let lateSamples = 0;
     const sampling = setInterval(() => {
       const isLate = app.memoryUsage().eventLoopDelay > MAX_EVENT_LOOP_DELAY_MS;
