@@ -2,15 +2,19 @@
  * The first file of the process: what it loads comes from a cache of compiled code, so that a start
  * takes half the time from the second one on.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 
-const folder = join(process.env['DATA_DIR'] ?? './data', 'compile-cache');
+const OTHERS_MAY_WRITE = 0o022;
+
+// An empty variable is none, as everywhere in the configuration.
+const folder = join(process.env['DATA_DIR'] || './data', 'compile-cache');
 try {
-  // Code that others could write would run here.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  enableCompileCache(folder);
+  // What others could write there would run here.
+  const { mode, uid } = statSync(folder);
+  if ((mode & OTHERS_MAY_WRITE) === 0 && uid === process.getuid?.()) enableCompileCache(folder);
 } catch {
   // Where nothing can be written it starts without one; the configuration's check tells of it.
 }
