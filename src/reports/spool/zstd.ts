@@ -6,20 +6,9 @@
  */
 import { pipeline, Readable } from 'node:stream';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+import { CODED_PIECE_BYTES, ZSTD_OPTIONS } from '../../rows/codings.ts';
 import { SpoolDamagedError } from '../errors.ts';
 
-/** Bytes that coders give at a time: their default of 16 KiB costs twice the time. */
-const CHUNK_BYTES = 128 * 1024;
-
-/** The fastest level: rows repeat so much that the others hardly gain. */
-const OPTIONS = {
-  chunkSize: CHUNK_BYTES,
-  params: {
-    [constants.ZSTD_c_compressionLevel]: 1,
-    // Each reader holds as much: 128 KiB and not 512, for rows that look alike anyway.
-    [constants.ZSTD_c_windowLog]: 17,
-  },
-};
 const NEWLINE = 0x0a;
 /** A line is a row; no row of ours is nearly as long. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -32,7 +21,7 @@ export interface Deflater {
 }
 
 export function createDeflater(): Deflater {
-  const stream = createZstdCompress(OPTIONS);
+  const stream = createZstdCompress(ZSTD_OPTIONS);
   let output: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => output.push(chunk));
   function take(): Buffer {
@@ -72,7 +61,7 @@ export async function* inflateLines(pieces: AsyncIterable<Buffer>): AsyncGenerat
   // The generator below sees the pipeline's failure as the stream's own.
   const inflated = pipeline(
     Readable.from(pieces),
-    createZstdDecompress({ chunkSize: CHUNK_BYTES }),
+    createZstdDecompress({ chunkSize: CODED_PIECE_BYTES }),
     () => undefined,
   );
   let rest: Buffer = Buffer.alloc(0);
