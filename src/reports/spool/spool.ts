@@ -12,10 +12,10 @@ import {
   openRandomReader,
   RANDOM_FRAME_BYTES,
   readFrames,
+  type FrameWriter,
   type RandomReader,
   type SealedFile,
 } from './frames.ts';
-import { createRowWriter, type RowWriter } from './row-writer.ts';
 import { inflateLines } from './zstd.ts';
 
 /** A draft that nobody has written to for this long was left by a dead process. */
@@ -24,8 +24,6 @@ const ABANDONED_DRAFT_MS = 60 * 60 * 1000;
 export interface Draft {
   /** Seals an archive as it arrives and opens it for reading at random. */
   archive(n: number, stream: AsyncIterable<Uint8Array>): Promise<RandomReader>;
-  /** Begins (or begins anew) the rows of file `n`. */
-  rows(n: number): Promise<RowWriter>;
   /**
    * The archive and the rows of file `n`, for whoever reads the one and writes the other himself. He
    * has let go of both before the draft is committed or discarded.
@@ -117,7 +115,7 @@ function createDraft(
   key: Buffer,
 ): Draft {
   const finals = new Set<string>();
-  const writers = new Set<{ abandon(): Promise<void> }>();
+  const writers = new Set<FrameWriter>();
   const readers = new Set<RandomReader>();
 
   const draftOf = (final: string): string => `${final}.${draftName}.draft`;
@@ -142,11 +140,6 @@ function createDraft(
       const reader = await openRandomReader(draft, key, context);
       readers.add(reader);
       return reader;
-    },
-    async rows(n) {
-      const writer = await createRowWriter(fileOf(n, 'rows'));
-      writers.add(writer);
-      return writer;
     },
     files: (n) => ({ archive: fileOf(n, 'archive'), rows: fileOf(n, 'rows') }),
     async commit() {

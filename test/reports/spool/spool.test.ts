@@ -4,6 +4,7 @@ import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { zstdDecompressSync } from 'node:zlib';
+import { createRowWriter } from '../../../src/reports/spool/row-writer.ts';
 import { createSpool, type Spool } from '../../../src/reports/spool/spool.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
@@ -14,7 +15,7 @@ async function keep(spool: Spool, id: string, files: string[][]): Promise<void> 
   for (const [n, pieces] of files.entries()) {
     const reader = await draft.archive(n, chunks(`archive ${n}`));
     assert.equal(Buffer.from(await reader.read(0, 100)).toString(), `archive ${n}`);
-    const rows = await draft.rows(n);
+    const rows = await createRowWriter(draft.files(n).rows);
     for (const piece of pieces) await rows.write(Buffer.from(piece));
     assert.match(await rows.finish(), /^[0-9a-f]{64}$/);
   }
@@ -54,8 +55,10 @@ test('rows that begin anew leave nothing of the first attempt', async () => {
   const id = randomUUID();
   const draft = await spool.draft(id, key, 'run');
   await draft.archive(0, chunks('zip'));
-  await (await draft.rows(0)).write(Buffer.from('wrong\n'));
-  const rows = await draft.rows(0);
+  const wrong = await createRowWriter(draft.files(0).rows);
+  await wrong.write(Buffer.from('wrong\n'));
+  await wrong.abandon();
+  const rows = await createRowWriter(draft.files(0).rows);
   await rows.write(Buffer.from('right\n'));
   await rows.finish();
   await draft.commit();
@@ -68,7 +71,9 @@ test('a discarded draft leaves nothing', async () => {
   const spool = await createSpool(folder);
   const draft = await spool.draft(randomUUID(), key, 'run');
   await draft.archive(0, chunks('zip'));
-  await (await draft.rows(0)).write(Buffer.from('row\n'));
+  const rows = await createRowWriter(draft.files(0).rows);
+  await rows.write(Buffer.from('row\n'));
+  await rows.abandon();
   await draft.discard();
   assert.deepEqual(await readdir(folder), []);
 });
