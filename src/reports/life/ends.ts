@@ -1,5 +1,4 @@
 /** How a report's life ends or starts over, and what its askers are told of MKS's answer. */
-import { toIstanbulDate } from '../../lib/dates.ts';
 import { defined } from '../../lib/defined.ts';
 import { findResultCode } from '../../mks/codes.ts';
 import type { Said } from '../../mks/services/catalogue.ts';
@@ -56,21 +55,26 @@ export async function reject(run: Run, message: MksMessage): Promise<undefined> 
   return fail(run, rejection(message), unknownCode(run, message.code));
 }
 
-/** A code that the table does not know: the report says so, a metric too, and once a day the log. */
+/** A code that the table does not know: the report, a metric and the log say so. */
 function unknownCode(run: Run, code: string): Remark[] | undefined {
   if (findResultCode(code) !== undefined) return undefined;
-  const today = toIstanbulDate(run.clock.now());
-  if (toldOn !== today) toldCodes.clear();
-  toldOn = today;
-  if (!toldCodes.has(code)) {
-    toldCodes.add(code);
-    run.log.warn({ code }, 'MKS answered with a code that nobody here knows');
-  }
-  return [{ remark: 'unknown-code', detail: code, count: 1 }];
+  const remarks: Remark[] = [{ remark: 'unknown-code', detail: code, count: 1 }];
+  warnOf(run, remarks);
+  return remarks;
 }
-/** The codes that this process has told of on that day of Istanbul. */
-const toldCodes = new Set<string>();
-let toldOn = '';
+
+/** What MKS has changed stands in every report from then on: the log tells each once a day. */
+const LASTING: ReadonlySet<Remark['remark']> = new Set(['unknown-column', 'unknown-code']);
+
+function warnOf(run: Run, remarks: readonly Remark[]): void {
+  const { id, member } = run.record;
+  const news = remarks.filter(
+    ({ remark, detail }) => !LASTING.has(remark) || run.isNewsToday(`${remark} ${detail}`),
+  );
+  if (news.length === 0) return;
+  const text = 'MKS sent other than was asked for, or what nobody here knows';
+  run.log.warn({ report: id, member, remarks: news }, text);
+}
 
 /** MKS has no data for what was asked: a good report with no rows (RP026). */
 export async function endEmpty(run: Run, message: MksMessage): Promise<undefined> {
@@ -86,12 +90,7 @@ export async function endReady(run: Run, set: Partial<Run['record']>): Promise<u
     end: 'ready',
   });
   const { id, kind, member, rowCount, createdAt, granted = createdAt } = run.record;
-  if (set.remarks !== undefined && set.remarks.length > 0) {
-    run.log.warn(
-      { report: id, member, remarks: set.remarks },
-      'the rows say what was not asked for, or lack what they had',
-    );
-  }
+  warnOf(run, set.remarks ?? []);
   run.log.info({ report: id, member, rowCount, ms: now - createdAt }, 'report ready');
   // What the next one's estimate rests on; without it there is none.
   if (kind === 'report') await run.store.noteDuration(member, now - granted).catch(() => undefined);

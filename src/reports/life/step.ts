@@ -1,6 +1,7 @@
 /** What a step of a report's life is given, and what it gives: the one thing that all steps share. */
 import type { Logger } from 'pino';
 import type { Clock } from '../../lib/clock.ts';
+import type { IsNewsToday } from '../../lib/once-a-day.ts';
 import type { Mks } from '../../mks/types.ts';
 import type { Fetcher } from '../fetcher.ts';
 import type { StoredReport } from '../record.ts';
@@ -16,6 +17,8 @@ export interface RunDeps {
   shutOff: ShutOff;
   clock: Clock;
   log: Logger;
+  /** For what is worth a line in the log once a day. */
+  isNewsToday: IsNewsToday;
   options: {
     fileType: 'json' | 'csv';
     /** First pause between polls and between RP003 tries; it grows to 15 s. */

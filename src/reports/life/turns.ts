@@ -2,6 +2,7 @@
  * Gives each member's slot in turn and has what holds it worked on: jobs and sweeper together.
  */
 import type { Redis } from 'ioredis';
+import { createOnceADay } from '../../lib/once-a-day.ts';
 import type { Hours } from '../../mks/hours.ts';
 import type { Keys } from '../../state/keys.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -30,7 +31,7 @@ export interface Turns {
 }
 
 export function createTurns(deps: {
-  run: Omit<RunDeps, 'onSlotFree'>;
+  run: Omit<RunDeps, 'isNewsToday' | 'onSlotFree'>;
   connections: { commands: Redis; blocking: Redis };
   keys: Keys;
   hours: Hours;
@@ -39,7 +40,11 @@ export function createTurns(deps: {
 }): Turns {
   const { connections, keys, hours, members, spool } = deps;
   const { store, clock, log, options } = deps.run;
-  const run: RunDeps = { ...deps.run, onSlotFree: (member) => void offerSlot(member) };
+  const run: RunDeps = {
+    ...deps.run,
+    isNewsToday: createOnceADay(clock),
+    onSlotFree: (member) => void offerSlot(member),
+  };
   const jobs = createJobs({
     connections,
     keys,

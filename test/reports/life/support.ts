@@ -2,8 +2,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { after, type TestContext } from 'node:test';
 import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { pino } from 'pino';
 import type { Clock } from '../../../src/lib/clock.ts';
+import { createOnceADay } from '../../../src/lib/once-a-day.ts';
 import type { MksOptions } from '../../../src/mks/index.ts';
 import { createFetcher } from '../../../src/reports/fetcher.ts';
 import { runReport } from '../../../src/reports/life/run.ts';
@@ -12,6 +14,7 @@ import type { StoredReport } from '../../../src/reports/record.ts';
 import { createReportSecrets } from '../../../src/reports/secrets.ts';
 import { createSpool, type Spool } from '../../../src/reports/spool/spool.ts';
 import { createReportStore } from '../../../src/reports/store.ts';
+import type { Remark } from '../../../src/rows/remarks.ts';
 import type { Keys } from '../../../src/state/keys.ts';
 import { createSealer } from '../../../src/state/sealing.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -36,8 +39,15 @@ export const forged: Handler = (received) => ({
   body: JSON.stringify(message(received, '0000', { refId: 'R', fileNames: ['x.zip'] })),
 });
 
+export interface Logged {
+  msg: string;
+  remarks?: Remark[];
+}
+
 export interface Life {
   upstream: Upstream;
+  /** Warnings and worse. */
+  logged: Logged[];
   keys: Keys;
   /** Of the Redis, for connections of a replica's own. */
   url: string;
@@ -65,6 +75,21 @@ const server = await startRedis({ after: (end) => after(end as () => Promise<voi
   'no',
 ]);
 
+function logInto() {
+  const logged: Logged[] = [];
+  const write = (line: string) => void logged.push(JSON.parse(line) as Logged);
+  return { log: pino({ level: 'warn' }, { write }), logged };
+}
+
+async function jobsLeft(connection: Redis, keys: Keys): Promise<number> {
+  const queue = new Queue('reports', { connection, prefix: keys.jobs });
+  try {
+    return await queue.getJobCountByTypes('waiting', 'active', 'delayed', 'prioritized');
+  } finally {
+    await queue.close();
+  }
+}
+
 export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}): Promise<Life> {
   const options = { requestTimeoutMs: REQUEST_TIMEOUT_MS, ...config };
   const setting = await setUp(t, { config: options, redis: server });
@@ -77,7 +102,7 @@ export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}
   };
   const secrets = createReportSecrets(createSealer(() => [sealingKey]));
   const spool = await createSpool(await temporaryFolder());
-  const log = pino({ level: 'silent' });
+  const { log, logged } = logInto();
   let ahead = 0;
   const clock: Clock = { now: () => Date.now() + ahead, elapsedMs: () => performance.now() };
   const freed: string[] = [];
@@ -88,6 +113,7 @@ export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}
     shutOff: () => undefined,
     clock,
     log,
+    isNewsToday: createOnceADay(clock),
     fetcher: createFetcher({ mks, spool, secrets, fileMaxBytes: 1_000_000, fileType: 'json' }),
     options: {
       fileType: 'json',
@@ -152,6 +178,7 @@ export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}
   }
   return {
     upstream,
+    logged,
     keys,
     url: server.url,
     deps,
@@ -163,14 +190,7 @@ export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}
     run: ({ id }, signal = new AbortController().signal) =>
       runReport(deps, { member: 'TIB', id }, { signal, lateSignal: new AbortController().signal }),
     record: ({ id }) => readRecord(id),
-    async jobsLeft() {
-      const queue = new Queue('reports', { connection: redis, prefix: keys.jobs });
-      try {
-        return await queue.getJobCountByTypes('waiting', 'active', 'delayed', 'prioritized');
-      } finally {
-        await queue.close();
-      }
-    },
+    jobsLeft: () => jobsLeft(redis, keys),
     advance: (ms) => void (ahead += ms),
   };
 }
