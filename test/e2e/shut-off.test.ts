@@ -7,10 +7,12 @@ import { createPrivateKey } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { pino } from 'pino';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { ConfigurationError } from '../../src/config.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startTestGateway } from '../support/gateway.ts';
+import { makeIdentity } from '../support/identities.ts';
 import {
   client,
   DATE,
@@ -192,6 +194,42 @@ async function setUpKept(t: TestContext) {
   const files = await filesOf(sandbox, 'AKY', 'TIB');
   return { files, before, live, restart: () => startTestGateway(t, environment) };
 }
+
+test('a certificate that ends while the gateway runs shuts off its member then, told once', async (t) => {
+  const sandbox = await startTestSandbox(t, { ...SOUND, dataDirectory: await temporaryFolder() });
+  const files = await filesOf(sandbox, 'AKY', 'TIB');
+  // Good for 300 days, the other member's for longer.
+  const { keyPem, certificatePem, certificate } = await makeIdentity();
+  await files.write('signing.key', keyPem);
+  await files.write('signing.pem', certificatePem);
+  sandbox.registerCertificate('AKY', certificatePem);
+  let ahead = 0;
+  const clock = { now: () => Date.now() + ahead, elapsedMs: () => performance.now() };
+  const logged: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
+  const { url } = await startTestGateway(t, environmentOf(sandbox), clock, log);
+  const { ask, get } = client(url);
+  assert.equal((await rowsOf(await ask({ processDate: DATE, member: 'AKY' }))).rowCount, 50);
+
+  ahead = certificate.validToDate.getTime() - Date.now();
+  const { AKY, TIB } = await membersOf(get);
+  assert.deepEqual([TIB?.canSign, AKY?.canSign], [true, false]);
+  assert.deepEqual(AKY?.shutOff, {
+    reason: 'certificate-expired',
+    detail: 'sertifikasının süresi dolmuş',
+  });
+  const ready = await get('/health/ready');
+  assert.match(await ready.text(), /1 of 2 can sign; AKY cannot sign: its certificate has expired/);
+  const metrics = await (await get('/metrics')).text();
+  assert.match(metrics, /member_shut_off\{member="AKY"\} 1\n/);
+  assert.match(metrics, /member_shut_off\{member="TIB"\} 0\n/);
+  const refused = await problemOf(await ask({ processDate: OTHER_DATE, member: 'AKY' }));
+  assert.deepEqual([refused.slug, refused['outcome']], ['conflict', 'not-sent']);
+  assert.equal((await rowsOf(await ask({ processDate: OTHER_DATE, member: 'TIB' }))).rowCount, 50);
+  const isTold = (line: string) => line.includes('AKY cannot sign: its certificate has expired');
+  await until(() => logged.some(isTold));
+  assert.equal((JSON.parse(logged.find(isTold) ?? '') as { level: number }).level, 50);
+});
 
 test('with no member left that can sign the start is refused, with all reasons', async (t) => {
   const sandbox = await startTestSandbox(t, { ...SOUND, dataDirectory: await temporaryFolder() });

@@ -1,7 +1,7 @@
 /** The doctor as an operator runs it, against a real sandbox, a real Redis and sockets that misbehave. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -343,6 +343,31 @@ test('a secret that others may read, a password near its end, a certificate that
   assert.deepEqual(names, ['secret-files', 'certificate', 'password', 'token']);
   assert.match(wrong[1]?.text ?? '', /2048 bits; MKK takes RSA 4096/);
   assert.match(wrong[2]?.text ?? '', /YT25/);
+});
+
+test('a member that is shut off is a failure, MKS is not asked for it, and the others are examined', async () => {
+  const folder = await temporaryFolder();
+  const members = ['TIB', 'AKY'].map((code) => ({ memberCode: code, userCode: `${code}991` }));
+  await createSandboxFiles(folder, { members, memberKeyBits: 2048 });
+  cpSync(join(dirname(sandbox.membersFile), 'TIB'), join(folder, 'TIB'), { recursive: true });
+  writeFileSync(join(folder, 'AKY/signing.key'), 'no key');
+  const variables = await environment({ MKS_MEMBERS_FILE: join(folder, 'members.json') });
+  const { ok, checks } = await examine(variables, '--signed');
+  assert.equal(ok, false);
+  const ofAky = checks.filter(({ member }) => member === 'AKY');
+  const wrong = ofAky.filter(({ status }) => status === 'failure');
+  const [shutOff] = wrong;
+  assert.equal(shutOff?.mends, 'operator');
+  assert.match(shutOff?.text ?? '', /signing\.key is no private key.*; AKY is shut off until/);
+  const token = ofAky.find(({ check }) => check === 'token');
+  assert.deepEqual([token?.status, token?.text], ['note', 'not asked: the member cannot sign']);
+  const ofTib = checks.filter(({ member }) => member === 'TIB');
+  assert.ok(ofTib.every(({ status }) => status === 'ok'));
+  assert.ok(ofTib.some(({ check }) => check === 'signed'));
+
+  const { code, output } = await visit({ ...variables, LANG: 'tr_TR.UTF-8' });
+  assert.equal(code, 1, output);
+  assert.match(output, /^✗ [^\n]*AKY[^\n]*düzelene kadar AKY kapalı/m);
 });
 
 test('Turkish by LANG, unless LC_ALL says otherwise', async () => {

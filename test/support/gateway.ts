@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { loadConfiguration } from '../../src/config.ts';
 import { startGateway, type Gateway } from '../../src/gateway.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
@@ -32,6 +32,7 @@ export async function startTestGateway(
   t: Cleanup,
   environment: Environment,
   clock: Clock = systemClock,
+  log?: Logger,
 ): Promise<Gateway & { dataDir: string }> {
   let gateway: Gateway | undefined;
   let closing: Promise<void> | undefined;
@@ -40,8 +41,9 @@ export async function startTestGateway(
   t.after(close);
   const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder());
   const settings: Environment = { ...testEnvironment, DATA_DIR: dataDir, ...environment };
-  const log = pino({ level: settings['LOG_LEVEL'] ?? 'silent' });
-  gateway = await startGateway(loadConfiguration(settings, clock), clock, log);
+  const configuration = loadConfiguration(settings, clock);
+  const { logLevel } = configuration.config;
+  gateway = await startGateway(configuration, clock, log ?? pino({ level: logLevel }));
   return { url: gateway.url, close, dataDir };
 }
 
