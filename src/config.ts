@@ -12,12 +12,13 @@ import {
   type Findings,
   type Warning,
 } from './config/findings.ts';
+import { keepInForce } from './config/kept-members.ts';
 import { readMembers } from './config/members.ts';
 import { readSettings, type Config } from './config/settings.ts';
 import { readTlsFiles, type TlsFiles, type TlsIdentity } from './config/tls.ts';
 import type { Clock } from './lib/clock.ts';
 import { defined } from './lib/defined.ts';
-import { canSign, type Credentials } from './lib/credentials.ts';
+import { canSign, type Credentials, type Member } from './lib/credentials.ts';
 
 export { ConfigurationError } from './config/findings.ts';
 export type { ApiClient } from './config/clients.ts';
@@ -75,14 +76,16 @@ export function readConfig(env: NodeJS.ProcessEnv, clock: Clock): Config {
 /**
  * Reads the members file, what it names, and MKK's certificates.
  * @param findings takes the mistakes, warnings and files.
+ * @param inForce the members of now: those whose own files are spoilt stay as they are.
  * @throws ConfigurationError with every mistake.
  */
 export function loadCredentials(
   files: CredentialFiles,
   clock: Clock,
   findings = createFindings(),
+  inForce?: Credentials['members'],
 ): { credentials: Credentials; warnings: Warning[] } {
-  const credentials = gatherCredentials(files, clock, findings);
+  const credentials = gatherCredentials(files, clock, findings, inForce);
   assertNoMistakes(findings);
   return { credentials, warnings: findings.warnings };
 }
@@ -115,14 +118,19 @@ export function loadTls(files: TlsFiles, clock: Clock, findings = createFindings
   return identity;
 }
 
-function gatherCredentials(files: CredentialFiles, clock: Clock, findings: Findings): Credentials {
+function gatherCredentials(
+  files: CredentialFiles,
+  clock: Clock,
+  findings: Findings,
+  inForce?: Credentials['members'],
+): Credentials {
   const { membersFile, trustedCertificatesFile } = files;
   const nowMs = clock.now();
+  const membersPlace = findings.variable('MKS_MEMBERS_FILE');
   // An empty path is a variable that was not set: that has been noted already.
   const members =
-    membersFile === ''
-      ? new Map<never, never>()
-      : readMembers(membersFile, findings.variable('MKS_MEMBERS_FILE'), nowMs);
+    membersFile === '' ? new Map<string, Member>() : readMembers(membersFile, membersPlace, nowMs);
+  if (inForce !== undefined) keepInForce(members, inForce, findings, membersPlace, nowMs);
   findings.pardonsShutOffs = [...members.values()].some((member) => canSign(member, nowMs));
   const place = findings.variable('MKS_TRUSTED_CERTIFICATES_FILE');
   const trustedCertificates =

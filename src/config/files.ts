@@ -14,7 +14,7 @@ interface ReadOptions {
 
 /** The file's bytes; undefined, and a mistake noted, when it cannot be read. */
 export function readBytes(path: string, place: Place, options: ReadOptions): Buffer | undefined {
-  place.file(path, undefined);
+  place.file(path);
   try {
     const status = statSync(path);
     if (!status.isFile()) {
@@ -33,9 +33,7 @@ export function readBytes(path: string, place: Place, options: ReadOptions): Buf
         `${path} gizli bilgi içeriyor ve sahibinden başkasına açık: chmod 600`,
       );
     }
-    const bytes = readFileSync(path);
-    place.file(path, bytes);
-    return bytes;
+    return readFileSync(path);
   } catch (error) {
     place.mistake(
       `cannot read ${path} (${errorCode(error)})`,

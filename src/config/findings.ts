@@ -1,5 +1,4 @@
 /** Gathers mistakes and warnings while everything is being read, so that all are told at once. */
-import { createHash } from 'node:crypto';
 import { defined } from '../lib/defined.ts';
 import type { Localised } from '../lib/localised.ts';
 
@@ -30,29 +29,36 @@ export interface Place {
   mistake(en: string, tr: string): void;
   /** What works, but ought to be mended. */
   warning(about: WarningSubject, en: string, tr: string): void;
-  /** Notes a file that was read for it; undefined bytes: it could not be read. */
-  file(path: string, bytes: Buffer | undefined): void;
+  /** Notes a file that is looked at for it, whether or not it can be read. */
+  file(path: string): void;
   /** A field within this place, or an index into it. */
   at(part: string | number): Place;
+  /** The same place; its mistakes concern this member alone. */
+  of(member: string): Place;
   /**
-   * The same place; its mistakes concern this member alone, and are pardoned while one can sign.
+   * The same, and they are pardoned while a member can sign.
    * @param consequence what comes of it, told behind each; else that the member is shut off.
    */
   concerning(member: string, consequence?: Localised): Place;
 }
 
 interface Mistake extends Localised {
-  readonly shutsOff?: string;
+  /** The member that it concerns alone. */
+  readonly member?: string;
+  /** It shuts off that member, and no other has to suffer for it. */
+  readonly isPardonable?: true;
   readonly consequence?: Localised;
 }
 
-type Concerned = Pick<Mistake, 'shutsOff' | 'consequence'>;
+type Concerned = Pick<Mistake, 'member' | 'isPardonable' | 'consequence'>;
 
 export interface Findings {
   mistakes: Mistake[];
   warnings: Warning[];
-  /** Every file that was looked at, with the SHA-256 of what was read, or an empty string. */
-  files: Map<string, string>;
+  /** Mistakes for which members stay as they are in force: they keep nothing else from changing. */
+  refused: Localised[];
+  /** Every file that was looked at. */
+  files: Set<string>;
   /** A member can sign: what shuts off the others alone does not keep it from going on. */
   pardonsShutOffs: boolean;
   /** The place of an environment variable, e.g. `MKS_MEMBERS_FILE: members[0].passwordFile`. */
@@ -62,44 +68,44 @@ export interface Findings {
 export function createFindings(): Findings {
   const mistakes: Mistake[] = [];
   const warnings: Warning[] = [];
-  const files = new Map<string, string>();
+  const files = new Set<string>();
   const place = (variable: string, path: string, concerned?: Concerned): Place => {
     const label = path === '' ? variable : `${variable}: ${path}`;
     const labelled = (en: string, tr: string) => ({ en: `${label}: ${en}`, tr: `${label}: ${tr}` });
     return {
       mistake: (en, tr) => void mistakes.push({ ...labelled(en, tr), ...concerned }),
       warning: (about, en, tr) => void warnings.push({ about, ...labelled(en, tr) }),
-      file: (name, bytes) => void files.set(name, bytes === undefined ? '' : digestOf(bytes)),
+      file: (name) => void files.add(name),
       at: (part) => place(variable, joinPath(path, part), concerned),
-      concerning: (shutsOff, consequence) =>
-        place(variable, path, { shutsOff, ...defined({ consequence }) }),
+      of: (member) => place(variable, path, { member }),
+      concerning: (member, consequence) =>
+        place(variable, path, { member, isPardonable: true, ...defined({ consequence }) }),
     };
   };
   return {
     mistakes,
     warnings,
+    refused: [],
     files,
     pardonsShutOffs: false,
     variable: (name) => place(name, ''),
   };
 }
 
-/** Makes warnings of the mistakes that shut off one member each: the others can go on. */
+/** Makes warnings of mistakes that shut off one member each: the others can go on. */
 function pardonShutOffs({ mistakes, warnings }: Findings): void {
-  for (const { shutsOff, en, tr, consequence } of mistakes) {
-    if (shutsOff === undefined) continue;
+  for (const { member, en, tr, consequence } of mistakes.splice(0)) {
     const then = consequence ?? {
-      en: `${shutsOff} is shut off until it is mended`,
-      tr: `düzelene kadar ${shutsOff} kapalı`,
+      en: `${member} is shut off until it is mended`,
+      tr: `düzelene kadar ${member} kapalı`,
     };
     warnings.push({
       about: 'certificate',
-      shutsOff,
+      ...defined({ shutsOff: member }),
       en: `${en}; ${then.en}`,
       tr: `${tr}; ${then.tr}`,
     });
   }
-  mistakes.splice(0, Infinity, ...mistakes.filter(({ shutsOff }) => shutsOff === undefined));
 }
 
 /**
@@ -107,13 +113,9 @@ function pardonShutOffs({ mistakes, warnings }: Findings): void {
  *   off one member is told then too.
  */
 export function assertNoMistakes(findings: Findings): void {
-  const isForgivable = findings.mistakes.every(({ shutsOff }) => shutsOff !== undefined);
+  const isForgivable = findings.mistakes.every(({ isPardonable }) => isPardonable === true);
   if (findings.pardonsShutOffs && isForgivable) pardonShutOffs(findings);
   if (findings.mistakes.length > 0) throw new ConfigurationError(findings.mistakes);
-}
-
-function digestOf(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function joinPath(path: string, part: string | number): string {

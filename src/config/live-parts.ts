@@ -4,7 +4,7 @@
  */
 import { loadClients, loadCredentials, loadTls, type Configuration } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
-import { canSign, type Credentials } from '../lib/credentials.ts';
+import type { Credentials } from '../lib/credentials.ts';
 import type { ApiClient } from './clients.ts';
 import { ConfigurationError, createFindings, type Findings } from './findings.ts';
 import type { TlsIdentity } from './tls.ts';
@@ -35,8 +35,8 @@ export interface Readings {
 }
 
 /**
- * Reads everything. A member does not go while the clients in force still name it, nor while it can
- * sign and would no longer.
+ * Reads everything. A member does not go while the clients in force still name it; whose own files are
+ * spoilt stays as it is.
  * @returns per part a value that may take effect, or the mistakes for which it may not.
  */
 export function readParts(
@@ -50,14 +50,16 @@ export function readParts(
     const codes = new Set(members.keys());
     return read((findings) => loadClients(apiClientsFile, codes, findings).clients);
   };
-  const credentials = read((findings) => loadCredentials(config, clock, findings).credentials);
+  const { members } = inForce.credentials;
+  const credentials = read(
+    (findings) => loadCredentials(config, clock, findings, members).credentials,
+  );
   const clients = readClients(credentials.value ?? inForce.credentials);
   const readings = {
     credentials,
     clients,
     tls: tls && read((findings) => loadTls(tls, clock, findings)),
   };
-  keepSigners(credentials, inForce.credentials, clock);
   const isFit = clients?.value !== undefined || coversClients(credentials.value, inForce.clients);
   if (credentials.value === undefined || isFit) return readings;
   // Why the clients do not fit is why the credentials are refused.
@@ -67,7 +69,7 @@ export function readParts(
 
 /** The files that were read, good or not. */
 export function pathsOf(readings: Readings): string[] {
-  return LIVE_PARTS.flatMap((part) => [...(readings[part]?.findings.files.keys() ?? [])]);
+  return LIVE_PARTS.flatMap((part) => [...(readings[part]?.findings.files ?? [])]);
 }
 
 function read<T>(load: (findings: Findings) => T): Reading<T> {
@@ -83,14 +85,6 @@ function read<T>(load: (findings: Findings) => T): Reading<T> {
 function refuse(reading: Reading<unknown>, ...mistakes: Findings['mistakes']): void {
   reading.findings.mistakes.push(...mistakes);
   reading.value = undefined;
-}
-
-/** Refuses files that would take a member away that can sign: what is in force is better. */
-function keepSigners(reading: Readings['credentials'], inForce: Credentials, clock: Clock): void {
-  for (const warning of reading.findings.warnings) {
-    const member = inForce.members.get(warning.shutsOff ?? '');
-    if (member !== undefined && canSign(member, clock.now())) refuse(reading, warning);
-  }
 }
 
 function coversClients(

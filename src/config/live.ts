@@ -4,14 +4,16 @@
  * What changes is read and checked as at start and then takes effect as a whole or not at all: the
  * credentials (members, their keys and MKK's certificates), the API clients, the TLS identity. A
  * mistake in one of the three does not keep the others from changing, so that a stolen API key can
- * be shut out although some certificate has expired.
+ * be shut out although some certificate has expired; nor does one in a member's own files (password,
+ * key, certificate) keep the other members from changing.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Configuration } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Credentials } from '../lib/credentials.ts';
 import type { ApiClient } from './clients.ts';
-import type { Findings, Warning } from './findings.ts';
+import type { Warning } from './findings.ts';
 import { followPaths } from './follow.ts';
 import {
   type InForce,
@@ -21,6 +23,7 @@ import {
   type Readings,
   readParts,
 } from './live-parts.ts';
+import { isSameCredentials } from './same-credentials.ts';
 import type { TlsIdentity } from './tls.ts';
 
 export type { LivePart };
@@ -108,17 +111,12 @@ interface Update {
   warnings: Warning[];
 }
 
-/** What is in force, and which files it was read from. */
+/** What is in force. */
 function createState(inForce: InForce) {
-  /** Digests of the files that each part in force was read from. */
-  const sources = new Map<LivePart, Findings['files']>();
-
   function takePart<Part extends LivePart>(part: Part, reading: Readings[Part]): boolean {
-    if (reading?.value === undefined) return false;
-    const before = sources.get(part);
-    sources.set(part, reading.findings.files);
-    if (before !== undefined && isSame(before, reading.findings.files)) return false;
-    inForce[part] = reading.value as InForce[Part];
+    const value = reading?.value as InForce[Part] | undefined;
+    if (value === undefined || isSame[part](inForce[part], value)) return false;
+    inForce[part] = value;
     return true;
   }
 
@@ -128,9 +126,10 @@ function createState(inForce: InForce) {
     take(readings: Readings): Update {
       const changed = LIVE_PARTS.filter((part) => takePart(part, readings[part]));
       const findings = LIVE_PARTS.flatMap((part) => readings[part]?.findings ?? []);
+      const told = findings.flatMap(({ mistakes, refused }) => [...refused, ...mistakes]);
       return {
         changed,
-        mistakes: [...new Set(findings.flatMap(({ mistakes }) => mistakes.map(({ en }) => en)))],
+        mistakes: [...new Set(told.map(({ en }) => en))],
         warnings: changed.flatMap((part) => readings[part]?.findings.warnings ?? []),
       };
     },
@@ -152,6 +151,9 @@ function createRefusals(log: Logger) {
   };
 }
 
-function isSame(one: Findings['files'], other: Findings['files']): boolean {
-  return one.size === other.size && [...one].every(([path, digest]) => other.get(path) === digest);
-}
+/** Whether what was read anew is what is in force: files are touched without a change. */
+const isSame: { [Part in LivePart]: (one: InForce[Part], other: InForce[Part]) => boolean } = {
+  credentials: isSameCredentials,
+  clients: isDeepStrictEqual,
+  tls: isDeepStrictEqual,
+};

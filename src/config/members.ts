@@ -119,7 +119,10 @@ function readMember(
   nowMs: number,
 ): Member | undefined {
   const { passwordChangedOn } = entry;
-  const password = readPassword(resolve(directory, entry.passwordFile), place.at('passwordFile'));
+  const password = readPassword(
+    resolve(directory, entry.passwordFile),
+    place.at('passwordFile').of(entry.memberCode),
+  );
   if (passwordChangedOn !== undefined && !isPastDate(passwordChangedOn, nowMs)) {
     place
       .at('passwordChangedOn')

@@ -176,6 +176,81 @@ void suite('files that are exchanged, and come and go', { concurrency: true }, (
   });
 });
 
+void suite('one member’s own files are spoilt', { concurrency: true }, () => {
+  /** TIB and AKY, followed. */
+  function followBoth(t: TestContext) {
+    const { env, write, path } = createFolder(t);
+    const apart = secondEntry({ passwordFile: 'aky.password' });
+    write('aky.password', PASSWORD);
+    write('members.json', { members: [memberEntry(), apart] });
+    return { write, path, apart, ...follow(t, env) };
+  }
+  for (const [name, file, content, mistake] of [
+    [
+      'key',
+      'tib.key',
+      'spoilt',
+      /^MKS_MEMBERS_FILE: members\[0\]\.signingKeyFile: .*no private key/,
+    ],
+    ['certificate', 'tib.pem', 'spoilt', /^MKS_MEMBERS_FILE: members\[0\]\.certificateFile: /],
+    ['password', 'tib.password', 'short', /^MKS_MEMBERS_FILE: members\[0\]\.passwordFile: /],
+  ] as const) {
+    test(`the ${name}: it stays as it is in force, aloud, and others change`, async (t) => {
+      const { write, files, member, refusals, changes } = followBoth(t);
+      const before = member();
+      write(file, content);
+      write('aky.password', 'Other-1!');
+      await until(() => member('AKY')?.password === 'Other-1!');
+      assert.equal(member(), before);
+      await until(() => refusals().length > 0);
+      assert.equal(files.refused().length, 1);
+      assert.match(files.refused()[0] ?? '', mistake);
+      assert.deepEqual(refusals()[0]?.mistakes, files.refused());
+      assert.deepEqual(changes, ['credentials'], 'what stays is no change');
+
+      write('aky.password', 'Other-2!');
+      await until(() => member('AKY')?.password === 'Other-2!');
+      assert.equal(member(), before);
+      assert.equal(files.refused().length, 1);
+      write('tib.key', identity.keyPem);
+      write('tib.pem', identity.pem);
+      write('tib.password', 'Other-3!');
+      await until(() => member()?.password === 'Other-3!');
+      assert.deepEqual(files.refused(), []);
+    });
+  }
+
+  test('a new member whose password cannot be read does not come, and others change', async (t) => {
+    const { write, apart, files, member } = followBoth(t);
+    const third = { ...apart, memberCode: 'BIR', userCode: 'BIR991', passwordFile: 'bir.password' };
+    write('members.json', { members: [memberEntry({ referencePrefix: 'NEW' }), apart, third] });
+    await until(() => member()?.referencePrefix === 'NEW');
+    await until(() => files.refused().length > 0);
+    assert.match(files.refused().join('\n'), /members\[2\]\.passwordFile: cannot read/);
+    assert.deepEqual([...files.credentials().members.keys()], ['TIB', 'AKY']);
+  });
+
+  test('what it keeps is given to nobody else', async (t) => {
+    const { write, files, member } = followBoth(t);
+    const before = files.credentials();
+    write('aky.key', 'spoilt');
+    write('tib.key', otherIdentity.keyPem);
+    write('tib.pem', otherIdentity.pem);
+    await until(() => files.refused().some((text) => text.includes("is TIB's certificate too")));
+    assert.equal(files.credentials(), before);
+    assert.ok(member()?.identity.privateKey?.equals(identity.key));
+  });
+
+  test('nothing takes effect after which nobody could sign', async (t) => {
+    const { write, files } = followBoth(t);
+    const before = files.credentials();
+    const entry = memberEntry({ memberCode: 'BIR', userCode: 'BIR991', passwordFile: 'none' });
+    write('members.json', { members: [entry] });
+    await until(() => files.refused().length > 0);
+    assert.equal(files.credentials(), before);
+  });
+});
+
 void suite('clients, TLS and what stays', { concurrency: true }, () => {
   test('clients change, also while the credentials have a mistake', async (t) => {
     const { env, write, path } = createFolder(t);
