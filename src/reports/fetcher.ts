@@ -10,7 +10,7 @@ import type { Mks, MksArchive } from '../mks/types.ts';
 import { distinctNames } from '../rows/distinct-names.ts';
 import { ArchiveError, type FileType, openArchive } from '../rows/read/index.ts';
 import { mergeRemarks, type Remark } from '../rows/remarks.ts';
-import { decode, type Decoded, type DecodingTask } from './decoding/decode.ts';
+import { decodeOpen, type Decoded, type DecodingTask } from './decoding/decode.ts';
 import { createDecodingThreads } from './decoding/threads.ts';
 import type { StoredReport } from './record.ts';
 import type { ReportSecrets } from './secrets.ts';
@@ -76,8 +76,8 @@ export function createFetcher(deps: {
     signal: AbortSignal,
   ): Promise<Decoded> {
     const file = await openArchive(reader, task.zipPassword, task.limits);
+    if (file.unpackedBytes <= DECODED_HERE_MAX_BYTES) return decodeOpen(file, task);
     await file.close();
-    if (file.unpackedBytes <= DECODED_HERE_MAX_BYTES) return decode(task);
     return threads.decode(task, signal);
   }
 

@@ -1,5 +1,5 @@
 /** A sealed archive into sealed rows, from one file to the other, in whichever thread it is called. */
-import { type FileType, openArchive, writeRows } from '../../rows/read/index.ts';
+import { type FileType, type OpenArchive, openArchive, writeRows } from '../../rows/read/index.ts';
 import type { Asked, Remark } from '../../rows/remarks.ts';
 import { openRandomReader, type SealedFile } from '../spool/frames.ts';
 import { createRowWriter } from '../spool/row-writer.ts';
@@ -32,26 +32,36 @@ export async function decode(task: DecodingTask): Promise<Decoded> {
   const { path, key, context } = task.archive;
   const reader = await openRandomReader(path, key, context);
   try {
-    const file = await openArchive(reader, task.zipPassword, task.limits);
-    let rows = await createRowWriter(task.rows);
-    try {
-      const { rowCount, remarks } = await writeRows(
-        file,
-        (lines) => rows.write(lines),
-        async () => {
-          await rows.abandon();
-          rows = await createRowWriter(task.rows);
-        },
-        task.asked,
-      );
-      return { name: file.name, rowCount, remarks, digest: await rows.finish() };
-    } catch (error) {
-      await rows.abandon();
-      throw error;
-    } finally {
-      await file.close();
-    }
+    return await decodeOpen(await openArchive(reader, task.zipPassword, task.limits), task);
   } finally {
     await reader.close();
+  }
+}
+
+/**
+ * The same of an archive that is open already; it is closed with it.
+ * @throws as `decode`.
+ */
+export async function decodeOpen(
+  file: OpenArchive,
+  task: Pick<DecodingTask, 'rows' | 'asked'>,
+): Promise<Decoded> {
+  let rows = await createRowWriter(task.rows);
+  try {
+    const { rowCount, remarks } = await writeRows(
+      file,
+      (lines) => rows.write(lines),
+      async () => {
+        await rows.abandon();
+        rows = await createRowWriter(task.rows);
+      },
+      task.asked,
+    );
+    return { name: file.name, rowCount, remarks, digest: await rows.finish() };
+  } catch (error) {
+    await rows.abandon();
+    throw error;
+  } finally {
+    await file.close();
   }
 }
