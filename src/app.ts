@@ -19,6 +19,7 @@ import { securityHeaders } from './plugins/security-headers.ts';
 import { strictJson } from './plugins/strict-json.ts';
 import { buildValidator } from './plugins/validation.ts';
 import { createBalances } from './routes/balances/create.ts';
+import { readChanges } from './routes/balances/changes.ts';
 import { followBalances } from './routes/balances/events.ts';
 import { readFile } from './routes/balances/file.ts';
 import { listBalances } from './routes/balances/list.ts';
@@ -135,6 +136,7 @@ function addOperationsRoutes(app: App, deps: EdgeDeps): void {
 
 function addRoutes(app: App, config: EdgeConfig, deps: EdgeDeps): void {
   createBalances(app, config, deps);
+  readChanges(app, deps);
   listBalances(app, deps);
   readBalances(app, deps);
   readRows(app, deps);

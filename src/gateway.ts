@@ -19,6 +19,7 @@ import { createOperations } from './operations/index.ts';
 import { watchShutOffs } from './operations/shut-offs.ts';
 import type { App, EdgeDeps } from './routes/types.ts';
 import { createDesk } from './reports/desk.ts';
+import { createChanges } from './reconciliation/changes.ts';
 import { createReaders } from './reports/readers.ts';
 import { createRedis, ready, stateful } from './state/connection.ts';
 import { startEmbeddedRedis } from './state/embedded.ts';
@@ -219,6 +220,7 @@ async function openEdge(
   const edge: EdgeDeps = {
     desk,
     readers: createReaders(desk),
+    changes: createChanges(desk, join(config.dataDir, 'scratch')),
     passThrough,
     exchanges: journal,
     hours,

@@ -32,6 +32,8 @@ export interface ProblemExtensions {
   /** Wall ms. */
   opensAt?: number;
   reason?: ArchiveFault;
+  /** Days that lack a ready report, each `YYYYMMDD`. */
+  processDates?: string[];
 }
 
 export interface ProblemOptions {

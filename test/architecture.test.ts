@@ -47,6 +47,7 @@ const mayImport: Record<string, string[]> = {
   mks: ['mks', 'state', 'lib'],
   journal: ['journal', 'mks', 'state', 'lib'],
   reports: ['reports', 'mks', 'rows', 'state', 'lib'],
+  reconciliation: ['reconciliation', 'reports', 'rows', 'lib'],
   operations: ['operations', 'journal', 'reports', 'mks', 'rows', 'state', 'lib'],
   schemas: ['schemas', 'problems', 'rows', 'mks', 'lib'],
   problems: ['problems', 'reports', 'mks', 'state', 'lib'],
@@ -55,7 +56,7 @@ const mayImport: Record<string, string[]> = {
   plugins: ['plugins', 'routes', 'schemas', 'problems', 'lib'],
 };
 const typesToo: Record<string, string[]> = {
-  routes: ['config', 'mks', 'journal', 'reports', 'operations', 'plugins'],
+  routes: ['config', 'mks', 'journal', 'reports', 'reconciliation', 'operations', 'plugins'],
   plugins: ['config', 'mks', 'reports', 'operations'],
 };
 

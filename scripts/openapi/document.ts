@@ -18,6 +18,7 @@ export async function openapiText(): Promise<string> {
     {
       desk: idleDesk,
       readers: createReaders(idleDesk),
+      changes: { read: neverCalled },
       passThrough: { call: neverCalled },
       exchanges: { list: neverCalled },
       hours: createServiceHours({ 1: always, 2: always, 3: always, 4: always }, systemClock),
@@ -65,6 +66,8 @@ const idleDesk: Desk = {
   withdraw: neverCalled,
   openRows: neverCalled,
   openFile: neverCalled,
+  rowFiles: neverCalled,
+  findReady: neverCalled,
   queue: neverCalled,
   pause: neverCalled,
   wake: neverCalled,

@@ -1,12 +1,13 @@
 /** Asking for reports: joined to one that wants the same, or put in turn; and taken back. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
 import { defined } from '../lib/defined.ts';
 import type { Hours } from '../mks/hours.ts';
+import { canonical, digestOf, joinKeyOf } from './join-key.ts';
 import type { StoredReport } from './record.ts';
 import type { ReportSecrets } from './secrets.ts';
 import type { ReportStore } from './store.ts';
-import type { Desk, Filters, Report, ReportAsk, ShutOff } from './types.ts';
+import type { Desk, Report, ReportAsk, ShutOff } from './types.ts';
 
 export function createAsking(deps: {
   store: ReportStore;
@@ -42,7 +43,7 @@ export function createAsking(deps: {
           record,
           refresh,
           mayCreate: fault === undefined && (isOpen || ask.acceptOutsideHours),
-          bodyDigest: digest([ask.member, ask.processDate, canonical(ask.filters), ask.refresh]),
+          bodyDigest: digestOf([ask.member, ask.processDate, canonical(ask.filters), ask.refresh]),
           ...defined({ idempotencyKey: ask.idempotencyKey }),
         });
       let admitted = await admit(ask.refresh);
@@ -77,7 +78,7 @@ function newRecord(ask: ReportAsk, now: number, retentionMs: number): StoredRepo
     member: ask.member,
     processDate: ask.processDate,
     filters: ask.filters,
-    joinKey: digest([ask.processDate, canonical(ask.filters)]),
+    joinKey: joinKeyOf(ask),
     state: 'queued',
     phase: 'request',
     version: 1,
@@ -88,12 +89,4 @@ function newRecord(ask: ReportAsk, now: number, retentionMs: number): StoredRepo
     pauses: 0,
     damaged: 0,
   };
-}
-
-function canonical(filters: Filters): [string, string][] {
-  return Object.entries(filters).toSorted(([one], [other]) => (one < other ? -1 : 1));
-}
-
-function digest(parts: unknown): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -13,6 +13,7 @@ import type { Mks } from '../mks/types.ts';
 import type { Keys } from '../state/keys.ts';
 import type { Sealer } from '../state/sealing.ts';
 import { createAsking } from './asking.ts';
+import { createFindReady } from './find-ready.ts';
 import { createFetcher } from './fetcher.ts';
 import { watchReports } from './follow.ts';
 import { createTurns } from './life/turns.ts';
@@ -94,6 +95,7 @@ export async function createDesk(
     list: (query) => listReports({ store, view: views.view }, query),
     ...watch,
     ...opener,
+    findReady: createFindReady(store, get),
     queue: (member) => store.queue(member),
     pause: (member) => store.setPaused(member, true),
     async resume(member) {

@@ -27,6 +27,14 @@ export class StorageFullError extends Error {
   }
 }
 
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS']);
+
+/** What a write has failed with: a StorageFullError where the disk takes no more, else the error as it came. */
+export function writeFault(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return NO_ROOM.has(code) ? new StorageFullError(error) : error;
+}
+
 /** A kept file is not what was written: damaged, cut short or of another report. */
 export class SpoolDamagedError extends Error {
   override readonly name = 'SpoolDamagedError';

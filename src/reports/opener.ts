@@ -87,7 +87,7 @@ function createWithFiles(deps: Omit<OpenerDeps, 'store' | 'fileMaxBytes' | 'file
   };
 }
 
-export function createOpener(deps: OpenerDeps): Pick<Desk, 'openRows' | 'openFile'> {
+export function createOpener(deps: OpenerDeps): Pick<Desk, 'openRows' | 'openFile' | 'rowFiles'> {
   const { store, spool } = deps;
   const withFiles = createWithFiles(deps);
 
@@ -110,6 +110,16 @@ export function createOpener(deps: OpenerDeps): Pick<Desk, 'openRows' | 'openFil
           lines: () => spool.plainRows(id, spoolKey, count),
           ...(count === 1 && { zstd: () => spool.zstdRows(id, spoolKey, count) }),
         };
+      });
+    },
+    async rowFiles({ id }) {
+      const record = await readyRecord(id);
+      const { files = [], rowCount = 0 } = record;
+      const count = files.length;
+      if (count === 0) return { rowCount, files: [] };
+      return withFiles(record, async ({ spoolKey }) => {
+        await spool.verify(id, spoolKey, count);
+        return { rowCount, files: spool.rowFiles(id, spoolKey, count) };
       });
     },
     async openFile({ id }, name) {

@@ -86,6 +86,8 @@ interface Lists {
     before?: PagePlace,
     state?: ReportState,
   ): Promise<PagePlace[]>;
+  /** The id of the report that asks with this join key are joined to, if there is one. */
+  joined(member: string, joinKey: string): Promise<string | undefined>;
   /** Reports that were granted the slot and have not ended. */
   active(): Promise<Due[]>;
   /** Reports for which something is due, at most `limit`. */
@@ -221,6 +223,9 @@ function lists(run: RunScript, redis: Redis, keys: Keys): Lists {
       // Of what 0.1.0 has left, this makes the lists by state.
       await run(scripts.queue, { member });
       return readIndexPage(redis, keys.reportsInState(member, state), { limit, before });
+    },
+    async joined(member, joinKey) {
+      return (await stateful(redis.hget(keys.desk(member).joins, joinKey))) ?? undefined;
     },
     async active() {
       return (await stateful(redis.smembers(keys.activeReports))).map(parseDue);

@@ -4,6 +4,7 @@ import type { Page } from '../lib/page.ts';
 import type { Outcome } from '../mks/errors.ts';
 import type { ArchiveFault } from '../rows/read/errors.ts';
 import type { Remark } from '../rows/remarks.ts';
+import type { SealedFile } from './spool/frames.ts';
 
 export type { ArchiveFault };
 
@@ -101,11 +102,16 @@ export interface Report {
   digest?: string;
 }
 
-export interface ReportAsk {
-  client: string;
+/** Which balances. */
+export interface Wanted {
   member: string;
+  /** `YYYYMMDD`. */
   processDate: string;
   filters: Filters;
+}
+
+export interface ReportAsk extends Wanted {
+  client: string;
   /** Never join, always a report of its own. */
   refresh: boolean;
   idempotencyKey?: string;
@@ -127,6 +133,12 @@ export interface RowSource {
   lines(): AsyncIterable<Buffer>;
   /** The same bytes as one zstd frame; absent when they are kept as several or not at all. */
   zstd?: () => AsyncIterable<Buffer>;
+}
+
+/** A ready report's rows as they lie on the disk, each file whole when it was given. */
+export interface RowFiles {
+  rowCount: number;
+  files: SealedFile[];
 }
 
 export interface FileSource {
@@ -171,6 +183,13 @@ export interface Desk {
   /** @throws ReportGoneError, ArchiveError, MksError. */
   openRows(report: Report): Promise<RowSource>;
   openFile(report: Report, name: string): Promise<FileSource>;
+  /** @throws ReportGoneError, ArchiveError, MksError. */
+  rowFiles(report: Report): Promise<RowFiles>;
+  /**
+   * The report that holds the balances of a day: the one that asks for them are joined to, else the newest.
+   * @returns a ready one, or nothing.
+   */
+  findReady(wanted: Wanted): Promise<Report | undefined>;
   queue(member: string): Promise<MemberQueue>;
   /** Lets no report of the member start until it is resumed; what MKS has goes on. */
   pause(member: string): Promise<void>;

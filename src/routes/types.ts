@@ -19,6 +19,7 @@ import type { HealthCheck } from '../operations/health.ts';
 import type { Operations } from '../operations/index.ts';
 import type { RateLimitStore } from '../plugins/rate-limit.ts';
 import type { PassThrough } from '../reports/pass-through.ts';
+import type { Changes } from '../reconciliation/changes.ts';
 import type { Readers } from '../reports/readers.ts';
 import type { Desk } from '../reports/types.ts';
 
@@ -56,6 +57,8 @@ export interface EdgeDeps {
   desk: Desk;
   /** Rows and files of ready reports. */
   readers: Readers;
+  /** What changed between two of them. */
+  changes: Changes;
   /** Signed calls on a caller's behalf. */
   passThrough: PassThrough;
   /** What was said to MKS. */

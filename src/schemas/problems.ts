@@ -7,7 +7,7 @@ import {
   problemType,
   type ProblemSlug,
 } from '../problems.ts';
-import { named, refTo, Timestamp } from './common.ts';
+import { named, ProcessDate, refTo, Timestamp } from './common.ts';
 
 export const DecidingAnswer = named(
   'DecidingAnswer',
@@ -57,6 +57,11 @@ export const Problem = named(
         }),
       ),
       opensAt: Type.Optional(Timestamp),
+      processDates: Type.Optional(
+        Type.Array(ProcessDate, {
+          description: 'Days that lack a ready report. Hazır raporu olmayan günler.',
+        }),
+      ),
       reason: Type.Optional(
         Type.Enum([
           'wrong-password',

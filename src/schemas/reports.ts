@@ -8,7 +8,7 @@ import { DecidingAnswer, Problem } from './problems.ts';
 const code = (description: string) =>
   Type.Optional(Type.String({ pattern: '^[A-Z0-9]{1,9}$', description }));
 
-const filters = {
+export const filters = {
   subAccNo: Type.Optional(
     Type.String({
       pattern: '^[A-Z]{4}$',

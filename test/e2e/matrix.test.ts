@@ -44,6 +44,8 @@ interface Route {
   scope: Scope;
   /** Body of a POST. */
   body?: (member: Member) => object;
+  /** What a GET has to name besides the member. */
+  query?: string;
   /** What the entitled get. */
   good: readonly number[];
 }
@@ -56,6 +58,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     body: (member) => ({ processDate: DATE, member }),
   },
   'GET /balances': { scope: 'named', good: [200] },
+  'GET /balances/changes': { scope: 'named', query: `&from=${DATE}&to=${DATE}`, good: [200] },
   'GET /balances/:id': { scope: 'report', good: [200] },
   'GET /balances/:id/rows': { scope: 'report', good: [200] },
   'GET /balances/:id/file': { scope: 'report', good: [200] },
@@ -205,7 +208,7 @@ test('every route gives every client its own, and nothing of another', async (t)
           .replace(':member', member)
           .replace(':slug', 'conflict');
         const isNamed = route.scope === 'named' && name !== 'POST /balances';
-        const target = isNamed ? `${path}?member=${member}` : path;
+        const target = isNamed ? `${path}?member=${member}${route.query ?? ''}` : path;
         const { key } = CLIENTS[client];
         const answer = await call(url, [method, target], key, route.body?.(member));
         const label = `${name} × ${client} × ${member}`;

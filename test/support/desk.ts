@@ -1,7 +1,14 @@
 /** A desk in memory, for tests of the HTTP edge alone: the edge knows the interface, not the desk. */
 import { EventEmitter, once } from 'node:events';
 import { CursorError } from '../../src/lib/page.ts';
-import type { Desk, FileSource, Report, ReportAsk, RowSource } from '../../src/reports/types.ts';
+import type {
+  Desk,
+  FileSource,
+  Report,
+  ReportAsk,
+  RowSource,
+  Wanted,
+} from '../../src/reports/types.ts';
 
 export interface MemoryDesk extends Desk {
   /** What was asked, in order. */
@@ -127,6 +134,8 @@ export function createMemoryDesk(): MemoryDesk {
     },
     openRows: async () => desk.rows,
     openFile: async () => desk.file,
+    rowFiles: async () => ({ rowCount: 0, files: [] }),
+    findReady: async (wanted) => [...reports.values()].find((report) => isReady(report, wanted)),
     queue: async () => ({ length: 0, preparing: 0, paused: false }),
     pause: async () => undefined,
     wake: async () => undefined,
@@ -138,4 +147,9 @@ export function createMemoryDesk(): MemoryDesk {
 
 function hasEnded(report: Report | undefined): boolean {
   return report?.state !== 'queued' && report?.state !== 'preparing';
+}
+
+function isReady(report: Report, { member, processDate }: Wanted): boolean {
+  const { state } = report;
+  return state === 'ready' && report.member === member && report.processDate === processDate;
 }

@@ -8,9 +8,11 @@ import { resultCodes } from '../../src/mks/codes.ts';
 import { createServiceHours } from '../../src/mks/hours.ts';
 import { catalogue } from '../../src/mks/services/catalogue.ts';
 import type { PassThrough } from '../../src/reports/pass-through.ts';
+import { createChanges } from '../../src/reconciliation/changes.ts';
 import { createReaders } from '../../src/reports/readers.ts';
 import type { EdgeConfig, EdgeDeps } from '../../src/routes/types.ts';
 import { createMemoryDesk, type MemoryDesk } from './desk.ts';
+import { temporaryFolder } from './folder.ts';
 import { createMemoryOperations } from './operations.ts';
 
 /** 6 May 2025, 10:15 in Istanbul. */
@@ -58,6 +60,7 @@ export async function startEdge(
     {
       desk,
       readers: createReaders(desk),
+      changes: createChanges(desk, await temporaryFolder()),
       passThrough: {
         async call(call) {
           calls.push(call);

@@ -9,7 +9,7 @@
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { SpoolDamagedError, StorageFullError } from '../errors.ts';
+import { SpoolDamagedError, writeFault } from '../errors.ts';
 
 const MAGIC = Buffer.from('MKSF\u0001', 'latin1');
 const SALT_BYTES = 16;
@@ -227,12 +227,10 @@ function additionalData(context: string, index: number, isLast: boolean): Buffer
   return Buffer.from(`${context}|${index}|${isLast ? 'last' : 'more'}`);
 }
 
-const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS']);
 async function noRoom<T>(operation: Promise<T>): Promise<T> {
   try {
     return await operation;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw NO_ROOM.has(code) ? new StorageFullError(error) : error;
+    throw writeFault(error);
   }
 }

@@ -46,6 +46,8 @@ export interface Spool {
   zstdRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
   /** The rows in pieces of whole NDJSON lines. @throws SpoolDamagedError. */
   plainRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
+  /** Where the rows lie, for whoever reads them himself. */
+  rowFiles(id: string, key: Buffer, count: number): SealedFile[];
   openKept(id: string, key: Buffer, n: number): Promise<RandomReader>;
   remove(id: string): Promise<void>;
   /** Removes abandoned drafts and the files of reports that `isKept` does not know. */
@@ -58,11 +60,18 @@ export async function createSpool(folder: string): Promise<Spool> {
   const path = (id: string, n: number, kind: 'archive' | 'rows'): string =>
     join(folder, `${id}.${n}.${kind}`);
 
+  const rowFile = (id: string, key: Buffer, n: number): SealedFile => ({
+    path: path(id, n, 'rows'),
+    key,
+    context: `${id}|${n}|rows`,
+  });
+
   async function* zstdRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer> {
     for (let n = 0; n < count; n += 1) yield* zstdFile(id, key, n);
   }
   async function* zstdFile(id: string, key: Buffer, n: number): AsyncGenerator<Buffer> {
-    for await (const piece of readFrames(path(id, n, 'rows'), key, `${id}|${n}|rows`)) {
+    const file = rowFile(id, key, n);
+    for await (const piece of readFrames(file.path, key, file.context)) {
       if (piece.length > 0) yield piece;
     }
   }
@@ -88,6 +97,7 @@ export async function createSpool(folder: string): Promise<Spool> {
     async *plainRows(id, key, count) {
       for (let n = 0; n < count; n += 1) yield* inflateLines(zstdFile(id, key, n));
     },
+    rowFiles: (id, key, count) => Array.from({ length: count }, (_, n) => rowFile(id, key, n)),
     openKept: (id, key, n) => openRandomReader(path(id, n, 'archive'), key, `${id}|${n}|archive`),
     remove,
     async sweep(isKept) {

@@ -10,16 +10,30 @@ export async function* writeCsv(
 ): AsyncGenerator<Buffer> {
   yield Buffer.from(begin + writeLine(COLUMN_NAMES));
   for await (const piece of rows.lines()) {
-    const lines = piece.toString('utf8').split('\n');
-    if (lines.at(-1) === '') lines.pop();
-    if (lines.length === 0) continue;
-    yield Buffer.from(lines.map((line) => writeLine(cellsOf(line))).join(''));
+    const lines = linesOfCells(piece, FIELD_NAMES, writeLine);
+    if (lines.length > 0) yield lines;
   }
 }
 
-function cellsOf(line: string): string[] {
+/** @param piece whole lines, each a JSON object of texts. @returns its `fields`, a line each. */
+export function linesOfCells(
+  piece: Buffer,
+  fields: readonly string[],
+  writeLine: (cells: readonly string[]) => string,
+): Buffer {
+  const lines = piece.toString('utf8').split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return Buffer.from(lines.map((line) => writeLine(cellsOf(line, fields))).join(''));
+}
+
+function cellsOf(line: string, fields: readonly string[]): string[] {
   const row = JSON.parse(line) as Record<string, string>;
-  return FIELD_NAMES.map((name) => row[name] ?? '');
+  return fields.map((name) => row[name] ?? '');
+}
+
+/** A line by RFC 4180, with its end. */
+export function plainLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => quoteIfNeeded(cell, ',')).join(',')}\r\n`;
 }
 
 /** A cell by RFC 4180 §2, for this delimiter. */

@@ -1,5 +1,5 @@
 /** CSV for programs (RFC 4180): MKS's column names, every byte as MKS wrote it. */
-import { quoteIfNeeded, writeCsv } from './csv-text.ts';
+import { plainLine, writeCsv } from './csv-text.ts';
 import type { Format } from './format.ts';
 
 export const csv: Format = {
@@ -12,6 +12,5 @@ export const csv: Format = {
   example:
     'BAKIYE_TARIHI,UYE,HESAP,ALT_HESAP,KIYMET_SINIFI,MIC,ISIN,EK_TANIM,BAKIYE\r\n' +
     '20250505,TIB,1001,SERB,HS,XIST,TRAGARAN91N1,,1250.00\r\n',
-  write: (_report, rows) =>
-    writeCsv(rows, '', (cells) => `${cells.map((cell) => quoteIfNeeded(cell, ',')).join(',')}\r\n`),
+  write: (_report, rows) => writeCsv(rows, '', plainLine),
 };

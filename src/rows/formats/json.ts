@@ -30,7 +30,7 @@ async function* write(
 }
 
 /** Lines of JSON values → the values with commas between them, and one before them unless first. */
-function joinLines(lines: Buffer, isFirst: boolean): Buffer {
+export function joinLines(lines: Buffer, isFirst: boolean): Buffer {
   const end = lines.at(-1) === LINE_FEED ? lines.length - 1 : lines.length;
   const offset = isFirst ? 0 : 1;
   const joined = Buffer.allocUnsafe(end + offset);

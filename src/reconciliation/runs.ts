@@ -1,0 +1,67 @@
+/** Sorted runs of lines, and all of them as one sorted whole. Lines are `latin1` text: a byte a character. */
+import { readPiece, type Piece, type Scratch, type ScratchWriter } from './scratch.ts';
+
+const PIECE_CHARACTERS = 64 * 1024;
+
+/** A run: its pieces, each whole lines. */
+export type Run = Piece[];
+
+/** @param lines sorted, without line feeds. */
+export function writeRun(write: ScratchWriter, lines: readonly string[]): Run {
+  const run: Run = [];
+  let piece = '';
+  for (const line of lines) {
+    piece += `${line}\n`;
+    if (piece.length < PIECE_CHARACTERS) continue;
+    run.push(write(Buffer.from(piece, 'latin1')));
+    piece = '';
+  }
+  if (piece !== '') run.push(write(Buffer.from(piece, 'latin1')));
+  return run;
+}
+
+/** The lines of all runs in order; a piece of each run is in memory. */
+export function* mergeRuns(scratch: Scratch, runs: readonly Run[]): Generator<string> {
+  const heads = runs
+    .map((run) => linesOf(scratch, run))
+    .flatMap(advance)
+    .toSorted((one, other) => (one.line < other.line ? -1 : 1));
+  for (let first = heads.shift(); first !== undefined; first = heads.shift()) {
+    yield first.line;
+    for (const next of advance(first.rest)) heads.splice(placeOf(heads, next.line), 0, next);
+  }
+}
+
+interface Head {
+  line: string;
+  rest: Iterator<string>;
+}
+
+/** The next line with what follows it; nothing at the end. */
+function advance(rest: Iterator<string>): Head[] {
+  const next = rest.next();
+  return next.done === true ? [] : [{ line: next.value, rest }];
+}
+
+/** Where among the sorted heads a line belongs. */
+function placeOf(heads: readonly Head[], line: string): number {
+  let low = 0;
+  let high = heads.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((heads[middle]?.line ?? '') < line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function* linesOf(scratch: Scratch, run: Run): Generator<string> {
+  for (const piece of run) {
+    const lines = readPiece(scratch, piece).toString('latin1');
+    for (let at = 0; at < lines.length;) {
+      const end = lines.indexOf('\n', at);
+      yield lines.slice(at, end);
+      at = end + 1;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Room on the disk for what does not fit into memory, which nobody else can read.
+ *
+ * A scratch file loses its name as soon as it is open, so nothing of it outlives the process; its key is never
+ * written down, and each piece is AES-256-GCM with a nonce of its own. It is plain data, and goes from one thread
+ * to another as it is; one of them writes.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { writeFault } from '../reports/errors.ts';
+
+const TAG_BYTES = 16;
+
+export interface Scratch {
+  descriptor: number;
+  /** 32 bytes. */
+  key: Uint8Array;
+}
+
+/** Where a piece lies; its offset, which no other piece has, makes its nonce. */
+export interface Piece {
+  offset: number;
+  /** Bytes without the tag. */
+  length: number;
+}
+
+/** @param folder made with mode 0700 when it is missing. @throws StorageFullError. */
+export function openScratch(folder: string): Scratch {
+  return orFull(() => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const path = join(folder, `${randomBytes(16).toString('hex')}.scratch`);
+    const descriptor = openSync(path, 'wx+', 0o600);
+    unlinkSync(path);
+    return { descriptor, key: new Uint8Array(randomBytes(32)) };
+  });
+}
+
+export function closeScratch({ descriptor }: Scratch): void {
+  closeSync(descriptor);
+}
+
+/** Appends one piece after the other. It waits for the disk. @throws StorageFullError. */
+export type ScratchWriter = (plain: Uint8Array) => Piece;
+
+export function createScratchWriter({ descriptor, key }: Scratch): ScratchWriter {
+  let end = fstatSync(descriptor).size;
+  return (plain) => {
+    const cipher = createCipheriv('aes-256-gcm', key, nonce(end));
+    const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    const piece = { offset: end, length: plain.length };
+    for (let at = 0; at < sealed.length;) {
+      at += orFull(() => writeSync(descriptor, sealed, at, sealed.length - at, end + at));
+    }
+    end += sealed.length;
+    return piece;
+  };
+}
+
+/** @throws when the piece is not what was written. */
+export function readPiece({ descriptor, key }: Scratch, { offset, length }: Piece): Buffer {
+  const sealed = Buffer.allocUnsafe(length + TAG_BYTES);
+  for (let at = 0; at < sealed.length;) {
+    const read = readSync(descriptor, sealed, at, sealed.length - at, offset + at);
+    if (read === 0) throw new Error('a scratch file is shorter than it was');
+    at += read;
+  }
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce(offset));
+  decipher.setAuthTag(sealed.subarray(length));
+  const plain = decipher.update(sealed.subarray(0, length));
+  decipher.final();
+  return plain;
+}
+
+function nonce(offset: number): Buffer {
+  const bytes = Buffer.alloc(12);
+  bytes.writeBigUInt64BE(BigInt(offset), 4);
+  return bytes;
+}
+
+function orFull<T>(write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    throw writeFault(error);
+  }
+}

@@ -1,0 +1,121 @@
+/** `GET /balances/changes`: what changed between two ready reports, position by position. */
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { preferredType } from '../../lib/negotiation.ts';
+import { ProblemError } from '../../problems.ts';
+import type { Filters, Report } from '../../reports/types.ts';
+import { answer, MemberCode, ProcessDate, refTo } from '../../schemas/common.ts';
+import {
+  Change,
+  CHANGE_EXAMPLE,
+  Changes,
+  CHANGES_CSV_EXAMPLE,
+  CHANGES_EXAMPLE,
+} from '../../schemas/changes.ts';
+import { problemAnswers } from '../../schemas/problems.ts';
+import { ON_ROWS, tags } from '../../schemas/report-parts.ts';
+import { filters } from '../../schemas/reports.ts';
+import { callerOf, resolveMember } from '../request/access.ts';
+import { dateMistake } from '../request/process-date.ts';
+import { readerOf, requireChunks, sendStream } from '../request/send.ts';
+import type { App, EdgeDeps } from '../types.ts';
+
+const CONTENT_TYPES = {
+  json: 'application/json; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  csv: 'text/csv; charset=utf-8; header=present',
+} as const;
+type FormatName = keyof typeof CONTENT_TYPES;
+const FORMAT_NAMES = ['json', 'ndjson', 'csv'] as const satisfies FormatName[];
+const BY_TYPE = {
+  'application/json': 'json',
+  'application/x-ndjson': 'ndjson',
+  'text/csv': 'csv',
+} as const satisfies Record<string, FormatName>;
+
+const endpoint = {
+  schema: {
+    operationId: 'readChanges',
+    tags,
+    summary: 'What changed between two days',
+    description:
+      'Compares two ready reports of the same filters by position: `mbrAccNo`, `subAccCode`, `secClassCode`, ' +
+      '`mic`, `isin`, `addDefCode`; several rows of one position are added up, exactly. It asks MKS for nothing: ' +
+      '409 names the day whose report is not ready, and `POST /balances` fetches it.\n\n' +
+      'İki günün hazır raporlarını pozisyon bazında karşılaştırır. MKS’ye istek göndermez.',
+    querystring: Type.Object(
+      {
+        from: ProcessDate,
+        to: ProcessDate,
+        member: Type.Optional(MemberCode),
+        format: Type.Optional(Type.Enum([...FORMAT_NAMES], { description: 'Wins over Accept' })),
+        ...filters,
+      },
+      { additionalProperties: false },
+    ),
+    response: {
+      200: answer('The changes. Değişenler.', {
+        'application/json': { schema: refTo(Changes), example: CHANGES_EXAMPLE },
+        'application/x-ndjson': { schema: refTo(Change), example: CHANGE_EXAMPLE },
+        'text/csv': { schema: Type.String(), example: CHANGES_CSV_EXAMPLE },
+      }),
+      ...problemAnswers([...ON_ROWS.filter((slug) => slug !== 'not-found'), 'member-forbidden']),
+    },
+  },
+};
+
+export function readChanges(app: App, deps: EdgeDeps): void {
+  app.addSchema(Change);
+  app.addSchema(Changes);
+  app.get('/balances/changes', endpoint, async (request, reply) => {
+    requireChunks(request);
+    const { from, to, member: named, format: formatAsked, ...wanted } = request.query;
+    refuseDates({ from, to }, deps.clock.now());
+    const member = resolveMember(callerOf(request), named, 'member');
+    const format = formatAsked ?? negotiated(request);
+    const reports = await readyReports(deps, [from, to], { member, filters: wanted });
+    reply
+      .header('content-type', CONTENT_TYPES[format])
+      .header('vary', 'Accept')
+      .header('cache-control', 'private, no-cache');
+    const asked = { ...reports, format, ...readerOf(request, reply) };
+    return sendStream(request, reply, () => deps.changes.read(asked));
+  });
+}
+
+function negotiated(request: FastifyRequest): FormatName {
+  const types = Object.keys(BY_TYPE) as (keyof typeof BY_TYPE)[];
+  const type = preferredType(request.headers.accept, types);
+  if (type === undefined) throw new ProblemError('not-acceptable');
+  return BY_TYPE[type];
+}
+
+function refuseDates(dates: Record<'from' | 'to', string>, now: number): void {
+  const errors = Object.entries(dates).flatMap(([path, date]) => {
+    const message = dateMistake(date, now);
+    return message === undefined ? [] : [{ path, message }];
+  });
+  if (errors.length > 0) throw new ProblemError('invalid-request', { extensions: { errors } });
+}
+
+/** @throws ProblemError `conflict` that names every day whose report is not ready. */
+async function readyReports(
+  deps: EdgeDeps,
+  dates: readonly [from: string, to: string],
+  wanted: { member: string; filters: Filters },
+): Promise<{ from: Report; to: Report }> {
+  const [from, to] = await Promise.all(
+    dates.map((processDate) => deps.desk.findReady({ ...wanted, processDate })),
+  );
+  if (from !== undefined && to !== undefined) return { from, to };
+  const missing = dates.filter((_, index) => [from, to][index] === undefined);
+  const named = [...new Set(missing)];
+  const days = named.join(', ');
+  throw new ProblemError('conflict', {
+    detail: {
+      en: `No report of ${days} is ready for this member and these filters. Ask for it with POST /balances.`,
+      tr: `Bu üye ve filtreler için ${days} tarihli hazır rapor yok. POST /balances ile isteyin.`,
+    },
+    extensions: { processDates: named },
+  });
+}
