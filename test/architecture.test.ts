@@ -150,6 +150,19 @@ test('the sandbox shares no code with the gateway', () => {
   assert.deepEqual(wrong, [], 'one misreading could hide on both sides');
 });
 
+test('what a file gives away, another takes', () => {
+  const named = /^export (?:async )?(?:function\*?|const|class) (\w+)/gm;
+  const everywhere = ['src', 'sandbox', 'scripts', 'test', 'bench'].flatMap(sources);
+  const takers = everywhere.map((file) => ({ file, text: code(file) }));
+  const isTaken = (file: string, name: string): boolean =>
+    takers.some((taker) => taker.file !== file && new RegExp(`\\b${name}\\b`).test(taker.text));
+  const wrong = everywhere
+    .filter((file) => /^(?:src|sandbox)\//.test(file))
+    .flatMap((file) => [...code(file).matchAll(named)].map(([, name = '']) => ({ file, name })))
+    .filter(({ file, name }) => !isTaken(file, name));
+  assert.deepEqual(wrong, [], 'keep to the file what is for the file');
+});
+
 test('files and lines stay short enough to be read', () => {
   const long = files.filter(
     (file) => readFileSync(join(root, file), 'utf8').split('\n').length > 260,

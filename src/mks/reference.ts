@@ -85,7 +85,7 @@ export interface ReferenceDeps {
 }
 
 /** Sixteen characters of Crockford's base 32: 80 random bits. */
-export function randomPart(): string {
+function randomPart(): string {
   let bits = BigInt(`0x${randomBytes(10).toString('hex')}`);
   let text = '';
   for (let index = 0; index < 16; index += 1) {

@@ -100,7 +100,7 @@ export async function waitOutOrCount(run: Run, error: MksError): Promise<Next> {
 }
 
 /** For people: what was met, with the code that told it. */
-export function detailOf({ message, details }: MksError): string {
+function detailOf({ message, details }: MksError): string {
   const { mksCode, httpStatus } = details;
   const told = mksCode ?? (httpStatus === undefined ? undefined : `HTTP ${httpStatus}`);
   return told === undefined ? message : `${message} (${told})`;
