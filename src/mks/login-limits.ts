@@ -11,7 +11,7 @@ const LONGEST_PAUSE_MS = 15 * 60_000;
 const PAUSE_REMEMBERED_MS = 60 * 60_000;
 /** A token that MKS refuses is replaced at once, but not for ever (rule 4). */
 const MAX_LOGINS = 3;
-const LOGINS_WINDOW_MS = 60_000;
+export const LOGINS_WINDOW_MS = 60_000;
 
 export interface LoginLimitsDeps {
   redis: Redis;
@@ -30,6 +30,8 @@ export interface LoginLimits {
   fingerprints(member: Member): string[];
   /** @returns 0 when the member may log in now, and counts it; else the milliseconds to wait. */
   permit(member: Member): Promise<number>;
+  /** Takes the last count back, before the lock is set free: MKS never saw that login. */
+  uncount(member: Member): Promise<void>;
   /** Records a refused login and sets the lock free. @returns the pause in milliseconds. */
   refuse(member: Member, owner: string, code: string): Promise<number>;
   /** Takes note of a token that was granted, with its life in milliseconds. */
@@ -47,6 +49,10 @@ export function createLoginLimits(deps: LoginLimitsDeps): LoginLimits {
     permit({ memberCode }) {
       const limits = { limit: MAX_LOGINS, windowMs: LOGINS_WINDOW_MS };
       return stateful(runScript(redis, permitLogin, [keys.logins(memberCode)], limits));
+    },
+
+    async uncount({ memberCode }) {
+      await stateful(redis.lpop(keys.logins(memberCode)));
     },
 
     async refuse(member, owner, code) {

@@ -71,6 +71,41 @@ test('login: no connection', async (t) => {
   assert.equal(error.outcome, 'not-sent');
 });
 
+test('logins that fail, and more of them than are allowed: what they fail with is told', async (t) => {
+  const { mks, upstream, redis, keys } = await setUp(t, {
+    handlers: { onAuth: () => ({ status: 502, body: '<html>' }) },
+  });
+  for (let n = 0; n < 5; n += 1) {
+    const { code: problem, message, details } = await errorOf(mks.call(STATUS));
+    assert.deepEqual([problem, details.httpStatus], ['mks-error', 502]);
+    const isHeldBack = n >= 3;
+    assert.equal(message.endsWith('; the next login waits'), isHeldBack, message);
+    assert.equal((details.retryAfterMs ?? 0) > 50_000, isHeldBack);
+  }
+  assert.equal(upstream.logins, 3);
+  await redis.del(keys.logins('TIB'));
+  upstream.onAuth = () => granted();
+  await mks.call(STATUS);
+  // What failed before the last success is not told again.
+  await redis.del(keys.token('TIB'));
+  await mks.call(STATUS);
+  await redis.del(keys.token('TIB'));
+  await mks.call(STATUS);
+  await redis.del(keys.token('TIB'));
+  assert.equal((await errorOf(mks.call(STATUS))).code, 'mks-login-refused');
+});
+
+test('a login that never left is none of the three', async (t) => {
+  const { mks, upstream, redis, keys } = await setUp(t);
+  await mks.call(STATUS);
+  await redis.del(keys.token('TIB'));
+  await upstream.close();
+  for (let n = 0; n < 5; n += 1) {
+    assert.equal((await errorOf(mks.call(STATUS))).code, 'mks-unreachable');
+  }
+  assert.equal(await redis.llen(keys.logins('TIB')), 1, 'the one that MKS saw');
+});
+
 test('RP045: once more, with a new reference', async (t) => {
   const { mks, upstream } = await setUp(t);
   upstream.onAuth = () =>

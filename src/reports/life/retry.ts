@@ -29,9 +29,11 @@ export function passingOf({ code, details }: MksError): WaitingFor | undefined {
     case 'mks-unknown-outcome':
     case 'mks-login-refused':
       return code;
-    case 'mks-error':
-      // Without a code, a page for example, the answer says nothing of the report.
-      return details.mksCode === undefined || isRetryable(details.mksCode) ? code : undefined;
+    case 'mks-error': {
+      // A login that failed, or an answer without a code, a page for example, says nothing of the report.
+      const isOfReport = details.outcome !== 'not-sent' && details.mksCode !== undefined;
+      return isOfReport && !isRetryable(details.mksCode ?? '') ? undefined : code;
+    }
     case 'mks-untrusted-response':
     case 'conflict':
     case 'state-unavailable':

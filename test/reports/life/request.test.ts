@@ -151,6 +151,19 @@ test('a yes that nobody signed is not believed, and asked again under its own re
   assert.equal(new Set(upstream.calls.map(({ senderReference }) => senderReference)).size, 1);
 });
 
+test('a login that fails, with whatever code, never fails the report', async (t) => {
+  const { upstream, begin, run, record } = await setUpLife(t);
+  const report = await begin();
+  upstream.onAuth = () => ({ status: 500, body: '{"response":{"responseCode":"OI020"}}' });
+  for (let n = 0; n < 7; n += 1) {
+    assert.ok(((await run(report)) ?? 0) > 0);
+    const { waiting, state, attempts } = await record(report);
+    assert.deepEqual([state, waiting?.for, attempts], ['queued', 'mks-error', 0]);
+    assert.match(waiting?.detail ?? '', /MKS gave no token.*OI020/);
+  }
+  assert.deepEqual([upstream.logins, upstream.calls.length], [3, 0]);
+});
+
 test('what never left is asked under a new reference, once MKS can be reached', async (t) => {
   const { upstream, answer, begin, run, record } = await setUpLife(t);
   const report = await begin();

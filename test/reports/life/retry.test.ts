@@ -17,6 +17,8 @@ const CASES: [given: MksError, waitedOutAs: ReturnType<typeof passingOf>][] = [
   [error('mks-error', { httpStatus: 500 }), 'mks-error'],
   [error('mks-error', { httpStatus: 429 }), 'mks-error'],
   [error('mks-error', { mksCode: 'ZZ999' }), undefined],
+  // A login's: it says nothing of the report, which has not been asked for.
+  [error('mks-error', { mksCode: 'OI020', outcome: 'not-sent' }), 'mks-error'],
   [error('mks-error', { mksCode: 'OI006', tokenRefused: true }), 'mks-login-refused'],
   [error('mks-untrusted-response'), undefined],
   [error('conflict'), undefined],
