@@ -1,6 +1,7 @@
 /**
  * Many members, many requests, several replicas: what a request costs, counted and not guessed.
  *
+ * `npm run bench -- scale` runs it twice; by itself it is
  * `node bench/scale.ts --replicas 3 --members 50 --requests 2000` against the sandbox on this
  * machine. Prints the Redis commands and signatures per report, the replicas' memory before and
  * after, and whether the one-report rule held. Everything it starts it ends.
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     replicas: { type: 'string', default: '3' },
     members: { type: 'string', default: '50' },
     requests: { type: 'string', default: '2000' },
+    json: { type: 'boolean', default: false },
   },
 });
 const replicaCount = Number(values.replicas);
@@ -73,6 +75,14 @@ const flags = ['--port', String(port), '--dir', folder, '--appendonly', 'yes', '
 await start('/bin/sh', [REDIS_SERVER_SCRIPT, ...flags], {}, /Ready to accept connections/);
 const redis = createRedis(`redis://127.0.0.1:${port}`, 'commands');
 await ready(redis);
+
+// Told to end, it ends what it started: their end is an error for whoever waits for them below.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const child of children.toReversed()) child.kill('SIGTERM');
+    process.exitCode = 130;
+  });
+}
 
 try {
   const replicas: { child: ChildProcess; url: string }[] = [];
@@ -134,7 +144,7 @@ try {
     .filter(([, name]) => name?.startsWith('eval'))
     .reduce((sum, [, , count]) => sum + Number(count), 0);
   const overlaps = Object.values(sandbox.stats.members);
-  console.log({
+  const result = {
     replicas: replicaCount,
     members: memberCount,
     requests: requestCount,
@@ -152,7 +162,8 @@ try {
       queueFull: full,
       after: replicas.map(({ child }) => residentMegabytes(child)),
     },
-  });
+  };
+  console.log(values.json ? JSON.stringify(result) : result);
 } finally {
   for (const child of children.toReversed()) {
     child.kill('SIGTERM');

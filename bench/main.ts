@@ -1,0 +1,131 @@
+/**
+ * `npm run bench`: what the gateway's work costs, each row beside a peer measured in the same run.
+ *
+ * `npm run bench` measures all and writes docs/benchmarks.md; `-- --quick` takes less than three minutes and
+ * writes nothing; `-- calls joined` measures these rows alone; `-- --list` names them. Needs Linux, a
+ * redis-server, and as peers 7z, jq and gojq on the PATH: what is missing is told.
+ */
+import { parseArgs } from 'node:util';
+import { archive } from './rows/archive.ts';
+import { calls } from './rows/calls.ts';
+import { health } from './rows/health.ts';
+import { joined } from './rows/joined.ts';
+import { reading } from './rows/reading.ts';
+import { scale } from './rows/scale.ts';
+import { script } from './rows/script.ts';
+import { signatures } from './rows/signatures.ts';
+import { sizes } from './rows/sizes.ts';
+import { start } from './rows/start.ts';
+import { temporaryFolder } from './support/files.ts';
+import { machine, sectionOf, writeDocument, type Outcome } from './support/report.ts';
+import type { Row } from './support/row.ts';
+import { createScope, type Scope } from './support/scope.ts';
+import { keepSandboxKeys } from './support/stage.ts';
+
+const ROWS: readonly Row[] = [
+  calls,
+  joined,
+  archive,
+  reading,
+  sizes,
+  health,
+  start,
+  script,
+  signatures,
+  scale,
+];
+const USAGE = `Usage: npm run bench [-- [--quick] [--runs N] [--list] [ROW…]]
+  ROW      ${ROWS.map(({ name }) => name).join(', ')}; all of them unless told
+  --quick  smaller and shorter, less than three minutes in all
+  --runs   how often each side is measured: 5, with --quick 2
+  --list   says what each row measures, and measures nothing
+
+Only a run of all rows with at least 5 runs writes docs/benchmarks.md.`;
+const FULL_RUNS = 5;
+const QUICK_RUNS = 2;
+
+class UsageError extends Error {}
+
+interface Request {
+  rows: readonly Row[];
+  runs: number;
+  isQuick: boolean;
+  isList: boolean;
+}
+
+function readRequest(args: string[]): Request {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      runs: { type: 'string' },
+    },
+  });
+  const unknown = positionals.filter((name) => !ROWS.some((row) => row.name === name));
+  if (unknown.length > 0) throw new UsageError(`There is no row ${unknown.join(', ')}`);
+  const runs = Number(values.runs ?? (values.quick ? QUICK_RUNS : FULL_RUNS));
+  if (!Number.isInteger(runs) || runs < 1)
+    throw new UsageError('--runs must be a number from 1 on');
+  return {
+    rows: positionals.length === 0 ? ROWS : ROWS.filter(({ name }) => positionals.includes(name)),
+    runs,
+    isQuick: values.quick,
+    isList: values.list,
+  };
+}
+
+async function measure(row: Row, { runs, isQuick }: Request, outer: Scope): Promise<Outcome> {
+  const scope = createScope();
+  outer.after(() => scope.close());
+  const tell = (text: string): void => console.error(`${row.name}: ${text}`);
+  try {
+    const folder = temporaryFolder(scope);
+    return { row, result: await row.run({ runs, isQuick, folder, scope, tell }) };
+  } catch (error) {
+    return { row, failure: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await scope.close();
+  }
+}
+
+async function measureAll(request: Request): Promise<void> {
+  const scope = createScope();
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      void scope.close().then(() => process.exit(130));
+    });
+  }
+  keepSandboxKeys(scope);
+  const head = `${new Date().toISOString().slice(0, 10)}, ${machine()}; ${request.runs} runs, ours and the peer in turns.`;
+  console.log(head);
+  const outcomes: Outcome[] = [];
+  for (const row of request.rows) {
+    const outcome = await measure(row, request, scope);
+    // Whoever stopped it closes everything and ends the process.
+    if (isStopping) return;
+    outcomes.push(outcome);
+    console.log(`\n${await sectionOf(outcome)}`);
+  }
+  await scope.close();
+  const isWhole = request.rows === ROWS && !request.isQuick && request.runs >= FULL_RUNS;
+  if (isWhole) await writeDocument(outcomes, head);
+  if (outcomes.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
+}
+
+try {
+  const request = readRequest(process.argv.slice(2));
+  if (request.isList) for (const { name, what } of ROWS) console.log(`${name.padEnd(12)}${what}`);
+  else await measureAll(request);
+} catch (error) {
+  const isUsage =
+    error instanceof UsageError ||
+    (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+  console.error(error instanceof Error ? error.message : error);
+  if (isUsage) console.error(`\n${USAGE}`);
+  process.exitCode = isUsage ? 2 : 1;
+}

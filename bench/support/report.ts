@@ -1,0 +1,128 @@
+/** What came of the rows, as Markdown: on the screen, and between the marks of docs/benchmarks.md. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { root } from './programs.ts';
+import type { Figure, Peer, Result, Row } from './row.ts';
+import { ratios, spreadOf } from './stats.ts';
+import { svgOf } from './svg.ts';
+
+export interface Outcome {
+  row: Row;
+  result?: Result;
+  /** Why there is none. */
+  failure?: string;
+}
+
+const DOCUMENT = join(root, 'docs/benchmarks.md');
+const PLOTS = join(root, 'docs/benchmarks');
+const BEGIN = '<!-- figures: written by npm run bench, from here … -->';
+const END = '<!-- figures: … to here -->';
+
+/** Tells of one row. */
+export async function sectionOf({ row, result, failure }: Outcome, plots = false): Promise<string> {
+  const lines = [
+    `### ${row.what}`,
+    '',
+    `\`npm run bench -- ${row.name}\`. Beside: ${row.peer}.`,
+    '',
+  ];
+  if (failure !== undefined) lines.push(`**Not measured:** ${failure}`, '');
+  if (result !== undefined) {
+    lines.push(
+      '| | ours: median (min – max) | beside | its median (min – max) | times the peer | goal |',
+      '| --- | --- | --- | --- | --- | --- |',
+      ...result.figures.flatMap(linesOf),
+      '',
+      ...(result.notes ?? []).flatMap((note) => [note, '']),
+    );
+    if (plots) {
+      for (const { file, title } of result.plots ?? []) {
+        lines.push(`![${title}](benchmarks/${file})`, '');
+      }
+    }
+  }
+  return pretty(lines.join('\n'));
+}
+
+/** A line for the figure, or one for each of its peers. */
+function linesOf({ name, unit, ours, isRate = false, goal, peers = [] }: Figure): string[] {
+  const own = [name, spread(ours, unit)];
+  if (peers.length === 0) return [line([...own, '', '', '', judged(ours, goal, unit)])];
+  return peers.map((peer, index) => {
+    const first = index === 0 ? own : ['', ''];
+    if (peer.missing !== undefined) {
+      return line([...first, peer.name, `**missing: ${peer.missing}**`, '', '']);
+    }
+    const times = ratios(ours, peer.values, isRate);
+    const goals = [
+      ...(index === 0 ? [judged(ours, goal, unit)] : []),
+      judged(times, peer.goal, '×'),
+    ].filter((text) => text !== '');
+    return line([
+      ...first,
+      peer.name,
+      spread(peer.values, unit),
+      spread(times, '×'),
+      goals.join('; '),
+    ]);
+  });
+}
+
+function judged(values: number[], atMost: Peer['goal'], unit: string): string {
+  if (atMost === undefined) return '';
+  const isReached = spreadOf(values).median <= atMost;
+  return `≤ ${withUnit(told(atMost), unit)}: ${isReached ? 'reached' : '**not reached**'}`;
+}
+
+function line(cells: string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+function spread(values: number[], unit: string): string {
+  // Beside a peer that cost nothing there is no ratio.
+  if (!values.every(Number.isFinite)) return '–';
+  const { min, median, max } = spreadOf(values);
+  return `${withUnit(told(median), unit)} (${told(min)} – ${told(max)})`;
+}
+
+function withUnit(number: string, unit: string): string {
+  return unit === '' ? number : `${number} ${unit}`;
+}
+
+/** Three digits that count. */
+function told(value: number): string {
+  const digits = Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
+  return digits.toLocaleString('en', { maximumFractionDigits: 6 });
+}
+
+async function pretty(markdown: string): Promise<string> {
+  return format(markdown, { ...(await resolveConfig(DOCUMENT)), parser: 'markdown' });
+}
+
+/** What the figures were measured on. */
+export function machine(): string {
+  const [first] = cpus();
+  const gigabytes = Math.round(totalmem() / 1e9);
+  return (
+    `${first?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${gigabytes} GB, ` +
+    `Linux ${release()}, Node ${process.version}, load before: ${loadavg()[0]?.toFixed(2)}`
+  );
+}
+
+/** Writes the figures and the plots of all rows; what people wrote around them stays. */
+export async function writeDocument(outcomes: Outcome[], head: string): Promise<void> {
+  const before = readFileSync(DOCUMENT, 'utf8');
+  const begin = before.indexOf(BEGIN);
+  const end = before.indexOf(END);
+  if (begin < 0 || end < begin) throw new Error(`${DOCUMENT} has lost its marks`);
+  const sections = [];
+  for (const outcome of outcomes) sections.push(await sectionOf(outcome, true));
+  const text = [before.slice(0, begin) + BEGIN, head, ...sections, before.slice(end)].join('\n\n');
+  writeFileSync(DOCUMENT, await pretty(text));
+  mkdirSync(PLOTS, { recursive: true });
+  for (const { result } of outcomes) {
+    for (const plot of result?.plots ?? []) writeFileSync(join(PLOTS, plot.file), svgOf(plot));
+  }
+}
