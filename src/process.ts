@@ -1,6 +1,6 @@
 /** The process: environment → configuration → gateway → close with grace. */
 import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { ConfigurationError, loadConfiguration } from './config.ts';
 import { summaryOf } from './config/summary.ts';
 import { startGateway } from './gateway.ts';
@@ -8,6 +8,10 @@ import { systemClock } from './lib/clock.ts';
 
 /** An orchestrator kills after 30 s as a rule; we are out before. */
 const GRACE_MS = 24_000;
+/** What supervisors and terminals end us with. */
+const ENDING = ['SIGTERM', 'SIGINT'] as const;
+/** Both go to a whole group as a rule, and npm hands on what it got: twice within a moment is once. */
+const ECHO_MS = 1_000;
 
 /**
  * Starts the gateway; a signal ends it.
@@ -25,11 +29,17 @@ export async function run(environment: NodeJS.ProcessEnv): Promise<boolean> {
     }
     const gateway = await startGateway(configuration, systemClock, log);
     log.info({ url: gateway.url }, 'listening');
-    closeWithGrace({ delay: GRACE_MS, logger: log }, async ({ signal, err }) => {
+    let ending: NodeJS.Signals | undefined;
+    const options = { delay: GRACE_MS, logger: log, skip: [...ENDING] };
+    const { close } = closeWithGrace(options, async ({ signal = ending, err }) => {
       if (err !== undefined) log.fatal({ err }, 'unexpected failure');
       log.info({ signal }, 'closing');
       await gateway.close();
       log.info('closed');
+    });
+    onEnding(log, (signal) => {
+      ending = signal;
+      close();
     });
     return true;
   } catch (error) {
@@ -40,4 +50,21 @@ export async function run(environment: NodeJS.ProcessEnv): Promise<boolean> {
     }
     return false;
   }
+}
+
+/** Calls once, at the first signal; one that comes when its echoes are over ends the process at once. */
+function onEnding(log: Logger, close: (signal: NodeJS.Signals) => void): void {
+  let firstAt: number | undefined;
+  function hear(signal: NodeJS.Signals): void {
+    const now = performance.now();
+    if (firstAt === undefined) {
+      firstAt = now;
+      close(signal);
+    } else if (now - firstAt > ECHO_MS) {
+      log.error({ signal }, 'told to end once more: ending at once');
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    }
+  }
+  for (const signal of ENDING) process.on(signal, hear);
 }

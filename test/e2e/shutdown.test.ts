@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { spawnGateway } from '../support/gateway.ts';
 import { environmentOf, startTestSandbox } from '../support/pair.ts';
+import { until } from '../support/until.ts';
 
 const COUNT = 50;
 /** Well below the ten seconds that answers under way may take. */
@@ -50,4 +52,41 @@ test('unused and idle connections do not hold the end up, a request under way en
   const tookMs = Math.round(performance.now() - began);
   assert.ok(tookMs < SOON_MS, `${tookMs} ms`);
   t.diagnostic(`${tookMs} ms from SIGTERM to the end`);
+});
+
+/** A gateway with a request under way that nobody ends, told to end. */
+async function startClosing(t: TestContext) {
+  const sandbox = await startTestSandbox(t);
+  const gateway = await spawnGateway(t, environmentOf(sandbox));
+  const socket = await open(gateway.url);
+  t.after(() => socket.destroy());
+  const head = 'POST /balances HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+  socket.write(`${head}Content-Length: 25\r\n\r\n{"pro`);
+  assert.equal((await fetch(`${gateway.url}/health/live`)).status, 200);
+  gateway.kill('SIGTERM');
+  await until(() => gateway.output.some((line) => line.includes('"msg":"closing"')));
+  return { gateway, socket };
+}
+
+test('a signal that comes twice, as to a whole group by npm, is one', async (t) => {
+  const { gateway, socket } = await startClosing(t);
+  gateway.kill('SIGTERM');
+  gateway.kill('SIGINT');
+  await sleep(200);
+  socket.write('cessDate":"20260231"}');
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+  await once(socket, 'close');
+  assert.match(answer, /^HTTP\/1\.1 400 /, 'the request under way is answered');
+  assert.equal(await gateway.ended, 0);
+  assert.ok(gateway.output.some((line) => line.includes('"msg":"closed"')));
+});
+
+test('who insists, later, need not wait', async (t) => {
+  const { gateway } = await startClosing(t);
+  await sleep(1_200);
+  const began = performance.now();
+  gateway.kill('SIGTERM');
+  assert.equal(await gateway.ended, 'SIGTERM');
+  assert.ok(performance.now() - began < 1_000);
 });
