@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from '../../src/config.ts';
-import { editDistance } from '../../src/config/variable-names.ts';
+import { misspelling } from '../../src/config/variable-names.ts';
 import { clock, createFolder, mistakesOf } from './support.ts';
 
 const misspelt: [name: string, nearest: string][] = [
@@ -10,7 +10,10 @@ const misspelt: [name: string, nearest: string][] = [
   ['SERVICE_HOURS_GROUP1', 'SERVICE_HOURS_GROUP_1'],
   ['REDIS_URI', 'REDIS_URL'],
   ['API_CLIENT_FILE', 'API_CLIENTS_FILE'],
-  ['TLS_CERT_FILE', 'TLS_KEY_FILE'],
+  ['TLS_CERT_FILE', 'TLS_CERTIFICATE_FILE'],
+  ['RATE_LIMIT', 'RATE_LIMIT_PER_MINUTE'],
+  ['MKS_PROXY', 'MKS_PROXY_URL'],
+  ['REPORT_HOURS', 'REPORT_RETENTION_HOURS'],
   ['RATE_LIMIT_PER_MINUT', 'RATE_LIMIT_PER_MINUTE'],
   ['BALANCES_WAIT_SECOND', 'BALANCES_WAIT_SECONDS'],
   ['REPORT_RETENTION_HOUR', 'REPORT_RETENTION_HOURS'],
@@ -46,8 +49,10 @@ test('what is not set, the command line’s own, and what Kubernetes tells of se
   );
 });
 
-test('the distance between two texts', () => {
-  assert.equal(editDistance('', 'abc'), 3);
-  assert.equal(editDistance('kitten', 'sitting'), 3);
-  assert.equal(editDistance('same', 'same'), 0);
+test('how far what was written is from what was meant', () => {
+  assert.equal(misspelling('same', 'same'), 0);
+  assert.equal(misspelling('', 'abcd'), 1, 'left out');
+  assert.equal(misspelling('abcd', ''), 4, 'too many');
+  assert.equal(misspelling('sitten', 'kitten'), 1, 'another one');
+  assert.equal(misspelling('sitt', 'kitten'), 1.5);
 });
