@@ -111,10 +111,15 @@ function codeOf(value: unknown): Pick<Particulars, 'code' | 'isCodeBroken'> {
   return CODE.test(code) ? { code } : { isCodeBroken: true };
 }
 
-/** At most 255 characters (MKS 5.1.5), none of them a control character: it may reach a log. */
-function printable(text: string): string {
+/** MKS 5.1.5. */
+const SHOWN_MAX_CHARACTERS = 255;
+
+/** A text of MKS's for people: no control character, for it may reach a log, and marked where it is cut. */
+export function printable(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g, ' ').slice(0, 255);
+  const plain = text.replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g, ' ');
+  if (plain.length <= SHOWN_MAX_CHARACTERS) return plain;
+  return `${plain.slice(0, SHOWN_MAX_CHARACTERS - 1)}…`;
 }
 
 function objectAt(message: JsonObject, name: string): JsonObject {

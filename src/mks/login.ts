@@ -4,7 +4,7 @@ import { defined } from '../lib/defined.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Credentials, Member } from '../lib/credentials.ts';
 import { isTokenRefusalCode } from './codes.ts';
-import { particularsOf, shapeOf, type Shape } from './decode.ts';
+import { particularsOf, printable, shapeOf, type Shape } from './decode.ts';
 import { MksError } from './errors.ts';
 import { isObject, scalarText } from './json.ts';
 import { createExchangeLines, type ExchangeLine } from './exchange-line.ts';
@@ -160,7 +160,7 @@ function reasonOf(token: string): string | undefined {
     const claim = isObject(claims) ? claims['claim'] : undefined;
     const reason = isObject(claim) ? claim['reason'] : undefined;
     return typeof reason === 'string' && reason.trim() !== ''
-      ? reason.trim().slice(0, 255)
+      ? printable(reason.trim())
       : undefined;
   } catch {
     return undefined;

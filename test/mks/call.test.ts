@@ -164,3 +164,21 @@ test('a member whose certificate has ended is shut off: nothing is sent, not eve
   await mks.call(STATUS);
   assert.equal(upstream.calls.length, 1);
 });
+
+test('a description somewhat longer than the document’s 255 characters is taken, its cut marked', async (t) => {
+  const { mks, upstream } = await setUp(t);
+  const described = (responseDesc: string) => ({
+    response: { responseCode: 'RP036', responseDesc },
+  });
+  for (const [text, shown] of [
+    ['d'.repeat(255), 'd'.repeat(255)],
+    ['d'.repeat(300), `${'d'.repeat(254)}…`],
+  ] as const) {
+    upstream.onCall = (received) => ({
+      body: jws({ ...message(received), ...described(text) }, mkk.privateKey),
+    });
+    const answer = await mks.call(STATUS);
+    assert.ok(answer.kind === 'message');
+    assert.equal(answer.description, shown);
+  }
+});

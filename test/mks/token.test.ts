@@ -263,3 +263,20 @@ test('MKS’s sample token is taken, and its reason is shown to operators', asyn
   assert.match(state.reason ?? '', /^TIB991 .*!\.$/);
   assert.ok(Math.abs((state.expiresAt ?? 0) - Date.now() - 3_595_000) < 2000);
 });
+
+test('a reason is shown as it is, without control characters, and marked where it is cut', async (t) => {
+  const { mks, upstream, redis, keys } = await setUp(t);
+  const long = 'u'.repeat(255);
+  for (const [reason, shown] of [
+    [' Şifre 3 gün sonra bitiyor. ', 'Şifre 3 gün sonra bitiyor.'],
+    ['one\u001b[31m\nline', 'one [31m line'],
+    [long, long],
+    [`${long}x`, `${long.slice(1)}…`],
+  ] as const) {
+    await redis.del(keys.token('TIB'), keys.logins('TIB'));
+    const claims = Buffer.from(JSON.stringify({ claim: { reason } })).toString('base64url');
+    upstream.onAuth = () => granted({ token: `e30.${claims}.c2ln` });
+    await mks.call(STATUS);
+    assert.equal((await mks.tokenState('TIB')).reason, shown);
+  }
+});
