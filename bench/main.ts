@@ -20,7 +20,7 @@ import { temporaryFolder } from './support/files.ts';
 import { machine, sectionOf, writeDocument, type Outcome } from './support/report.ts';
 import type { Row } from './support/row.ts';
 import { createScope, type Scope } from './support/scope.ts';
-import { keepSandboxKeys } from './support/stage.ts';
+import { keepBetweenStages } from './support/stage.ts';
 
 const ROWS: readonly Row[] = [
   calls,
@@ -80,6 +80,7 @@ async function measure(row: Row, { runs, isQuick }: Request, outer: Scope): Prom
   const scope = createScope();
   outer.after(() => scope.close());
   const tell = (text: string): void => console.error(`${row.name}: ${text}`);
+  const began = performance.now();
   try {
     const folder = temporaryFolder(scope);
     return { row, result: await row.run({ runs, isQuick, folder, scope, tell }) };
@@ -87,6 +88,7 @@ async function measure(row: Row, { runs, isQuick }: Request, outer: Scope): Prom
     return { row, failure: error instanceof Error ? error.message : String(error) };
   } finally {
     await scope.close();
+    tell(`${Math.round((performance.now() - began) / 1000)} s in all`);
   }
 }
 
@@ -100,7 +102,7 @@ async function measureAll(request: Request): Promise<void> {
       void scope.close().then(() => process.exit(130));
     });
   }
-  keepSandboxKeys(scope);
+  keepBetweenStages(scope);
   const head = `${new Date().toISOString().slice(0, 10)}, ${machine()}; ${request.runs} runs, ours and the peer in turns.`;
   console.log(head);
   const outcomes: Outcome[] = [];

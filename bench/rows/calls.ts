@@ -25,7 +25,7 @@ export const calls: Row = {
     const crowd = figure('8 at once', 1.6);
     const alone = figure('one at a time', 1.6);
     // Compiled code is what production runs.
-    await load(stage.url, stage.gateway.pid, call, { callers: 8, calls: isQuick ? 300 : 1000 });
+    await load(stage.url, stage.gateway.pid, call, { callers: 8, calls: isQuick ? 200 : 1000 });
     for (let run = 0; run < runs; run += 1) {
       tell(`run ${run + 1}`);
       for (const [callers, { ours, peers }] of [

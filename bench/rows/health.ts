@@ -9,7 +9,7 @@ import { startStage } from '../support/stage.ts';
 import { quantile } from '../support/stats.ts';
 
 const GOAL_MS = 15;
-const IDLE_MS = 3000;
+const IDLE_MS = 2000;
 const READINGS = 4;
 
 export const health: Row = {
@@ -17,7 +17,7 @@ export const health: Row = {
   what: 'P7: p99 of `/health/live` while decoding and while reading, asked every 5 ms by a process of its own',
   peer: 'the same gateway, idle',
   async run({ runs, isQuick, scope, tell }) {
-    const rows = isQuick ? 400_000 : 1_000_000;
+    const rows = isQuick ? 300_000 : 1_000_000;
     const stage = await startStage(scope, { sandbox: { SANDBOX_ROWS: String(rows) } });
     await makeReport(stage);
     const idle: number[] = [];

@@ -13,9 +13,9 @@ export const scale: Row = {
   what: 'Redis round trips a report, three replicas, by length of the queue (`bench/scale.ts`)',
   peer: '–',
   async run({ isQuick, scope, tell }) {
-    const members = isQuick ? 10 : 50;
+    const members = isQuick ? 5 : 50;
     const figures = [];
-    for (const requests of isQuick ? [100] : [200, 2000]) {
+    for (const requests of isQuick ? [50] : [200, 2000]) {
       tell(`${requests} requests`);
       const args = ['--members', String(members), '--requests', String(requests), '--json'];
       const program = [join(root, 'bench/scale.ts'), ...args];

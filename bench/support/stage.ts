@@ -1,7 +1,7 @@
 /** The gateway as `npm start` runs it, with a real Redis and the sandbox in MKS's place, each a process. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { startTcpRedis } from '../../test/support/tcp-redis.ts';
 import { temporaryFolder } from './files.ts';
 import { root, startNode, written, type Program } from './programs.ts';
@@ -10,9 +10,6 @@ import type { Scope } from './scope.ts';
 /** A Monday: the sandbox has no data of Sundays. */
 export const DATE = '20260302';
 export const API_KEY = 'mksgw_bench';
-/** Keys of members and of MKK are made once for all rows: RSA-4096 takes seconds. */
-const SANDBOX_KEYS = 'sandbox';
-
 export interface StageOptions {
   /** Of the sandbox; see docs/sandbox.md. */
   sandbox?: Record<string, string>;
@@ -47,18 +44,23 @@ export interface LogEntry {
 
 export async function startStage(scope: Scope, options: StageOptions = {}): Promise<Stage> {
   const sandbox = await startSandboxProcess(scope, options.sandbox);
-  const { gateway, url } = await startGatewayProcess(scope, {
-    ...(await gatewayEnvironment(scope, sandbox, options.hasKeys)),
-    ...options.gateway,
-  });
+  const environment = await gatewayEnvironment(scope, sandbox, options.hasKeys);
+  if (kept !== undefined) {
+    symlinkSync(kept.compileCache, join(environment['DATA_DIR'] ?? '', 'compile-cache'));
+  }
+  const all = { ...environment, ...options.gateway };
+  const { gateway, url } = await startGatewayProcess(scope, all);
   return { gateway, url, sandbox };
 }
 
-let keysFolder: string | undefined;
+let kept: { sandboxKeys: string; compileCache: string } | undefined;
 
-/** Where the sandbox keeps its keys from one row to the next; goes with the given scope. */
-export function keepSandboxKeys(scope: Scope): void {
-  keysFolder = join(temporaryFolder(scope), SANDBOX_KEYS);
+/**
+ * Keeps from one stage to the next what only takes time to make: the sandbox's keys, and compiled code
+ * of the gateway, which in operation outlives its process too. Goes with the given scope.
+ */
+export function keepBetweenStages(scope: Scope): void {
+  kept = { sandboxKeys: temporaryFolder(scope), compileCache: temporaryFolder(scope) };
 }
 
 export async function startSandboxProcess(
@@ -67,7 +69,7 @@ export async function startSandboxProcess(
 ): Promise<SandboxProcess> {
   const program = startNode(scope, ['sandbox/main.ts'], {
     SANDBOX_PORT: '0',
-    SANDBOX_DATA_DIR: keysFolder ?? temporaryFolder(scope),
+    SANDBOX_DATA_DIR: kept?.sandboxKeys ?? temporaryFolder(scope),
     SANDBOX_MEMBERS: 'TIB:TIB991',
     SANDBOX_PREPARE_SECONDS: '0.1',
     ...environment,
