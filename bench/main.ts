@@ -2,7 +2,7 @@
  * `npm run bench`: what the gateway's work costs, each row beside a peer measured in the same run.
  *
  * `npm run bench` measures all and writes docs/benchmarks.md; `-- --quick` takes less than three minutes and
- * writes nothing; `-- calls joined` measures these rows alone; `-- --list` names them. Needs Linux, a
+ * writes nothing; `-- calls joined` measures these rows alone, with `--write` for the page too; `-- --list` names them. Needs Linux, a
  * redis-server, and as peers 7z, jq and gojq on the PATH: what is missing is told.
  */
 import { parseArgs } from 'node:util';
@@ -17,7 +17,8 @@ import { signatures } from './rows/signatures.ts';
 import { sizes } from './rows/sizes.ts';
 import { start } from './rows/start.ts';
 import { temporaryFolder } from './support/files.ts';
-import { machine, sectionOf, writeDocument, type Outcome } from './support/report.ts';
+import { writeSection } from './support/document.ts';
+import { circumstancesOf, sectionOf, type Outcome } from './support/report.ts';
 import type { Row } from './support/row.ts';
 import { createScope, type Scope } from './support/scope.ts';
 import { keepBetweenStages } from './support/stage.ts';
@@ -34,13 +35,12 @@ const ROWS: readonly Row[] = [
   signatures,
   scale,
 ];
-const USAGE = `Usage: npm run bench [-- [--quick] [--runs N] [--list] [ROW…]]
+const USAGE = `Usage: npm run bench [-- [--quick] [--runs N] [--write] [--list] [ROW…]]
   ROW      ${ROWS.map(({ name }) => name).join(', ')}; all of them unless told
   --quick  smaller and shorter, less than three minutes in all
   --runs   how often each side is measured: 5, with --quick 2
-  --list   says what each row measures, and measures nothing
-
-Only a run of all rows with at least 5 runs writes docs/benchmarks.md.`;
+  --write  puts the figures of these rows into docs/benchmarks.md, as a run of all rows does
+  --list   says what each row measures, and measures nothing`;
 const FULL_RUNS = 5;
 const QUICK_RUNS = 2;
 
@@ -50,6 +50,7 @@ interface Request {
   rows: readonly Row[];
   runs: number;
   isQuick: boolean;
+  isWritten: boolean;
   isList: boolean;
 }
 
@@ -60,6 +61,7 @@ function readRequest(args: string[]): Request {
     options: {
       quick: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
       runs: { type: 'string' },
     },
   });
@@ -68,10 +70,13 @@ function readRequest(args: string[]): Request {
   const runs = Number(values.runs ?? (values.quick ? QUICK_RUNS : FULL_RUNS));
   if (!Number.isInteger(runs) || runs < 1)
     throw new UsageError('--runs must be a number from 1 on');
+  const isFull = !values.quick && runs >= FULL_RUNS;
+  if (values.write && !isFull) throw new UsageError('--write wants reports and runs of full size');
   return {
     rows: positionals.length === 0 ? ROWS : ROWS.filter(({ name }) => positionals.includes(name)),
     runs,
     isQuick: values.quick,
+    isWritten: isFull && (values.write || positionals.length === 0),
     isList: values.list,
   };
 }
@@ -81,11 +86,14 @@ async function measure(row: Row, { runs, isQuick }: Request, outer: Scope): Prom
   outer.after(() => scope.close());
   const tell = (text: string): void => console.error(`${row.name}: ${text}`);
   const began = performance.now();
+  const circumstances = circumstancesOf(runs);
   try {
     const folder = temporaryFolder(scope);
-    return { row, result: await row.run({ runs, isQuick, folder, scope, tell }) };
+    const result = await row.run({ runs, isQuick, folder, scope, tell });
+    return { row, result, circumstances };
   } catch (error) {
-    return { row, failure: error instanceof Error ? error.message : String(error) };
+    const failure = error instanceof Error ? error.message : String(error);
+    return { row, failure, circumstances };
   } finally {
     await scope.close();
     tell(`${Math.round((performance.now() - began) / 1000)} s in all`);
@@ -103,20 +111,17 @@ async function measureAll(request: Request): Promise<void> {
     });
   }
   keepBetweenStages(scope);
-  const head = `${new Date().toISOString().slice(0, 10)}, ${machine()}; ${request.runs} runs, ours and the peer in turns.`;
-  console.log(head);
-  const outcomes: Outcome[] = [];
+  const names = ROWS.map(({ name }) => name);
   for (const row of request.rows) {
     const outcome = await measure(row, request, scope);
     // Whoever stopped it closes everything and ends the process.
     if (isStopping) return;
-    outcomes.push(outcome);
-    console.log(`\n${await sectionOf(outcome)}`);
+    if (outcome.failure !== undefined) process.exitCode = 1;
+    console.log(await sectionOf(outcome));
+    // Each as it comes: half an hour is too long to be lost to the last row.
+    if (request.isWritten) await writeSection(outcome, names);
   }
   await scope.close();
-  const isWhole = request.rows === ROWS && !request.isQuick && request.runs >= FULL_RUNS;
-  if (isWhole) await writeDocument(outcomes, head);
-  if (outcomes.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
 }
 
 try {

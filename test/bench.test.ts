@@ -28,3 +28,9 @@ test('an unknown row is refused, with the names of those that there are', () => 
 test('a number of runs that is none is refused', () => {
   assert.equal(runScript(join(bench, 'main.ts'), ['--runs', '0', 'calls']).code, 2);
 });
+
+test('what is too small to be compared does not get into the document', () => {
+  const { code, errors } = runScript(join(bench, 'main.ts'), ['--quick', '--write', 'calls']);
+  assert.equal(code, 2);
+  assert.match(errors, /--write wants/);
+});

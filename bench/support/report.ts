@@ -1,31 +1,27 @@
-/** What came of the rows, as Markdown: on the screen, and between the marks of docs/benchmarks.md. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** What came of a row, as Markdown: for the screen and for docs/benchmarks.md alike. */
 import { cpus, loadavg, release, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { root } from './programs.ts';
 import type { Figure, Peer, Result, Row } from './row.ts';
 import { ratios, spreadOf } from './stats.ts';
-import { svgOf } from './svg.ts';
 
 export interface Outcome {
   row: Row;
   result?: Result;
   /** Why there is none. */
   failure?: string;
+  /** When, on what, how often. */
+  circumstances: string;
 }
 
-const DOCUMENT = join(root, 'docs/benchmarks.md');
-const PLOTS = join(root, 'docs/benchmarks');
-const BEGIN = '<!-- figures: written by npm run bench, from here … -->';
-const END = '<!-- figures: … to here -->';
-
 /** Tells of one row. */
-export async function sectionOf({ row, result, failure }: Outcome, plots = false): Promise<string> {
+export async function sectionOf(
+  { row, result, failure, circumstances }: Outcome,
+  plots = false,
+): Promise<string> {
   const lines = [
     `### ${row.what}`,
     '',
-    `\`npm run bench -- ${row.name}\`. Beside: ${row.peer}.`,
+    `\`npm run bench -- ${row.name}\`. Beside: ${row.peer}. ${circumstances}.`,
     '',
   ];
   if (failure !== undefined) lines.push(`**Not measured:** ${failure}`, '');
@@ -97,32 +93,18 @@ function told(value: number): string {
   return digits.toLocaleString('en', { maximumFractionDigits: 6 });
 }
 
-async function pretty(markdown: string): Promise<string> {
-  return format(markdown, { ...(await resolveConfig(DOCUMENT)), parser: 'markdown' });
+/** As `npm run format` would write it. */
+export async function pretty(markdown: string): Promise<string> {
+  return format(markdown, { ...(await resolveConfig(import.meta.filename)), parser: 'markdown' });
 }
 
-/** What the figures were measured on. */
-export function machine(): string {
+/** When and on what it is measured, from now on. */
+export function circumstancesOf(runs: number): string {
   const [first] = cpus();
   const gigabytes = Math.round(totalmem() / 1e9);
   return (
-    `${first?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${gigabytes} GB, ` +
-    `Linux ${release()}, Node ${process.version}, load before: ${loadavg()[0]?.toFixed(2)}`
+    `${new Date().toISOString().slice(0, 10)}, ${runs} runs, ${first?.model.trim() ?? 'unknown processor'}, ` +
+    `${cpus().length} cores, ${gigabytes} GB, Linux ${release()}, Node ${process.version}, ` +
+    `load before ${loadavg()[0]?.toFixed(1)}`
   );
-}
-
-/** Writes the figures and the plots of all rows; what people wrote around them stays. */
-export async function writeDocument(outcomes: Outcome[], head: string): Promise<void> {
-  const before = readFileSync(DOCUMENT, 'utf8');
-  const begin = before.indexOf(BEGIN);
-  const end = before.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`${DOCUMENT} has lost its marks`);
-  const sections = [];
-  for (const outcome of outcomes) sections.push(await sectionOf(outcome, true));
-  const text = [before.slice(0, begin) + BEGIN, head, ...sections, before.slice(end)].join('\n\n');
-  writeFileSync(DOCUMENT, await pretty(text));
-  mkdirSync(PLOTS, { recursive: true });
-  for (const { result } of outcomes) {
-    for (const plot of result?.plots ?? []) writeFileSync(join(PLOTS, plot.file), svgOf(plot));
-  }
 }
