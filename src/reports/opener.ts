@@ -51,7 +51,7 @@ function createWithFiles(deps: Omit<OpenerDeps, 'store' | 'fileMaxBytes' | 'file
     try {
       const fetched = await fetcher.fetch(record, randomUUID(), new AbortController().signal);
       if (fetched.digest === record.digest) return;
-      await spool.remove(record.id);
+      await spool.remove([record.id]);
       throw new ArchiveError('corrupt', 'MKS gave other rows than before');
     } catch (error) {
       if (!(error instanceof ContentRefusedError)) throw error;
@@ -80,7 +80,7 @@ function createWithFiles(deps: Omit<OpenerDeps, 'store' | 'fileMaxBytes' | 'file
     } catch (error) {
       if (!(error instanceof SpoolDamagedError) && !isMissing(error)) throw error;
       log.error({ err: error, report: record.id }, 'a kept file is damaged');
-      await spool.remove(record.id);
+      await spool.remove([record.id]);
     }
     await fetchAgain(record);
     return use(opened);

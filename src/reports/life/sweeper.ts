@@ -25,7 +25,8 @@ export function createSweeper(deps: {
   schedule: (member: string) => Promise<void>;
   /** Has a granted report worked on. */
   resume: (due: Due) => Promise<void>;
-  onExpired: (id: string) => Promise<void>;
+  /** Called with those that were done together, once for all of them. */
+  onExpired: (ids: readonly string[]) => Promise<void>;
   sweepSpool: () => Promise<void>;
   now: () => number;
   retentionMs: number;
@@ -53,12 +54,13 @@ export function createSweeper(deps: {
     let found: Due[];
     do {
       found = await store.due(now, DUE_AT_ONCE);
-      await Promise.all(
+      const done = await Promise.all(
         found.map(async (due) => {
-          const done = await store.expire(due, now, now + deps.retentionMs);
-          if (done !== 'later') await deps.onExpired(due.id);
+          const result = await store.expire(due, now, now + deps.retentionMs);
+          return result === 'later' ? [] : [due.id];
         }),
       );
+      await deps.onExpired(done.flat());
     } while (found.length === DUE_AT_ONCE && performance.now() - began < EXPIRING_MS);
   }
 

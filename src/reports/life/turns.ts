@@ -64,7 +64,7 @@ export function createTurns(deps: {
     members,
     schedule,
     resume: (due) => jobs.add(due),
-    onExpired: (id) => spool.remove(id),
+    onExpired: (ids) => spool.remove(ids),
     // A report whose files have just been put in place is still being prepared.
     sweepSpool: () =>
       spool.sweep(async (id) =>

@@ -49,7 +49,8 @@ export interface Spool {
   /** Where the rows lie, for whoever reads them himself. */
   rowFiles(id: string, key: Buffer, count: number): SealedFile[];
   openKept(id: string, key: Buffer, n: number): Promise<RandomReader>;
-  remove(id: string): Promise<void>;
+  /** Removes all files of these reports: the folder is listed once for all of them. */
+  remove(ids: readonly string[]): Promise<void>;
   /** Removes abandoned drafts and the files of reports that `isKept` does not know. */
   sweep(isKept: (id: string) => Promise<boolean>): Promise<void>;
 }
@@ -75,8 +76,9 @@ export async function createSpool(folder: string): Promise<Spool> {
       if (piece.length > 0) yield piece;
     }
   }
-  async function remove(id: string): Promise<void> {
-    const names = (await readdir(folder)).filter((name) => name.startsWith(`${id}.`));
+  async function remove(ids: readonly string[]): Promise<void> {
+    const gone = new Set(ids);
+    const names = (await readdir(folder)).filter((name) => gone.has(idOf(name)));
     await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
   }
   return {
@@ -108,14 +110,17 @@ export async function createSpool(folder: string): Promise<Spool> {
           await rm(join(folder, name), { force: true });
         }
       }
-      const ids = new Set(
-        names.filter((name) => /\.(?:rows|archive)$/.test(name)).map((name) => name.split('.')[0]),
-      );
-      for (const id of ids) {
-        if (id !== undefined && !(await isKept(id))) await remove(id);
-      }
+      const ids = new Set(names.filter((name) => /\.(?:rows|archive)$/.test(name)).map(idOf));
+      const orphans = [];
+      for (const id of ids) if (!(await isKept(id))) orphans.push(id);
+      await remove(orphans);
     },
   };
+}
+
+/** Whose a file in the spool is. */
+function idOf(name: string): string {
+  return name.slice(0, name.indexOf('.'));
 }
 
 function createDraft(
