@@ -37,8 +37,8 @@ LABEL org.opencontainers.image.title="mks-gateway" \
 # There is no redis-server in here: REDIS_URL has to be set.
 ENV DATA_DIR=/data
 COPY src src
-# docker compose exec gateway npm run doctor; certificate, api-key and evidence likewise.
-COPY scripts/doctor.ts scripts/certificate.ts scripts/api-key.ts scripts/evidence.ts scripts/
+# docker compose exec gateway npm run doctor; certificate, api-key, sealing-key and evidence likewise.
+COPY scripts/doctor.ts scripts/certificate.ts scripts/api-key.ts scripts/sealing-key.ts scripts/evidence.ts scripts/
 COPY scripts/doctor scripts/doctor
 COPY scripts/evidence scripts/evidence
 EXPOSE 3000

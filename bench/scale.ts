@@ -9,7 +9,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util';
 import { startSandbox } from '../sandbox/index.ts';
 import { createRedis, ready } from '../src/state/connection.ts';
 import { REDIS_SERVER_SCRIPT } from '../src/state/embedded-process.ts';
+import { newSealingKeyLine } from '../src/config/sealing-keys.ts';
 
 const { values } = parseArgs({
   options: {
@@ -70,6 +71,8 @@ const sandbox = await startSandbox({
   prepareSeconds: 0.2,
   shape: { rows: 200 },
 });
+const sealingKeys = join(folder, 'sealing.keys');
+writeFileSync(sealingKeys, newSealingKeyLine(Date.now()), { mode: 0o600 });
 const port = 20_000 + (process.pid % 10_000);
 const flags = ['--port', String(port), '--dir', folder, '--appendonly', 'yes', '--save', ''];
 await start('/bin/sh', [REDIS_SERVER_SCRIPT, ...flags], {}, /Ready to accept connections/);
@@ -91,6 +94,7 @@ try {
       PORT: '0',
       DATA_DIR: join(folder, `replica-${n}`),
       REDIS_URL: `redis://127.0.0.1:${port}`,
+      SEALING_KEYS_FILE: sealingKeys,
       RATE_LIMIT_PER_MINUTE: '1000000',
       MKS_BASE_URL: sandbox.url,
       MKS_MEMBERS_FILE: sandbox.membersFile,

@@ -14,10 +14,12 @@ import {
 } from './config/findings.ts';
 import { keepInForce } from './config/kept-members.ts';
 import { readMembers } from './config/members.ts';
+import { readSealingKeys } from './config/sealing-keys.ts';
 import { readSettings, type Config } from './config/settings.ts';
 import { readTlsFiles, type TlsFiles, type TlsIdentity } from './config/tls.ts';
 import type { Clock } from './lib/clock.ts';
 import { defined } from './lib/defined.ts';
+import type { SealingSecret } from './state/sealing.ts';
 import { canSign, type Credentials, type Member } from './lib/credentials.ts';
 
 export { ConfigurationError } from './config/findings.ts';
@@ -28,6 +30,8 @@ export type { TlsIdentity } from './config/tls.ts';
 export interface Configuration {
   config: Config;
   credentials: Credentials;
+  /** What everything that rests is sealed under; none while the file is yet to be made. */
+  sealingKeys: SealingSecret[];
   /** Absent: no key is asked. */
   clients?: ApiClient[];
   /** For the log: what works, but ought to be mended. */
@@ -45,6 +49,7 @@ export function loadConfiguration(env: NodeJS.ProcessEnv, clock: Clock): Configu
   const findings = createFindings();
   const config = readSettings(env, clock, findings);
   const credentials = gatherCredentials(config, clock, findings);
+  const sealingKeys = readSealingKeys(config, findings.variable('SEALING_KEYS_FILE'));
   const clients =
     config.apiClientsFile === undefined
       ? undefined
@@ -57,6 +62,7 @@ export function loadConfiguration(env: NodeJS.ProcessEnv, clock: Clock): Configu
   return {
     config,
     credentials,
+    sealingKeys,
     ...defined({ clients }),
     warnings: findings.warnings,
   };
@@ -88,6 +94,18 @@ export function loadCredentials(
   const credentials = gatherCredentials(files, clock, findings, inForce);
   assertNoMistakes(findings);
   return { credentials, warnings: findings.warnings };
+}
+
+/**
+ * Reads the sealing keys file.
+ * @param findings takes the mistakes, warnings and files.
+ * @throws ConfigurationError with every mistake.
+ */
+export function loadSealingKeys(file: string, findings = createFindings()): SealingSecret[] {
+  const place = { sealingKeysFile: file, makesSealingKeys: false, dataDir: '' };
+  const keys = readSealingKeys(place, findings.variable('SEALING_KEYS_FILE'));
+  assertNoMistakes(findings);
+  return keys;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { buildApp, buildOperationsApp, useCertificate } from './app.ts';
 import { closeApp } from './closing.ts';
 import type { Config, Configuration } from './config.ts';
+import { sealingKeysAtStart } from './config/sealing-keys.ts';
 import { followFiles } from './config/live.ts';
 import { within } from './lib/within.ts';
 import type { Clock } from './lib/clock.ts';
@@ -23,7 +24,6 @@ import { createChanges } from './reconciliation/changes.ts';
 import { createReaders } from './reports/readers.ts';
 import { createRedis, ready, stateful } from './state/connection.ts';
 import { startEmbeddedRedis } from './state/embedded.ts';
-import { createKeyRing } from './state/key-ring.ts';
 import { createKeys } from './state/keys.ts';
 import { createSealer } from './state/sealing.ts';
 
@@ -114,15 +114,12 @@ type Base = Awaited<ReturnType<typeof openBase>>;
 /** What everything else stands on: state, the files that are followed, the sealing keys. */
 async function openBase(configuration: Configuration, clock: Clock, log: Logger, ends: End[]) {
   const { config } = configuration;
+  // Before there is a Redis that could hold what is sealed.
+  const sealingKeys = sealingKeysAtStart(configuration, clock.now(), log);
   const redis = await openState(config, log, ends);
   const keys = createKeys();
-  const files = followFiles(configuration, clock, log);
+  const files = followFiles({ ...configuration, sealingKeys }, clock, log);
   ends.push(() => files.close());
-  const { credentials } = files;
-  const ring = createKeyRing({ redis: redis.commands, keys, credentials, clock, log });
-  ends.push(() => ring.close());
-  files.onChange((part) => part === 'credentials' && ring.refresh());
-  await ring.refresh();
   return {
     config,
     clock,
@@ -130,7 +127,7 @@ async function openBase(configuration: Configuration, clock: Clock, log: Logger,
     redis,
     keys,
     files,
-    sealer: createSealer(ring.keysOf),
+    sealer: createSealer(files.sealingKeys),
     members: () => [...files.credentials().members.keys()],
     shutOff: (code: string) => {
       const member = files.credentials().members.get(code);

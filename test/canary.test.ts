@@ -12,7 +12,7 @@ import { loadConfiguration } from '../src/config.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { fromFields } from '../src/reports/record.ts';
 import { createRedis } from '../src/state/connection.ts';
-import { createSealer, createSealingKeys } from '../src/state/sealing.ts';
+import { createSealer } from '../src/state/sealing.ts';
 import { contentsOf, scan, type Canaries } from './support/canary.ts';
 import {
   random,
@@ -224,11 +224,11 @@ async function startWrongly(t: TestContext, { environment, logs }: Stage): Promi
 /** Every secret that was in play, those too that were made on the way. */
 async function gatherCanaries(stage: Stage): Promise<Canaries> {
   const { sandbox, environment } = stage;
-  const { credentials } = loadConfiguration(environment, systemClock);
+  const { credentials, sealingKeys } = loadConfiguration(environment, systemClock);
   const desk = credentials.members.get('TIB');
   assert.ok(desk?.identity.privateKey !== undefined);
   const der = desk.identity.privateKey.export({ type: 'pkcs8', format: 'der' });
-  const sealer = createSealer(createSealingKeys(() => credentials, systemClock));
+  const sealer = createSealer(() => sealingKeys);
   const spoolKeys: Buffer[] = [];
   const zipPasswords: string[] = [];
   await withRedis(stage.redis, async (redis) => {
@@ -266,6 +266,7 @@ async function gatherCanaries(stage: Stage): Promise<Canaries> {
     ['account', [row.mbrAccNo]],
     ['sub-account', [`"${subAccCode}"`, `,${subAccCode},`, `;${subAccCode};`]],
     ['filtered account', [FILTERED_ACCOUNT]],
+    ['sealing key', sealingKeys.map(({ secret }) => secret)],
     ['spool key', spoolKeys],
     ['proxy password', [PROXY_PASSWORD]],
     ['Redis password', [REDIS_PASSWORD]],

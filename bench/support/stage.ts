@@ -6,6 +6,7 @@ import { startTcpRedis } from '../../test/support/tcp-redis.ts';
 import { temporaryFolder } from './files.ts';
 import { root, startNode, written, type Program } from './programs.ts';
 import type { Scope } from './scope.ts';
+import { newSealingKeyLine } from '../../src/config/sealing-keys.ts';
 
 /** A Monday: the sandbox has no data of Sundays. */
 export const DATE = '20260302';
@@ -103,6 +104,7 @@ export async function gatewayEnvironment(
     PORT: '0',
     DATA_DIR: dataDir,
     REDIS_URL: redis.url,
+    SEALING_KEYS_FILE: writeSealingKeys(dataDir),
     MKS_STATUS_POLL_SECONDS: '0.2',
     // Counted as ever, but never reached.
     RATE_LIMIT_PER_MINUTE: '1000000',
@@ -119,6 +121,12 @@ function writeClients(folder: string): string {
     file,
     JSON.stringify({ clients: [{ name: 'bench', keySha256, members: ['TIB'] }] }),
   );
+  return file;
+}
+
+function writeSealingKeys(folder: string): string {
+  const file = join(folder, 'sealing.keys');
+  writeFileSync(file, newSealingKeyLine(Date.now()), { mode: 0o600 });
   return file;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Makes the API clients file of the compose example with one new key, unless it is there already.
+ * Makes the API clients file of the compose example with one new key, and a sealing key, unless they are there already.
  *
  * Arguments: the folder, then the member codes that the key is for. Beside `clients.json`, which
  * holds the key's SHA-256 alone, the key itself goes into `demo.key`: that is for trying things
@@ -23,6 +23,12 @@ if (existsSync(clientsFile)) {
   writeFileSync(`${clientsFile}.new`, `${JSON.stringify({ clients }, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${clientsFile}.new`, clientsFile);
   console.log('Made an API clients file with a new key.');
+}
+const sealingKeysFile = join(folder, 'sealing.keys');
+if (!existsSync(sealingKeysFile)) {
+  const line = `demo:${randomBytes(32).toString('base64')}\n`;
+  writeFileSync(`${sealingKeysFile}.new`, line, { mode: 0o600 });
+  renameSync(`${sealingKeysFile}.new`, sealingKeysFile);
 }
 console.log(`To see the key, once the gateway is up:
   docker compose exec gateway cat /run/clients/demo.key`);

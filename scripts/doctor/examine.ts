@@ -1,4 +1,5 @@
 /** All checks in their order, each told as soon as it is done. */
+import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { pino } from 'pino';
@@ -12,9 +13,8 @@ import { probeUpstream } from './probe.ts';
 import type { Mks } from '../../src/mks/types.ts';
 import { createRedis, ready, stateful } from '../../src/state/connection.ts';
 import { startEmbeddedRedis } from '../../src/state/embedded.ts';
-import { createKeyRing } from '../../src/state/key-ring.ts';
 import { createKeys } from '../../src/state/keys.ts';
-import { createSealer } from '../../src/state/sealing.ts';
+import { createSealer, type SealingSecret } from '../../src/state/sealing.ts';
 import { examineCredentials } from './certificates.ts';
 import { failure, note, ok, warning, type Finding } from './finding.ts';
 import { examineHours, examineWay, isReachable } from './network.ts';
@@ -30,6 +30,8 @@ export interface ExamineOptions {
 
 const LONGEST_STEP_MS = 10_000;
 const REDIS_WAIT_MS = 3_000;
+/** Where the file is yet to be made. */
+const UNKEPT: SealingSecret = { id: 'unkept', secret: randomBytes(32) };
 const SILENT = { info: () => undefined, warn: () => undefined };
 
 /** Runs the checks. Never throws for what it finds wrong. */
@@ -192,16 +194,15 @@ async function connected(url: string): Promise<Redis | undefined> {
 
 /** The adapter as the gateway has it, so that the two share token, references and signature. */
 async function openMks(
-  { config, credentials: present }: Configuration,
+  { config, credentials: present, sealingKeys }: Configuration,
   redis: Redis,
   clock: Clock,
 ): Promise<Mks> {
   const log = pino({ level: 'silent' });
   const keys = createKeys();
   const credentials = () => present;
-  const ring = createKeyRing({ redis, keys, credentials, clock, log });
-  await ring.refresh();
-  ring.close();
-  const sealer = createSealer(ring.keysOf);
+  // A data folder that is new has no key yet: nothing is sealed that another would have to open.
+  const secrets = sealingKeys.length > 0 ? sealingKeys : [UNKEPT];
+  const sealer = createSealer(() => secrets);
   return createMks({ config, credentials, redis, keys, sealer, stateful, clock, log });
 }

@@ -34,6 +34,7 @@ export const environmentSchema = Type.Object({
   TLS_KEY_FILE: text(),
   REDIS_URL: text(),
   DATA_DIR: Type.String({ default: './data' }),
+  SEALING_KEYS_FILE: text(),
   API_CLIENTS_FILE: text(),
   RATE_LIMIT_PER_MINUTE: whole(600, { minimum: 1, maximum: 1_000_000 }),
   BALANCES_WAIT_SECONDS: decimal(30, { minimum: 0, maximum: 120 }),

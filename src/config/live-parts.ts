@@ -1,16 +1,23 @@
 /**
  * The files of the configuration, read part by part while the gateway runs: the credentials, the API
- * clients, the TLS identity. What one part says may be what keeps another from changing.
+ * clients, the TLS identity, the sealing keys. What one part says may be what keeps another from changing.
  */
-import { loadClients, loadCredentials, loadTls, type Configuration } from '../config.ts';
+import {
+  loadClients,
+  loadCredentials,
+  loadSealingKeys,
+  loadTls,
+  type Configuration,
+} from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Credentials } from '../lib/credentials.ts';
+import type { SealingSecret } from '../state/sealing.ts';
 import type { ApiClient } from './clients.ts';
 import { ConfigurationError, createFindings, type Findings } from './findings.ts';
 import type { TlsIdentity } from './tls.ts';
 
 /** The parts, in the order in which they take effect. */
-export const LIVE_PARTS = ['credentials', 'clients', 'tls'] as const;
+export const LIVE_PARTS = ['credentials', 'clients', 'tls', 'sealing'] as const;
 export type LivePart = (typeof LIVE_PARTS)[number];
 
 /** What is in force of each part. */
@@ -18,6 +25,7 @@ export interface InForce {
   credentials: Credentials;
   clients: ApiClient[] | undefined;
   tls: TlsIdentity | undefined;
+  sealing: SealingSecret[];
 }
 
 /** What was read of one part, good or not. */
@@ -32,6 +40,7 @@ export interface Readings {
   credentials: Reading<Credentials>;
   clients: Reading<ApiClient[]> | undefined;
   tls: Reading<TlsIdentity> | undefined;
+  sealing: Reading<SealingSecret[]>;
 }
 
 /**
@@ -44,7 +53,7 @@ export function readParts(
   clock: Clock,
   inForce: Readonly<InForce>,
 ): Readings {
-  const { tls, apiClientsFile } = config;
+  const { tls, apiClientsFile, sealingKeysFile } = config;
   const readClients = ({ members }: Credentials): Readings['clients'] => {
     if (apiClientsFile === undefined) return undefined;
     const codes = new Set(members.keys());
@@ -59,6 +68,7 @@ export function readParts(
     credentials,
     clients,
     tls: tls && read((findings) => loadTls(tls, clock, findings)),
+    sealing: read((findings) => loadSealingKeys(sealingKeysFile, findings)),
   };
   const isFit = clients?.value !== undefined || coversClients(credentials.value, inForce.clients);
   if (credentials.value === undefined || isFit) return readings;

@@ -12,6 +12,7 @@ import type { Logger } from 'pino';
 import type { Configuration } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Credentials } from '../lib/credentials.ts';
+import type { SealingSecret } from '../state/sealing.ts';
 import type { ApiClient } from './clients.ts';
 import type { Warning } from './findings.ts';
 import { followPaths } from './follow.ts';
@@ -35,6 +36,7 @@ export interface LiveFiles {
   clients: () => readonly ApiClient[] | undefined;
   /** Undefined: plain HTTP. */
   tls: () => TlsIdentity | undefined;
+  sealingKeys: () => readonly SealingSecret[];
   /** The mistakes that keep files as they lie on the disk from taking effect; never a secret. */
   refused: () => readonly string[];
   /** Calls back after each change that took effect. */
@@ -50,8 +52,8 @@ const PATIENCE_MS = 1_500;
  * @param configuration what is in force at first.
  */
 export function followFiles(configuration: Configuration, clock: Clock, log: Logger): LiveFiles {
-  const { config, credentials, clients } = configuration;
-  const state = createState({ credentials, clients, tls: config.tls });
+  const { config, credentials, clients, sealingKeys } = configuration;
+  const state = createState({ credentials, clients, tls: config.tls, sealing: sealingKeys });
   const refusals = createRefusals(log);
   const listeners = new Set<(part: LivePart) => unknown>();
   let patience: NodeJS.Timeout | undefined;
@@ -94,6 +96,7 @@ export function followFiles(configuration: Configuration, clock: Clock, log: Log
     credentials: () => state.inForce.credentials,
     clients: () => state.inForce.clients,
     tls: () => state.inForce.tls,
+    sealingKeys: () => state.inForce.sealing,
     refused: () => refusals.now(),
     onChange: (listener) => void listeners.add(listener),
     close() {
@@ -156,4 +159,5 @@ const isSame: { [Part in LivePart]: (one: InForce[Part], other: InForce[Part]) =
   credentials: isSameCredentials,
   clients: isDeepStrictEqual,
   tls: isDeepStrictEqual,
+  sealing: isDeepStrictEqual,
 };

@@ -1,6 +1,6 @@
 /** The settings of the process: the environment, turned into what the parts need. */
 import { accessSync, constants, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import { defined } from '../lib/defined.ts';
 import type { HoursGroup, ServiceWindow, ServiceWindows } from '../lib/service-windows.ts';
@@ -33,6 +33,10 @@ export interface Config {
   redisUrl?: string;
   /** Absolute path. */
   dataDir: string;
+  /** Absolute path; empty where it had to be named and was not. */
+  sealingKeysFile: string;
+  /** It is the gateway's own: made when the data folder is new. */
+  makesSealingKeys: boolean;
   apiClientsFile?: string;
   /** Of one API client; Infinity where no key is asked and no limit is set: nobody to tell apart. */
   rateLimitPerMinute: number;
@@ -82,6 +86,7 @@ export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Fin
     port: raw.PORT,
     logLevel: raw.LOG_LEVEL,
     dataDir: readDataDir(raw.DATA_DIR, findings.variable('DATA_DIR')),
+    ...placeSealingKeys(raw, findings),
     rateLimitPerMinute: readRateLimit(raw, env),
     balancesWaitMs: Math.round(raw.BALANCES_WAIT_SECONDS * SECOND_MS),
     reportRetentionMs: milliseconds(raw.REPORT_RETENTION_HOURS, HOUR_MS),
@@ -104,6 +109,25 @@ export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Fin
       redisUrl: given(raw.REDIS_URL, (url) => checkRedisUrl(url, findings.variable('REDIS_URL'))),
     }),
   });
+}
+
+/** Replicas share what is sealed, so beside a Redis of its own the file has to be named. */
+function placeSealingKeys(
+  raw: Environment,
+  findings: Findings,
+): Pick<Config, 'sealingKeysFile' | 'makesSealingKeys'> {
+  const { SEALING_KEYS_FILE: file, REDIS_URL: redisUrl } = raw;
+  if (file !== undefined) return { sealingKeysFile: resolve(file), makesSealingKeys: false };
+  if (redisUrl !== undefined) {
+    findings
+      .variable('SEALING_KEYS_FILE')
+      .mistake(
+        'is required beside REDIS_URL, the same for all replicas: (umask 077; npm run --silent sealing-key > sealing.keys)',
+        'REDIS_URL ile birlikte gerekli, tüm kopyalarda aynı: (umask 077; npm run --silent sealing-key > sealing.keys)',
+      );
+    return { sealingKeysFile: '', makesSealingKeys: false };
+  }
+  return { sealingKeysFile: join(resolve(raw.DATA_DIR), 'sealing.keys'), makesSealingKeys: true };
 }
 
 function readEgress(

@@ -105,8 +105,6 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
     },
 
     async state(member) {
-      // Shut off without a key: whatever is stored cannot be opened, and nothing can be told of it.
-      if (!deps.sealer.hasKey(member.memberCode)) return {};
       const { remainingMs, pauseMs, token } = await look(member, {});
       return defined({
         expiresAt: token && clock.now() + remainingMs,

@@ -27,7 +27,6 @@ export interface ProblemContext {
   now: number;
 }
 
-const SEALED_TR = 'Saklananları açan imza anahtarı şu anda okunamıyor';
 const STATE_RETRY_MS = 5_000;
 const READERS_RETRY_MS = 30_000;
 /** The form of every known result code; nothing else of an unsigned answer is repeated. */
@@ -75,12 +74,6 @@ export function toProblem(error: unknown, context: ProblemContext): ProblemError
       return new ProblemError('report-expired', { cause: error });
     case 'TooManyReadersError':
       return new ProblemError('overloaded', { retryAfterMs: READERS_RETRY_MS, cause: error });
-    case 'MemberKeyMissingError':
-      return new ProblemError('conflict', {
-        detail: { en: error.message, tr: SEALED_TR },
-        extensions: { hint: SHUT_OFF_HINT },
-        cause: error,
-      });
     case 'StorageFullError':
       return new ProblemError('storage-full', { cause: error });
     case 'ArchiveError':

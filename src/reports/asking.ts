@@ -32,8 +32,6 @@ export function createAsking(deps: {
   return {
     async request(ask) {
       const fault = deps.shutOff(ask.member);
-      // Without a key nothing of it can be read nor kept.
-      if (fault !== undefined && !secrets.hasKey(ask.member)) return { kind: 'shut-off', fault };
       const record = newRecord(ask, clock.now(), deps.retentionMs);
       record.secret = secrets.make(ask.member, record.id);
       const isOpen = hours.isOpen();

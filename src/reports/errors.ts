@@ -9,15 +9,6 @@ export class ReportGoneError extends Error {
   }
 }
 
-/** What is kept of the member is sealed under its signing key, and that cannot be read now. */
-export class MemberKeyMissingError extends Error {
-  override readonly name = 'MemberKeyMissingError';
-
-  constructor(member: string) {
-    super(`the signing key of ${member}, which opens what is kept, cannot be read`);
-  }
-}
-
 /** The disk took no more; nothing of the report is kept. */
 export class StorageFullError extends Error {
   override readonly name = 'StorageFullError';

@@ -1,7 +1,7 @@
 /** A report's own secrets: made when it is accepted, kept sealed in its record, gone with it. */
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Sealer } from '../state/sealing.ts';
-import { MemberKeyMissingError, ReportGoneError } from './errors.ts';
+import { ReportGoneError } from './errors.ts';
 import type { StoredReport } from './record.ts';
 
 export interface Secrets {
@@ -13,13 +13,8 @@ export interface Secrets {
 export interface ReportSecrets {
   /** New secrets, sealed, for a record's `secret`. */
   make(member: string, id: string): string;
-  /**
-   * @throws ReportGoneError when the record has none, or none that a key at hand opens;
-   *   MemberKeyMissingError while the member has no key at all.
-   */
+  /** @throws ReportGoneError when the record has none, or none that a key at hand opens. */
   open(record: StoredReport): Secrets;
-  /** Whether the member has a key at all: it has none while its key file cannot be read. */
-  hasKey(member: string): boolean;
   /** Whether a key at hand opens them. */
   canOpen(record: StoredReport): boolean;
 }
@@ -32,7 +27,6 @@ const PASSWORD_RULE = /^(?=.*[A-Z])(?=.*\d).+$/;
 export function createReportSecrets(sealer: Sealer): ReportSecrets {
   function unseal({ id, member, secret }: StoredReport): string {
     if (secret === undefined) throw new ReportGoneError();
-    if (!sealer.hasKey(member)) throw new MemberKeyMissingError(member);
     try {
       return sealer.open(member, `report ${id}`, secret).toString();
     } catch (error) {
@@ -49,7 +43,6 @@ export function createReportSecrets(sealer: Sealer): ReportSecrets {
       };
       return sealer.seal(member, `report ${id}`, JSON.stringify(secrets));
     },
-    hasKey: (member) => sealer.hasKey(member),
     canOpen(record) {
       try {
         unseal(record);

@@ -44,8 +44,6 @@ function memberKeys(prefix: string) {
     logins: (memberCode: string) => `${prefix}logins:${memberCode}`,
     /** Hash, the pause and an hour: the last refused login. See scripts/tokens/refuse-login.lua. */
     loginRefusal: (memberCode: string) => `${prefix}login-refusal:${memberCode}`,
-    /** Hash: earlier sealing keys, sealed; see resting-keys.ts. */
-    sealingKeys: (memberCode: string) => `${prefix}sealing-keys:${memberCode}`,
   };
 }
 

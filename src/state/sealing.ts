@@ -1,52 +1,33 @@
 /**
- * Seals what rests in Redis and in the spool, so that a copy of either tells nothing.
+ * Seals what rests in Redis and on the disk, so that a copy of either tells nothing.
  *
- * AES-256-GCM under a key that comes by HKDF-SHA256 (RFC 5869) from the member's signing key: there
- * is no further secret to keep, and what was sealed opens for as long as that signing key is
- * configured, whether as the present identity or as the next one.
+ * AES-256-GCM under a key that comes by HKDF-SHA256 (RFC 5869) from a sealing key, for each member and kind of
+ * purpose one. Sealing keys are random and have nothing to do with the keys that sign: those change, and may lie
+ * where nobody can read them.
  */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  type KeyObject,
-} from 'node:crypto';
-import type { Clock } from '../lib/clock.ts';
-import {
-  activeIdentity,
-  type Credentials,
-  type Member,
-  type Identity,
-} from '../lib/credentials.ts';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
-/** A sealing key and the name that sealed texts bear in its stead. */
-export interface SealingKey {
-  /** 16 hexadecimal digits, derived beside the key; tells nothing of it. */
+/** A line of the sealing keys file. */
+export interface SealingSecret {
+  /** What sealed texts bear of it, `[A-Za-z0-9_-]{1,32}`. */
   id: string;
-  /** AES-256-GCM. */
-  encryption: Buffer;
-  /** HMAC-SHA256, for fingerprints. */
-  authentication: Buffer;
+  /** 32 random bytes. */
+  secret: Buffer;
 }
 
 export interface Sealer {
   /**
-   * Seals a text under the member's first key.
-   * @param purpose what the text is for; it opens under the same purpose alone.
-   * @returns `v1.<key id>.<base64url of nonce, ciphertext and tag>`.
-   * @throws SealError when the member has no key.
+   * Seals a text under the first key.
+   * @param purpose what the text is for, its kind first: `report 12`. It opens under the same purpose alone.
+   * @returns `v2.<key id>.<base64url of nonce, ciphertext and tag>`.
    */
   seal(memberCode: string, purpose: string, plaintext: Buffer | string): string;
-  /** Whether the member has a key: one whose key file cannot be read has none. */
-  hasKey(memberCode: string): boolean;
-  /** @throws SealError when it was altered, is another's, or its key is no longer configured. */
+  /** @throws SealError when it was altered, is another's, or its key is not among the present ones. */
   open(memberCode: string, purpose: string, sealed: string): Buffer;
   /**
    * Keyed digests that tell whether two secrets are the same without keeping either.
-   * @returns base64url of 32 bytes under each key of the member, the first key's first: that is the
-   *   one to keep, and one that was kept earlier may be any of them.
+   * @returns base64url of 32 bytes under each key, the first key's first: that is the one to keep, and
+   *   one that was kept earlier may be any of them.
    */
   fingerprints(memberCode: string, purpose: string, secret: string): string[];
 }
@@ -56,100 +37,42 @@ export class SealError extends Error {
   override readonly name = 'SealError';
 }
 
-const VERSION = 'v1';
+const VERSION = 'v2';
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const ID_BYTES = 8;
 
-/**
- * The member's keys: first the one to seal with, that of the identity which signs at this instant,
- * then the other one if there is one.
- */
-export function deriveSealingKeys(member: Member, nowMs: number): SealingKey[] {
-  const { identity, next } = member;
-  const isNextActive = next !== undefined && activeIdentity(member, nowMs) === next;
-  // Of files that cannot be used there may be no key: then nothing of it can be opened.
-  return (isNextActive ? [next, identity] : [identity, next])
-    .flatMap((each) => each?.privateKey ?? [])
-    .map((key) => deriveSealingKey(key, member.memberCode));
-}
-
-/**
- * The `keysOf` of a sealer over the credentials of now: derived once per member and identity, and
- * in the right order from the next identity's first moment on.
- */
-export function createSealingKeys(
-  credentials: () => Credentials,
-  clock: Clock,
-): (memberCode: string) => readonly SealingKey[] {
-  const derived = new WeakMap<Member, { active: Identity; keys: SealingKey[] }>();
-  return (memberCode) => {
-    const member = credentials().members.get(memberCode);
-    if (member === undefined) return [];
-    const active = activeIdentity(member, clock.now());
-    const known = derived.get(member);
-    if (known?.active === active) return known.keys;
-    const keys = deriveSealingKeys(member, clock.now());
-    derived.set(member, { active, keys });
-    return keys;
-  };
-}
-
-function deriveSealingKey(signingKey: KeyObject, memberCode: string): SealingKey {
-  const secret = signingKey.export({ type: 'pkcs8', format: 'der' });
-  const derive = (use: string, bytes: number): Buffer =>
-    Buffer.from(hkdfSync('sha256', secret, memberCode, `mks-gateway ${VERSION} ${use}`, bytes));
-  const key = {
-    id: derive('key id', ID_BYTES).toString('hex'),
-    encryption: derive('encryption', KEY_BYTES),
-    authentication: derive('fingerprint', KEY_BYTES),
-  };
-  secret.fill(0);
-  return key;
-}
-
-/**
- * Makes the sealer of all members.
- * @param keysOf the member's keys, the one to seal with first; read at each call, so that exchanged
- *   credentials count at once. It is called often: derive the keys beforehand.
- */
-export function createSealer(keysOf: (memberCode: string) => readonly SealingKey[]): Sealer {
-  const firstKey = (memberCode: string): SealingKey => {
-    const [key] = keysOf(memberCode);
-    if (key === undefined) throw new SealError('the member has no sealing key');
-    return key;
-  };
+/** @param secrets those of now, the one to seal with first; the same array for as long as they are the same. */
+export function createSealer(secrets: () => readonly SealingSecret[]): Sealer {
+  const derive = createDerivation();
 
   return {
-    hasKey: (memberCode) => keysOf(memberCode).length > 0,
-
     seal(memberCode, purpose, plaintext) {
-      const key = firstKey(memberCode);
+      const [secret] = secrets();
+      if (secret === undefined) throw new SealError('there is no sealing key');
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(CIPHER, key.encryption, nonce);
-      cipher.setAAD(context(memberCode, purpose, key.id));
+      const cipher = createCipheriv(CIPHER, derive(secret, memberCode, purpose), nonce);
+      cipher.setAAD(context(memberCode, purpose, secret.id));
       const body = [cipher.update(Buffer.from(plaintext)), cipher.final(), cipher.getAuthTag()];
-      return `${VERSION}.${key.id}.${Buffer.concat([nonce, ...body]).toString('base64url')}`;
+      return `${VERSION}.${secret.id}.${Buffer.concat([nonce, ...body]).toString('base64url')}`;
     },
 
     open(memberCode, purpose, sealed) {
-      const [version, keyId, text, ...rest] = sealed.split('.');
-      if (version !== VERSION || keyId === undefined || text === undefined || rest.length > 0) {
+      const [version, id, text, ...rest] = sealed.split('.');
+      if (version !== VERSION || id === undefined || text === undefined || rest.length > 0) {
         throw new SealError('not a sealed text');
       }
-      const key = keysOf(memberCode).find((candidate) => candidate.id === keyId);
-      if (key === undefined) throw new SealError('sealed under a key that is not configured');
+      const secret = secrets().find((each) => each.id === id);
+      if (secret === undefined) throw new SealError('sealed under a key that is not there');
       const bytes = Buffer.from(text, 'base64url');
       if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new SealError('not a sealed text');
-      return decrypt(key, context(memberCode, purpose, keyId), bytes);
+      return decrypt(derive(secret, memberCode, purpose), context(memberCode, purpose, id), bytes);
     },
 
     fingerprints(memberCode, purpose, secret) {
-      firstKey(memberCode);
-      return keysOf(memberCode).map(({ authentication }) =>
-        createHmac('sha256', authentication)
+      return secrets().map((each) =>
+        createHmac('sha256', derive(each, memberCode, `${purpose}-fingerprint`))
           .update(context(memberCode, purpose, 'fingerprint'))
           .update(secret)
           .digest('base64url'),
@@ -158,9 +81,27 @@ export function createSealer(keysOf: (memberCode: string) => readonly SealingKey
   };
 }
 
-function decrypt(key: SealingKey, additionalData: Buffer, bytes: Buffer): Buffer {
+/** Keys of members and kinds of purposes, each derived once: there are as many as members, times a few. */
+function createDerivation() {
+  const derived = new WeakMap<Buffer, Map<string, Buffer>>();
+  return ({ secret }: SealingSecret, memberCode: string, purpose: string): Buffer => {
+    const [kind = ''] = purpose.split(' ', 1);
+    const name = `${memberCode} ${kind}`;
+    const known = derived.get(secret) ?? new Map<string, Buffer>();
+    derived.set(secret, known);
+    let key = known.get(name);
+    if (key === undefined) {
+      const info = `mks-gateway ${VERSION} ${kind}`;
+      key = Buffer.from(hkdfSync('sha256', secret, memberCode, info, KEY_BYTES));
+      known.set(name, key);
+    }
+    return key;
+  };
+}
+
+function decrypt(key: Buffer, additionalData: Buffer, bytes: Buffer): Buffer {
   const nonce = bytes.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv(CIPHER, key.encryption, nonce, { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(additionalData);
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   try {

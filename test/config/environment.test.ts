@@ -13,12 +13,14 @@ import {
 
 test('the required variables alone give the documented defaults', (t) => {
   const { env, path } = createFolder(t);
-  const config = readConfig(env, clock);
+  const config = readConfig({ ...env, SEALING_KEYS_FILE: '' }, clock);
   assert.deepEqual(config, {
     host: '127.0.0.1',
     port: 3000,
     logLevel: 'info',
     dataDir: path('data'),
+    sealingKeysFile: path('data/sealing.keys'),
+    makesSealingKeys: true,
     rateLimitPerMinute: Infinity,
     balancesWaitMs: 30_000,
     reportRetentionMs: 86_400_000,
@@ -201,6 +203,16 @@ test('an extra CA is read as PEM', (t) => {
   write('ca.pem', identity.keyPem);
   const mistakes = mistakesOf(() => readConfig({ ...env, MKS_CA_FILE: path('ca.pem') }, clock));
   assert.deepEqual(mistakes, [`MKS_CA_FILE: ${path('ca.pem')} holds no certificate in PEM`]);
+});
+
+test('beside a Redis of its own the sealing keys have to be named', (t) => {
+  const { env } = createFolder(t);
+  const shared = { ...env, REDIS_URL: 'redis://redis', SEALING_KEYS_FILE: '' };
+  const mistakes = mistakesOf(() => readConfig(shared, clock));
+  assert.match(
+    mistakes.join('\n'),
+    /^SEALING_KEYS_FILE: is required beside REDIS_URL.*sealing-key/,
+  );
 });
 
 test('every mistake of the environment and of all files is told at once, without a secret', (t) => {

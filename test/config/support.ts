@@ -81,6 +81,7 @@ export function createFolder(t: Pick<TestContext, 'after'>): Folder {
     path,
     env: {
       DATA_DIR: path('data'),
+      SEALING_KEYS_FILE: write('sealing.keys', `one:${Buffer.alloc(32, 1).toString('base64')}\n`),
       MKS_MEMBERS_FILE: path('members.json'),
       MKS_TRUSTED_CERTIFICATES_FILE: path('mkk.pem'),
     },

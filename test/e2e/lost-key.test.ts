@@ -1,15 +1,14 @@
 /**
- * A signing key that was exchanged while the gateway was down, without `next`: what it sealed cannot
- * be read. Nothing breaks of it: reports start over or have expired, and all else goes on.
+ * A sealing key that is lost: what it sealed cannot be read. Nothing breaks of it: reports start over or have expired,
+ * and all else goes on. While it is there, as first or as another, everything stays readable.
  */
 import assert from 'node:assert/strict';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import { test, type TestContext } from 'node:test';
-import type { Sandbox, SandboxOptions } from '../../sandbox/index.ts';
+import type { SandboxOptions } from '../../sandbox/index.ts';
+import { newSealingKeyLine } from '../../src/config/sealing-keys.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startTestGateway } from '../support/gateway.ts';
-import { makeIdentity } from '../support/identities.ts';
 import {
   client,
   DATE,
@@ -19,35 +18,28 @@ import {
   rowsOf,
   startTestSandbox,
 } from '../support/pair.ts';
+import { sealingKeysFile } from '../support/sealing.ts';
 import { until } from '../support/until.ts';
 
 const OTHER_DATE = '20260303';
 
 /** A gateway, and after `exchangeKey` the same one with another key and the same data. */
 async function setUp(t: TestContext, options: SandboxOptions = {}) {
-  const dataDirectory = await temporaryFolder();
-  const sandbox = await startTestSandbox(t, { dataDirectory, ...options });
-  const environment = { ...environmentOf(sandbox), DATA_DIR: await temporaryFolder() };
-  const first = await startTestGateway(t, environment);
-  return {
-    sandbox,
-    ...client(first.url),
-    exchangeKey: async () => {
-      await first.close();
-      await putNewKey(sandbox);
-      const second = await startTestGateway(t, environment);
-      return client(second.url);
-    },
+  const sandbox = await startTestSandbox(t, options);
+  const keysFile = await sealingKeysFile();
+  const environment = {
+    ...environmentOf(sandbox),
+    DATA_DIR: await temporaryFolder(),
+    SEALING_KEYS_FILE: keysFile,
   };
-}
-
-async function putNewKey(sandbox: Sandbox): Promise<void> {
-  const { keyPem, certificatePem } = await makeIdentity();
-  const folder = join(sandbox.membersFile, '../TIB');
-  await writeFile(join(folder, 'signing.key'), keyPem);
-  await writeFile(join(folder, 'signing.pem'), certificatePem);
-  await chmod(join(folder, 'signing.key'), 0o600);
-  sandbox.registerCertificate('TIB', certificatePem);
+  const first = await startTestGateway(t, environment);
+  async function exchangeKey() {
+    await first.close();
+    await writeFile(keysFile, newSealingKeyLine(Date.now()));
+    const second = await startTestGateway(t, environment);
+    return client(second.url);
+  }
+  return { sandbox, keysFile, ...client(first.url), exchangeKey };
 }
 
 test('a ready report has expired, and who asks again gets a new one', async (t) => {
@@ -95,6 +87,42 @@ test('the journal shows what was said, without the answers', async (t) => {
   assert.ok(Object.values(before).filter(Boolean).length >= 2);
   const after = await answers((await exchangeKey()).get);
   for (const reference of Object.keys(before)) assert.equal(after[reference], false, reference);
+});
+
+test('a key that is exchanged while the gateway runs: the new one seals, the old one opens', async (t) => {
+  const { sandbox, keysFile, ask, get } = await setUp(t, { prepareSeconds: 1 });
+  const before = await rowsOf(await ask({ processDate: DATE }));
+  const waiting = await reportOf(
+    await ask({ processDate: OTHER_DATE }, { prefer: 'respond-async' }),
+  );
+  const [old = ''] = (await readFile(keysFile, 'utf8')).split('\n');
+  await writeFile(keysFile, `${newSealingKeyLine(Date.now())}\n${old}\n`);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  assert.equal((await rowsOf(await get(`/balances/${before.id}/rows`))).rowCount, 50);
+  const { state } = await reportOf(
+    await get(`/balances/${waiting.id}`, { prefer: 'wait=30' }),
+    200,
+  );
+  assert.equal(state, 'ready');
+  const fresh = await rowsOf(await ask({ processDate: DATE, refresh: true }));
+  assert.equal(sandbox.stats.members['TIB']?.logins, 1, 'the token stays readable');
+
+  // Tidied up: what the old key sealed has gone, what the new one sealed has not.
+  const [line = ''] = (await readFile(keysFile, 'utf8')).split('\n');
+  await writeFile(keysFile, line);
+  await until(async () => (await get(`/balances/${before.id}/file`)).status === 410);
+  assert.equal((await rowsOf(await get(`/balances/${fresh.id}/rows`))).rowCount, 50);
+});
+
+test('a file that is spoilt while the gateway runs changes nothing, and is told', async (t) => {
+  const { keysFile, ask, get } = await setUp(t);
+  const before = await rowsOf(await ask({ processDate: DATE }));
+  await writeFile(keysFile, 'no key');
+  const isTold = async () =>
+    (await (await get('/health/ready')).text()).includes('changed files are refused');
+  await until(isTold);
+  assert.equal((await rowsOf(await get(`/balances/${before.id}/rows`))).rowCount, 50);
+  assert.equal((await ask({ processDate: OTHER_DATE })).status, 200);
 });
 
 test('a member that is taken out is not known any more; what it asked for waits', async (t) => {

@@ -7,9 +7,8 @@ import { pino } from 'pino';
 import { createJournal } from '../../src/journal/index.ts';
 import { createRedis, ready } from '../../src/state/connection.ts';
 import { createKeys } from '../../src/state/keys.ts';
-import { createSealer, createSealingKeys } from '../../src/state/sealing.ts';
-import { member } from '../mks/support.ts';
 import { startRedis } from '../support/redis.ts';
+import { testSealer } from '../support/sealing.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 9);
 const ANSWER = 'x'.repeat(1024 * 1024);
@@ -23,15 +22,10 @@ test('small commands pass while 120 pages of long answers are read', async (t) =
   t.after(() => Object.values(redis).forEach((each) => each.disconnect()));
   await Promise.all(Object.values(redis).map((each) => ready(each)));
   const clock = { now: () => NOW, elapsedMs: () => performance.now() };
-  const credentials = {
-    members: new Map([['TIB', { ...member, memberCode: 'TIB' }]]),
-    trustedCertificates: [],
-  };
-  const sealer = createSealer(createSealingKeys(() => credentials, clock));
   const log = pino({ level: 'silent' });
   const keys = createKeys(`${randomUUID()}:`);
   const members = () => ['TIB'];
-  const journal = createJournal({ redis, keys, sealer, clock, log, members });
+  const journal = createJournal({ redis, keys, sealer: testSealer, clock, log, members });
   t.after(() => journal.close(1_000));
   for (let n = 0; n < 12; n += 1) {
     journal.record({

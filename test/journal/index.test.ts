@@ -15,9 +15,9 @@ import { createRedis, ready } from '../../src/state/connection.ts';
 import { StateUnavailableError } from '../../src/state/errors.ts';
 import { createKeys } from '../../src/state/keys.ts';
 import { writeJournal } from '../../src/state/scripts/journal.ts';
-import { createSealer, createSealingKeys } from '../../src/state/sealing.ts';
+import { createSealer } from '../../src/state/sealing.ts';
+import { sealingSecret } from '../support/sealing.ts';
 
-import { makeIdentity } from '../support/identities.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { member } from '../mks/support.ts';
 
@@ -65,12 +65,13 @@ async function setUp(
     trustedCertificates: [],
   };
   const keys = createKeys(`${randomUUID()}:`);
+  const secrets = [sealingSecret()];
   const logged: string[] = [];
   const open = () =>
     createJournal({
       redis: { commands: redis, bulk: redis },
       keys,
-      sealer: createSealer(createSealingKeys(() => credentials, clock)),
+      sealer: createSealer(() => secrets),
       clock,
       log: pino({ level: 'info' }, { write: (line: string) => void logged.push(line) }),
       members: () => [...credentials.members.keys()],
@@ -84,7 +85,7 @@ async function setUp(
   const list = async (query: Partial<Parameters<typeof journal.list>[0]> = {}) =>
     (await journal.list({ members: ['TIB'], limit: 200, ...query })).items;
   const bytes = async () => Number(await redis.get(keys.journalBytes('TIB')));
-  return { redis, keys, journal, list, bytes, logged, credentials, replica: open };
+  return { redis, keys, journal, list, bytes, logged, secrets, replica: open };
 }
 
 const asEntry = (line: Exchange) => ({ ...line, count: 1, lastTime: line.time });
@@ -283,7 +284,7 @@ test('the bytes counted are what Redis takes, and none are left when all has gon
 
 test('answers rest sealed, and an entry whose key has gone is shown without its answer', async (t) => {
   const own = await startRedis(t);
-  const { journal, list, credentials } = await setUp(t, { redis: own });
+  const { journal, list, secrets } = await setUp(t, { redis: own });
   const answer = `eyJhbGciOiJSUzI1NiJ9.${'Q0FOQVJZ'.repeat(20)}.c2ln`;
   const line = exchange({ answer });
   journal.record(line);
@@ -295,8 +296,7 @@ test('answers rest sealed, and an entry whose key has gone is shown without its 
   const rest = Buffer.concat(files);
   assert.ok(rest.includes(line.senderReference), 'the journal is not where the test looks');
   for (const part of [answer, 'Q0FOQVJZQ0FO', 'CANARYCANARY']) assert.ok(!rest.includes(part));
-  const other = await makeIdentity();
-  credentials.members.set('TIB', { ...member, identity: other });
+  secrets.splice(0, 1, sealingSecret('other'));
   const [entry] = await list();
   assert.equal(entry?.senderReference, line.senderReference);
   assert.equal(entry.answer, undefined);

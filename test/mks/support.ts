@@ -10,10 +10,10 @@ import { MksError, type MksErrorCode } from '../../src/mks/errors.ts';
 import type { Exchange, Mks, MksRequest } from '../../src/mks/types.ts';
 import { createRedis, ready, stateful } from '../../src/state/connection.ts';
 import { createKeys, type Keys } from '../../src/state/keys.ts';
-import { createSealer, createSealingKeys } from '../../src/state/sealing.ts';
 import { makeIdentity } from '../support/identities.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { startUpstream, type Upstream, type UpstreamOptions } from '../support/upstream.ts';
+import { testSealer } from '../support/sealing.ts';
 
 export const PASSWORD = 'Sw0rd!fi';
 export const memberIdentity = await makeIdentity();
@@ -105,7 +105,7 @@ export async function setUp(t: TestContext, options: SettingOptions = {}): Promi
       credentials: () => credentials,
       redis,
       keys,
-      sealer: createSealer(createSealingKeys(() => credentials, clock)),
+      sealer: testSealer,
       stateful,
       clock,
       log,

@@ -1,18 +1,15 @@
 /** A report's secrets: by MKS's rule, bound to their report, gone with their key. */
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { ReportGoneError } from '../../src/reports/errors.ts';
 import type { StoredReport } from '../../src/reports/record.ts';
 import { createReportSecrets, makeZipPassword } from '../../src/reports/secrets.ts';
-import { createSealer, type SealingKey } from '../../src/state/sealing.ts';
+import { createSealer, type SealingSecret } from '../../src/state/sealing.ts';
+import { sealingSecret } from '../support/sealing.ts';
 
-function key(id: string): SealingKey {
-  return { id, encryption: randomBytes(32), authentication: randomBytes(32) };
-}
-const present = key('0000000000000001');
-const later = key('0000000000000002');
-const sealerWith = (...keys: SealingKey[]) => createSealer(() => keys);
+const present = sealingSecret('present');
+const later = sealingSecret('later');
+const sealerWith = (...secrets: SealingSecret[]) => createSealer(() => secrets);
 
 function recordOf(secret: string): StoredReport {
   return {

@@ -12,6 +12,7 @@ import { startSandbox } from '../../sandbox/index.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createRedis } from '../../src/state/connection.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { sharedSealingKeysFile } from '../support/sealing.ts';
 import { environmentOf } from '../support/pair.ts';
 import { startRedis } from '../support/redis.ts';
 import { SCRIPTS } from './run.ts';
@@ -63,6 +64,7 @@ export async function environment(change: Environment = {}): Promise<Environment
     ...environmentOf(sandbox),
     DATA_DIR: await temporaryFolder(),
     REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+    SEALING_KEYS_FILE: await sharedSealingKeysFile(),
     ...change,
   };
 }

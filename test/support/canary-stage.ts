@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { startRecordingProxy } from './canary.ts';
 import { temporaryFolder } from './folder.ts';
+import { sealingKeysFile } from './sealing.ts';
 import type { Environment } from './gateway.ts';
 import { freePort } from './port.ts';
 import { startRedis, type TestRedis } from './redis.ts';
@@ -66,6 +67,7 @@ export async function setStage(t: TestContext): Promise<Stage> {
       LOG_LEVEL: 'trace',
       DATA_DIR: dataDir,
       REDIS_URL: `redis://gateway:${REDIS_PASSWORD}@127.0.0.1:${port}`,
+      SEALING_KEYS_FILE: await sealingKeysFile(),
       API_CLIENTS_FILE: writeClients(folder),
       RATE_LIMIT_PER_MINUTE: '100000',
       MKS_BASE_URL: sandbox.url,

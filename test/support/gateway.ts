@@ -9,6 +9,7 @@ import { loadConfiguration } from '../../src/config.ts';
 import { startGateway, type Gateway } from '../../src/gateway.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
 import { temporaryFolder } from './folder.ts';
+import { sharedSealingKeysFile } from './sealing.ts';
 
 type Cleanup = Pick<TestContext, 'after'>;
 
@@ -40,11 +41,21 @@ export async function startTestGateway(
   // Hooks run in the order of their making: it closes before the folder under it goes.
   t.after(close);
   const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder());
-  const settings: Environment = { ...testEnvironment, DATA_DIR: dataDir, ...environment };
+  const settings: Environment = {
+    ...testEnvironment,
+    ...(await sealing(environment)),
+    DATA_DIR: dataDir,
+    ...environment,
+  };
   const configuration = loadConfiguration(settings, clock);
   const { logLevel } = configuration.config;
   gateway = await startGateway(configuration, clock, log ?? pino({ level: logLevel }));
   return { url: gateway.url, close, dataDir };
+}
+
+/** Replicas on one Redis share their sealing keys. */
+async function sealing({ REDIS_URL: url }: Environment): Promise<Environment> {
+  return url === undefined ? {} : { SEALING_KEYS_FILE: await sharedSealingKeysFile() };
 }
 
 export interface GatewayProcess {
@@ -68,6 +79,7 @@ export async function spawnGateway(t: Cleanup, environment: Environment): Promis
     env: {
       PATH: process.env['PATH'],
       ...testEnvironment,
+      ...(await sealing(environment)),
       LOG_LEVEL: 'info',
       DATA_DIR: dataDir,
       ...environment,

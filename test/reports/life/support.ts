@@ -1,5 +1,5 @@
 /** One report's way over a real Redis, the real adapter and an upstream that says what a test wants. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { after, type TestContext } from 'node:test';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -16,7 +16,7 @@ import { createSpool, type Spool } from '../../../src/reports/spool/spool.ts';
 import { createReportStore } from '../../../src/reports/store.ts';
 import type { Remark } from '../../../src/rows/remarks.ts';
 import type { Keys } from '../../../src/state/keys.ts';
-import { createSealer } from '../../../src/state/sealing.ts';
+import { testSealer } from '../../support/sealing.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { startRedis } from '../../support/redis.ts';
 import { jws, message, type Handler, type Upstream } from '../../support/upstream.ts';
@@ -95,12 +95,7 @@ export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}
   const setting = await setUp(t, { config: options, redis: server });
   const { upstream, redis, keys, mks } = setting;
   const store = createReportStore(redis, keys, RETENTION_MS);
-  const sealingKey = {
-    id: '0000000000000001',
-    encryption: randomBytes(32),
-    authentication: randomBytes(32),
-  };
-  const secrets = createReportSecrets(createSealer(() => [sealingKey]));
+  const secrets = createReportSecrets(testSealer);
   const spool = await createSpool(await temporaryFolder());
   const { log, logged } = logInto();
   let ahead = 0;
