@@ -4,7 +4,7 @@ import { Server as TlsServer } from 'node:tls';
 import fastify, { LogController, type FastifyServerOptions } from 'fastify';
 import { defined } from './lib/defined.ts';
 import { authentication } from './plugins/authentication.ts';
-import { watchUnused } from './closing.ts';
+import { noteUnused } from './closing.ts';
 import { connectionBounds } from './plugins/connections.ts';
 import { loadShedding } from './plugins/load-shedding.ts';
 import { httpMetrics } from './plugins/metrics.ts';
@@ -110,7 +110,7 @@ async function createEdge(config: EdgeConfig, deps: EdgeDeps): Promise<App> {
       })) as unknown as App;
   app.server.maxHeadersCount = MAX_HEADERS;
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  watchUnused(app.server);
+  noteUnused(app.server);
   const routes = createRouteTable(app);
   refuseOddRequests(app.server, (path) => routes.methodsOf(path));
   await app.register(requestId);

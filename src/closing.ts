@@ -14,7 +14,7 @@ const HEAD_MS = 1_000;
 const unused = new WeakMap<object, Map<string, Socket>>();
 
 /** To be called before the server listens, so that `closeApp` knows whom nobody waits for. */
-export function watchUnused(server: Server): void {
+export function noteUnused(server: Server): void {
   const sockets = new Map<string, Socket>();
   unused.set(server, sockets);
   server.on('connection', (socket: Socket) => {

@@ -12,7 +12,7 @@ const INTERIM_ANSWERS_MAX = 8;
 /** The count of one exchange. */
 export interface Overhead {
   /** Counts what comes in over this socket from now on. */
-  watch(socket: Socket): void;
+  count(socket: Socket): void;
   /** A piece of the body, in bytes, has been given on. */
   taken(bytes: number): void;
   /** An interim answer (RFC 9110 §15.2) has come. */
@@ -27,7 +27,7 @@ export function createOverhead(stop: () => void): Overhead {
   let bodyBytes = 0;
   let interimAnswers = 0;
   return {
-    watch(socket) {
+    count(socket) {
       const before = socket.bytesRead;
       // Beside undici's own listener; it comes once for all that one turn of the loop has read.
       socket.on('readable', () => {

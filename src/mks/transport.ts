@@ -103,7 +103,7 @@ function openWire(
 ): Wire {
   const guard = createGuard(deadlineElapsedMs - clock.elapsedMs(), idleTimeoutMs);
   const overhead = createOverhead(() => guard.stop('too-large'));
-  const dispatcher = openDispatcher(overhead.watch);
+  const dispatcher = openDispatcher(overhead.count);
   const release = (): void => {
     guard.release();
     onRelease(guard);

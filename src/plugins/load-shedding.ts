@@ -27,15 +27,15 @@ export const loadShedding = fp(
       maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
       maxHeapUsedBytes: Math.floor(getHeapStatistics().heap_size_limit * MAX_HEAP_SHARE),
       pressureHandler: (request, _reply, type) => {
-        // Whoever watches over us must see what there is to see.
-        if (isWatched(request.routeOptions.url)) return;
+        // Operators must see what there is to see.
+        if (isForOperators(request.routeOptions.url)) return;
         if (type === underPressure.TYPE_EVENT_LOOP_DELAY && lateSamples < LATE_SAMPLES) return;
         throw new ProblemError('overloaded', { retryAfterMs: RETRY_AFTER_MS });
       },
     });
     const enter = createPace(REQUESTS_PER_TURN);
     app.addHook('onRequest', async ({ routeOptions }) => {
-      if (!isWatched(routeOptions.url)) await enter(1);
+      if (!isForOperators(routeOptions.url)) await enter(1);
     });
     let lateSamples = 0;
     const sampling = setInterval(() => {
@@ -47,6 +47,6 @@ export const loadShedding = fp(
   { name: 'load-shedding', dependencies: ['problem-handling', 'request-id'] },
 );
 
-function isWatched(route = ''): boolean {
+function isForOperators(route = ''): boolean {
   return route.startsWith('/health/') || route === '/metrics';
 }

@@ -15,7 +15,7 @@ import type { Sealer } from '../state/sealing.ts';
 import { createAsking } from './asking.ts';
 import { createFindReady } from './find-ready.ts';
 import { createFetcher } from './fetcher.ts';
-import { watchReports } from './follow.ts';
+import { createFollowing } from './follow.ts';
 import { createTurns } from './life/turns.ts';
 import { listReports } from './list.ts';
 import { createOpener } from './opener.ts';
@@ -77,7 +77,7 @@ export async function createDesk(
   const { offerSlot, resume } = turns;
   const views = createViews({ store, hours, clock });
   const { get } = views;
-  const watch = watchReports({ get, wakeUps, clock });
+  const following = createFollowing({ get, wakeUps, clock });
   const asking = createAsking({
     store,
     secrets,
@@ -93,7 +93,7 @@ export async function createDesk(
     ...asking,
     get,
     list: (query) => listReports({ store, view: views.view }, query),
-    ...watch,
+    ...following,
     ...opener,
     findReady: createFindReady(store, get),
     queue: (member) => store.queue(member),

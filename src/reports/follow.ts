@@ -12,7 +12,7 @@ const ENOUGH = new Error('nobody listens any more');
 /** A follower is told at most once in so many milliseconds. */
 const QUIET_MS = 1_000;
 
-export function watchReports(deps: {
+export function createFollowing(deps: {
   get: (id: string) => Promise<Report | undefined>;
   wakeUps: WakeUps;
   clock: Clock;

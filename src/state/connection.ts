@@ -74,7 +74,7 @@ export function createRedis(
   const options = { ...SHARED, ...BY_ROLE[role], ...parseRedisUrl(url) };
   const redis = new Redis(name === undefined ? options : { ...options, connectionName: name });
   // A blocking connection does not answer pings while it waits; BullMQ looks after its own.
-  if (role !== 'blocking') watch(redis);
+  if (role !== 'blocking') leaveVanished(redis);
   let lost = false;
   let lastFault = 'connection closed';
   const onLoss = (): void => {
@@ -101,7 +101,7 @@ export function createRedis(
  * ioredis has `socketTimeout` for this, but its timer outlives the connection that it was set for
  * and then breaks the next one.
  */
-function watch(redis: Redis): void {
+function leaveVanished(redis: Redis): void {
   let unanswered = false;
   const answered = (): void => {
     unanswered = false;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { systemClock } from '../../src/lib/clock.ts';
-import { watchReports } from '../../src/reports/follow.ts';
+import { createFollowing } from '../../src/reports/follow.ts';
 import type { Report } from '../../src/reports/types.ts';
 import { createWakeUps } from '../../src/reports/wake-ups.ts';
 import { createRedis, ready } from '../../src/state/connection.ts';
@@ -50,8 +50,8 @@ async function setUp(t: TestContext) {
     report = to && { ...(report ?? QUEUED), ...to };
     await redis.publish(keys.wakeChannel, wake);
   }
-  const watch = watchReports({ get, wakeUps, clock: systemClock });
-  return { ...watch, wakeUps, change, looks: () => looks };
+  const followed = createFollowing({ get, wakeUps, clock: systemClock });
+  return { ...followed, wakeUps, change, looks: () => looks };
 }
 
 const never = (): AbortSignal => new AbortController().signal;
