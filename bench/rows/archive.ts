@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { defined } from '../../src/lib/defined.ts';
 import { ARCHIVE_PASSWORD, makeArchive } from '../support/archives.ts';
 import { missing, timed, type Timed } from '../support/peers.ts';
 import { cpuMs, root } from '../support/programs.ts';
@@ -84,7 +85,7 @@ async function compare(
 
 function figureOf(name: string, rivals: Rival[], hasGoals: boolean) {
   const peers = rivals.map(({ name: peer, lacks, goal }): Peer => {
-    const told = lacks === undefined ? {} : { missing: lacks };
+    const told = defined({ missing: lacks });
     return { name: peer, values: [], ...told, ...(hasGoals && goal !== undefined ? { goal } : {}) };
   });
   return { name, unit: 'ms' as const, ours: [] as number[], peers };

@@ -1,6 +1,7 @@
 /** P3: joining a ready report of 100 rows with a key and a limit, beside Fastify with the same bytes. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../src/lib/defined.ts';
 import { load, type Call } from '../support/callers.ts';
 import { startBareFastify } from '../support/peers.ts';
 import { AUTHORIZED, makeReport } from '../support/reports.ts';
@@ -80,7 +81,7 @@ function figures(callers: number) {
   const make = (name: string, unit: Figure['unit'], isRate: boolean, goal?: number) => {
     const ours: number[] = [];
     const theirs: number[] = [];
-    const peer = { name: PEER, values: theirs, ...(goal === undefined ? {} : { goal }) };
+    const peer = { name: PEER, values: theirs, ...defined({ goal }) };
     const figure: Figure = {
       name: `${name}, ${callers} at once`,
       unit,

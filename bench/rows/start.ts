@@ -1,6 +1,7 @@
 /** P8: what a start costs, and what the gateway takes when nobody asks it anything. */
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defined } from '../../src/lib/defined.ts';
 import { freePort } from '../../test/support/port.ts';
 import { cpuMs, memoryOf, startNode, type Program } from '../support/programs.ts';
 import type { Figure, Row } from '../support/row.ts';
@@ -69,8 +70,8 @@ export const start: Row = {
 function figure(name: string, unit: Figure['unit'], ratio?: number, goal?: number) {
   const ours: number[] = [];
   const theirs: number[] = [];
-  const peer = { name: PEER, values: theirs, ...(ratio === undefined ? {} : { goal: ratio }) };
-  const made: Figure = { name, unit, ours, peers: [peer], ...(goal === undefined ? {} : { goal }) };
+  const peer = { name: PEER, values: theirs, ...defined({ goal: ratio }) };
+  const made: Figure = { name, unit, ours, peers: [peer], ...defined({ goal }) };
   return { figure: made, values: [ours, theirs] as const };
 }
 

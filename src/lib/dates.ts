@@ -12,6 +12,16 @@ export function toIstanbulTimestamp(instantMs: number): string {
   return `${new Date(instantMs + OFFSET_MS).toISOString().slice(0, -1)}+03:00`;
 }
 
+/** The same for each that is known, by name; what is undefined is left out. */
+export function istanbulTimestamps<Name extends string>(
+  instants: Record<Name, number | undefined>,
+): { [name in Name]?: string } {
+  const known = Object.entries<number | undefined>(instants).flatMap(([name, instantMs]) =>
+    instantMs === undefined ? [] : [[name, toIstanbulTimestamp(instantMs)]],
+  );
+  return Object.fromEntries(known) as { [name in Name]?: string };
+}
+
 /** Wall milliseconds → the date in Istanbul as `YYYYMMDD`, the form of MKS's `processDate`. */
 export function toIstanbulDate(instantMs: number): string {
   return new Date(instantMs + OFFSET_MS).toISOString().slice(0, 10).replaceAll('-', '');

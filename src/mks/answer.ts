@@ -140,7 +140,7 @@ function isVerifiedSuccess(
 
 function judgeUnsigned(answer: ReceivedAnswer, value: JsonObject): Judgement {
   const { senderReference, messageId, code } = particularsOf(value);
-  const seen = messageId === undefined ? {} : { messageId };
+  const seen = defined({ messageId });
   if (isRefusalStatus(answer.httpStatus)) {
     return { result: judgeBare(answer, 'MKS refused the token', code), ...seen };
   }

@@ -75,7 +75,7 @@ function receiveFile(reply: Reply, first: Uint8Array, sent: Sent): MksArchive {
   return passFileOn(reply, first, {
     senderReference: open.senderReference,
     maxBytes: sent.archiveMaxBytes,
-    ...(sent.signal && { signal: sent.signal }),
+    ...defined({ signal: sent.signal }),
     onEnd(end) {
       const isComplete = end === 'complete';
       line.end({ outcome: isComplete ? 'answered' : 'unknown', httpStatus: reply.status });

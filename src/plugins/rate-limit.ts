@@ -7,6 +7,7 @@
 import rateLimit from '@fastify/rate-limit';
 import fp from 'fastify-plugin';
 import type { Redis } from 'ioredis';
+import { defined } from '../lib/defined.ts';
 import { ProblemError } from '../problems.ts';
 
 export interface RateLimitOptions {
@@ -38,7 +39,7 @@ export const clientRateLimit = fp<RateLimitOptions>(
       allowList: (request) => request.caller === null,
       errorResponseBuilder: (_request, { ttl }) =>
         new ProblemError('rate-limited', { retryAfterMs: ttl }),
-      ...(store !== undefined && { redis: store.redis, nameSpace: store.prefix }),
+      ...defined({ redis: store?.redis, nameSpace: store?.prefix }),
     });
     // A hook of the whole app: an address that does not exist counts too.
     app.addHook('onRequest', app.rateLimit());

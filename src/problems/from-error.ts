@@ -111,8 +111,7 @@ function fromMksError(error: MksError, context: ProblemContext): ProblemError {
     outcome: details.outcome,
     ...defined({ senderReference: details.senderReference }),
     ...(shown !== undefined && codeExtensions(shown, context)),
-    ...defined({ opensAt: details.opensAt }),
-    ...(details.cannotSign !== undefined && { hint: SHUT_OFF_HINT }),
+    ...defined({ opensAt: details.opensAt, hint: details.cannotSign && SHUT_OFF_HINT }),
   };
   const retryAfterMs = retryAfter(error, context.now);
   const options: ProblemOptions = {
@@ -159,7 +158,7 @@ function fromArchiveError(error: Error): ProblemError {
   const reason = 'reason' in error ? (error.reason as ArchiveFault) : undefined;
   return new ProblemError('mks-archive-invalid', {
     detail: inBoth('mks-archive-invalid', error.message),
-    extensions: reason === undefined ? {} : { reason },
+    extensions: defined({ reason }),
     cause: error,
   });
 }

@@ -1,8 +1,9 @@
 /** A problem as a document: RFC 9457's fields first, then the catalogue's extensions. */
+import { istanbulTimestamps } from '../lib/dates.ts';
+import { defined } from '../lib/defined.ts';
 import type { Language } from '../lib/localised.ts';
 import type { Outcome } from '../mks/errors.ts';
 import type { ArchiveFault } from '../reports/types.ts';
-import { toIstanbulTimestamp } from '../lib/dates.ts';
 import { problemText, problemType, type ProblemError, type ShownAnswer } from '../problems.ts';
 
 export interface ProblemDocument {
@@ -43,11 +44,11 @@ export function problemDocument(
     detail: problem.options.detail?.[language] ?? text.meaning,
     ...place,
     ...extensions,
-    ...(errors !== undefined && {
-      errors: errors.map(({ path, message }) => ({ path, message: message[language] })),
+    ...defined({
+      errors: errors?.map(({ path, message }) => ({ path, message: message[language] })),
+      hint: hint?.[language],
     }),
-    ...(hint !== undefined && { hint: hint[language] }),
-    ...(opensAt !== undefined && { opensAt: toIstanbulTimestamp(opensAt) }),
+    ...istanbulTimestamps({ opensAt }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The codes that the token service and the report services answer with (MKS 3.2.7, 5.1.7, 6.1.7, 6.2.7, 9.2). */
+import { defined } from '../../lib/defined.ts';
 import type { CodeFacts, CodeKind, Mender } from './code.ts';
 
 const content = ['ASYNC_REPORT_CONTENT_QUERY'];
@@ -195,5 +196,5 @@ function fact(
   tr: string,
   functions?: CodeFacts['functions'],
 ): CodeFacts {
-  return { code, kind, mends, retryable, meaning: { en, tr }, ...(functions && { functions }) };
+  return { code, kind, mends, retryable, meaning: { en, tr }, ...defined({ functions }) };
 }

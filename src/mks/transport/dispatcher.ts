@@ -2,6 +2,7 @@
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { getCACertificates } from 'node:tls';
 import { Client, ProxyAgent, buildConnector, type Dispatcher } from 'undici';
+import { defined } from '../../lib/defined.ts';
 
 export interface TransportOptions {
   /** Origin and perhaps a path prefix, without a slash at the end. */
@@ -34,7 +35,7 @@ export function dispatcherFactory(
   };
   // A connection from an address goes to addresses of its kind.
   const kind = egressAddress === undefined ? {} : { family: isIP(egressAddress) };
-  const bound = egressAddress === undefined ? {} : { localAddress: egressAddress };
+  const bound = defined({ localAddress: egressAddress });
   if (proxyUrl === undefined) {
     const connect = buildConnector({
       ...trust,

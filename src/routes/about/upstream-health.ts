@@ -1,7 +1,7 @@
 /** `GET /health/upstream`: whose trouble it is, and what that verdict rests on. */
 import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
-import { toIstanbulTimestamp } from '../../lib/dates.ts';
+import { istanbulTimestamps, toIstanbulTimestamp } from '../../lib/dates.ts';
 import type { Observation } from '../../operations/upstream-verdict.ts';
 import type { MemberUpstream } from '../../operations/upstream.ts';
 import {
@@ -141,7 +141,7 @@ export function readUpstreamHealth(app: App, deps: EdgeDeps): void {
       checkedAt: toIstanbulTimestamp(checkedAt),
       hours: {
         open: hours.open,
-        ...timestamps({ opensAt: hours.opensAt, closesAt: hours.closesAt }),
+        ...istanbulTimestamps({ opensAt: hours.opensAt, closesAt: hours.closesAt }),
       },
       members: members.map(memberDocument),
     });
@@ -153,15 +153,18 @@ function memberDocument(state: MemberUpstream) {
   return {
     member,
     verdict,
-    ...timestamps({ failingSince }),
+    ...istanbulTimestamps({ failingSince }),
     evidence: {
       failuresInARow,
-      ...(lastAnswer !== undefined && { lastAnswer: observationDocument(lastAnswer) }),
-      ...(lastFailure !== undefined && { lastFailure: observationDocument(lastFailure) }),
-      ...(token !== undefined && {
-        token: {
+      ...defined({
+        lastAnswer: lastAnswer && observationDocument(lastAnswer),
+        lastFailure: lastFailure && observationDocument(lastFailure),
+        token: token && {
           ...defined({ reason: token.reason }),
-          ...timestamps({ expiresAt: token.expiresAt, loginPausedUntil: token.refusedUntil }),
+          ...istanbulTimestamps({
+            expiresAt: token.expiresAt,
+            loginPausedUntil: token.refusedUntil,
+          }),
         },
       }),
     },
@@ -170,13 +173,4 @@ function memberDocument(state: MemberUpstream) {
 
 function observationDocument({ time, ...observation }: Observation) {
   return { time: toIstanbulTimestamp(time), ...observation };
-}
-
-/** Wall ms → RFC 3339; what is not known is left out. */
-function timestamps<Name extends string>(instants: Record<Name, number | undefined>) {
-  return Object.fromEntries(
-    Object.entries<number | undefined>(instants).flatMap(([name, instant]) =>
-      instant === undefined ? [] : [[name, toIstanbulTimestamp(instant)]],
-    ),
-  ) as { [name in Name]?: string };
 }

@@ -2,7 +2,7 @@
 import { defined } from '../../lib/defined.ts';
 import type { Language } from '../../lib/localised.ts';
 import { SIGNING_FAULTS } from '../../lib/signing-faults.ts';
-import { toIstanbulTimestamp } from '../../lib/dates.ts';
+import { istanbulTimestamps, toIstanbulTimestamp } from '../../lib/dates.ts';
 import type { CertificateState, MemberState } from '../../operations/members.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -14,8 +14,8 @@ export function memberDocument(state: MemberState, now: number, language: Langua
     member,
     paused: queue.paused,
     canSign: fault === undefined,
-    ...(fault !== undefined && {
-      shutOff: { reason: fault, detail: SIGNING_FAULTS[fault][language] },
+    ...defined({
+      shutOff: fault && { reason: fault, detail: SIGNING_FAULTS[fault][language] },
     }),
     token: {
       ...(token.expiresAt !== undefined && {
@@ -23,19 +23,15 @@ export function memberDocument(state: MemberState, now: number, language: Langua
         expiresInSeconds: Math.max(0, Math.floor((token.expiresAt - now) / 1000)),
       }),
       ...defined({ reason: token.reason }),
-      ...(token.refusedUntil !== undefined && {
-        loginPausedUntil: toIstanbulTimestamp(token.refusedUntil),
-      }),
+      ...istanbulTimestamps({ loginPausedUntil: token.refusedUntil }),
     },
-    ...defined({ certificate: certificate && certificateDocument(certificate, now) }),
-    ...(next !== undefined && {
-      next: {
+    ...defined({
+      certificate: certificate && certificateDocument(certificate, now),
+      next: next && {
         ...(isCertificate(next) && certificateDocument(next, now)),
         validFrom: toIstanbulTimestamp(next.validFrom),
       },
-    }),
-    ...(password !== undefined && {
-      password: {
+      password: password && {
         changedOn: password.changedOn,
         expiresAt: toIstanbulTimestamp(password.expiresAt),
         daysLeft: daysLeft(password.expiresAt, now),
@@ -44,9 +40,12 @@ export function memberDocument(state: MemberState, now: number, language: Langua
     queue: {
       length: queue.length,
       preparing: queue.preparing,
-      ...(queue.oldestAt !== undefined && { oldestAt: toIstanbulTimestamp(queue.oldestAt) }),
-      ...(queue.slot !== undefined && {
-        slot: { holder: queue.slot.holder, since: toIstanbulTimestamp(queue.slot.since) },
+      ...istanbulTimestamps({ oldestAt: queue.oldestAt }),
+      ...defined({
+        slot: queue.slot && {
+          holder: queue.slot.holder,
+          since: toIstanbulTimestamp(queue.slot.since),
+        },
       }),
     },
   };

@@ -1,7 +1,7 @@
 /** A report as its callers see it. */
 import { defined } from '../../lib/defined.ts';
 import type { DecidingAnswer, Report, Waiting } from '../../reports/types.ts';
-import { toIstanbulTimestamp } from '../../lib/dates.ts';
+import { istanbulTimestamps, toIstanbulTimestamp } from '../../lib/dates.ts';
 import type { Language } from '../../lib/localised.ts';
 import { failureProblem, type ProblemContext } from '../../problems/from-error.ts';
 import { problemDocument, type ProblemDocument } from '../../problems/render.ts';
@@ -29,7 +29,7 @@ export function reportDocument(
     state,
     createdAt: toIstanbulTimestamp(report.createdAt),
     updatedAt: toIstanbulTimestamp(report.updatedAt),
-    ...defined({ startsAt: timestamp(report.startsAt), readyAt: timestamp(report.readyAt) }),
+    ...istanbulTimestamps({ startsAt: report.startsAt, readyAt: report.readyAt }),
     expiresAt: toIstanbulTimestamp(report.expiresAt),
     ...defined({ refId: report.refId, rowCount: report.rowCount, remarks: shownRemarks(report) }),
     ...(report.position !== undefined && { queue: { position: report.position } }),
@@ -50,15 +50,11 @@ function shownRemarks({ remarks = [] }: Report): Report['remarks'] {
   return remarks.length === 0 ? undefined : remarks;
 }
 
-function timestamp(instantMs: number | undefined): string | undefined {
-  return instantMs === undefined ? undefined : toIstanbulTimestamp(instantMs);
-}
-
 function waitingDocument({ since, retryAt, ...rest }: Waiting) {
   return {
     ...rest,
     since: toIstanbulTimestamp(since),
-    ...defined({ retryAt: timestamp(retryAt) }),
+    ...istanbulTimestamps({ retryAt }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** `GET /service-hours`: when each group of services is open. */
 import { Type } from 'typebox';
-import { toIstanbulTimestamp } from '../../lib/dates.ts';
+import { istanbulTimestamps, toIstanbulTimestamp } from '../../lib/dates.ts';
 import { defined } from '../../lib/defined.ts';
 import type { Language, Localised } from '../../lib/localised.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
@@ -136,8 +136,7 @@ function describeGroup(deps: EdgeDeps, group: HoursGroup, now: number, language:
       .map(({ name }) => name),
     window: windowText(deps.hours.windows[group]),
     open,
-    ...(opensAt !== undefined && { opensAt: toIstanbulTimestamp(opensAt) }),
-    ...(closesAt !== undefined && { closesAt: toIstanbulTimestamp(closesAt) }),
+    ...istanbulTimestamps({ opensAt, closesAt }),
     ...defined({ note: NOTES[group]?.[language] }),
   };
 }
