@@ -1,18 +1,15 @@
 /** What changed between two days. */
 import { Type } from 'typebox';
 import { MemberCode, named, ProcessDate, refTo } from './common.ts';
+import { POSITION_EXAMPLE } from './report-examples.ts';
+import { position } from './reports.ts';
 
 export const Change = named(
   'Change',
   Type.Object(
     {
       change: Type.Enum(['added', 'removed', 'changed']),
-      mbrAccNo: Type.String({ description: 'HESAP' }),
-      subAccCode: Type.String({ description: 'ALT_HESAP' }),
-      secClassCode: Type.String({ description: 'KIYMET_SINIFI' }),
-      mic: Type.String({ description: 'MIC' }),
-      isin: Type.String({ description: 'ISIN' }),
-      addDefCode: Type.String({ description: 'EK_TANIM' }),
+      ...position,
       before: Type.Optional(
         Type.String({ description: 'Exact; absent when added. Eski bakiye; yeni pozisyonda yok.' }),
       ),
@@ -54,12 +51,7 @@ export const Changes = named(
 
 export const CHANGE_EXAMPLE = {
   change: 'changed',
-  mbrAccNo: '1001',
-  subAccCode: 'SERB',
-  secClassCode: 'HS',
-  mic: 'XIST',
-  isin: 'TRAGARAN91N1',
-  addDefCode: '',
+  ...POSITION_EXAMPLE,
   before: '1250.00',
   after: '1300.50',
   difference: '50.50',

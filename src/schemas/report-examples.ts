@@ -37,15 +37,19 @@ export const READY_EXAMPLE = {
   links,
 };
 
-export const ROW_EXAMPLE = {
-  balanceDate: '20250505',
-  mbrId: 'TIB',
+export const POSITION_EXAMPLE = {
   mbrAccNo: '1001',
   subAccCode: 'SERB',
   secClassCode: 'HS',
   mic: 'XIST',
   isin: 'TRAGARAN91N1',
   addDefCode: '',
+};
+
+export const ROW_EXAMPLE = {
+  balanceDate: '20250505',
+  mbrId: 'TIB',
+  ...POSITION_EXAMPLE,
   balanceAmount: '1250.00',
 };
 

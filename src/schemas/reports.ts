@@ -145,18 +145,23 @@ export const Report = named(
 
 export type ReportDocument = Static<typeof Report>;
 
+/** What a balance is a balance of. */
+export const position = {
+  mbrAccNo: Type.String({ description: 'HESAP' }),
+  subAccCode: Type.String({ description: 'ALT_HESAP' }),
+  secClassCode: Type.String({ description: 'KIYMET_SINIFI' }),
+  mic: Type.String({ description: 'MIC' }),
+  isin: Type.String({ description: 'ISIN' }),
+  addDefCode: Type.String({ description: 'EK_TANIM' }),
+};
+
 export const BalanceRow = named(
   'BalanceRow',
   Type.Object(
     {
       balanceDate: Type.String({ description: 'BAKIYE_TARIHI' }),
       mbrId: Type.String({ description: 'UYE' }),
-      mbrAccNo: Type.String({ description: 'HESAP' }),
-      subAccCode: Type.String({ description: 'ALT_HESAP' }),
-      secClassCode: Type.String({ description: 'KIYMET_SINIFI' }),
-      mic: Type.String({ description: 'MIC' }),
-      isin: Type.String({ description: 'ISIN' }),
-      addDefCode: Type.String({ description: 'EK_TANIM' }),
+      ...position,
       balanceAmount: Type.String({ description: 'BAKIYE: an exact decimal number as a string' }),
     } satisfies Record<(typeof FIELD_NAMES)[number], unknown>,
     { description: 'One balance; what MKS left out is an empty string. Bir bakiye satırı.' },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import { examine as run } from '../../scripts/doctor/examine.ts';
@@ -14,6 +14,7 @@ import { createRedis } from '../../src/state/connection.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { sharedSealingKeysFile } from '../support/sealing.ts';
 import { environmentOf } from '../support/pair.ts';
+import { freePort } from '../support/port.ts';
 import { startRedis } from '../support/redis.ts';
 import { SCRIPTS } from './run.ts';
 
@@ -130,14 +131,6 @@ export async function serve(t: TestContext, listener: RequestListener): Promise<
 
 export function listeningOn(number: number): string[] {
   return ['--port', String(number), '--bind', '127.0.0.1'];
-}
-
-export async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 export const logins = (): number => sandbox.log.filter(({ path }) => path === '/v1/auth').length;

@@ -10,6 +10,7 @@ import { createSandboxFiles } from '../../sandbox/index.ts';
 import { createRedis } from '../../src/state/connection.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startTestGateway } from '../support/gateway.ts';
+import { freePort } from '../support/port.ts';
 import { startRedis } from '../support/redis.ts';
 import {
   type Check,
@@ -17,7 +18,6 @@ import {
   type Environment,
   examine,
   find,
-  freePort,
   listeningOn,
   logins,
   only,

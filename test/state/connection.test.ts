@@ -5,6 +5,7 @@ import { test, type TestContext } from 'node:test';
 import type { Redis } from 'ioredis';
 import { createRedis, ready, stateful, type RedisRole } from '../../src/state/connection.ts';
 import { StateUnavailableError } from '../../src/state/errors.ts';
+import { freePort } from '../support/port.ts';
 import { startRedis } from '../support/redis.ts';
 
 interface LogLine {
@@ -200,13 +201,3 @@ test('other errors pass through untouched', async () => {
   const known = new StateUnavailableError();
   await assert.rejects(stateful(Promise.reject(known)), (thrown) => thrown === known);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  assert.ok(address !== null && typeof address === 'object');
-  return address.port;
-}

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -11,6 +9,7 @@ import { REDIS_SERVER_SCRIPT } from '../../src/state/embedded-process.ts';
 import { StateUnavailableError } from '../../src/state/errors.ts';
 import { parseRedisUrl } from '../../src/state/redis-url.ts';
 import { identity } from '../config/support.ts';
+import { freePort } from '../support/port.ts';
 import { startRedis } from '../support/redis.ts';
 
 const addresses: [address: string, options: object][] = [
@@ -59,16 +58,6 @@ for (const address of [
       ({ message }: Error) => !message.includes('hush'),
     );
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  assert.ok(address !== null && typeof address === 'object');
-  return address.port;
 }
 
 function folder(t: TestContext): string {

@@ -125,3 +125,11 @@ export async function pack(
   }
   return writer.close(comment === undefined ? undefined : new Uint8Array(Buffer.from(comment)));
 }
+
+/** Each way to lock an entry that MKS may use. */
+export const LOCKS: [string, EntryOptions][] = [
+  ['AES-128', { encryptionStrength: 1 }],
+  ['AES-192', { encryptionStrength: 2 }],
+  ['AES-256', { encryptionStrength: 3 }],
+  ['ZipCrypto', { zipCrypto: true }],
+];

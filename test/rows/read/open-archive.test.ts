@@ -12,6 +12,7 @@ import {
   type EntryOptions,
   HEADER,
   LIMITS,
+  LOCKS,
   PASSWORD,
   ROW,
   fails,
@@ -25,12 +26,6 @@ const run = promisify(execFile);
 const CSV = `${HEADER}\r\n${`${ROW.join(';')}\r\n`.repeat(200)}`;
 const ROWS = ndjson(Array.from({ length: 200 }, () => ROW));
 
-const LOCKS: [string, EntryOptions][] = [
-  ['AES-128', { encryptionStrength: 1 }],
-  ['AES-192', { encryptionStrength: 2 }],
-  ['AES-256', { encryptionStrength: 3 }],
-  ['ZipCrypto', { zipCrypto: true }],
-];
 const FORMS: [string, EntryOptions][] = [
   ['stored', { level: 0 }],
   ['deflated', { level: 6 }],

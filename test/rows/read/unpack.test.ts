@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { openArchive } from '../../../src/rows/read/index.ts';
 import {
-  type EntryOptions,
   HEADER,
   LIMITS,
+  LOCKS,
   PASSWORD,
   ROW,
   fails,
@@ -15,13 +15,6 @@ import {
   pack,
   rowsOfArchive,
 } from './helpers.ts';
-
-const LOCKS: [string, EntryOptions][] = [
-  ['AES-128', { encryptionStrength: 1 }],
-  ['AES-192', { encryptionStrength: 2 }],
-  ['AES-256', { encryptionStrength: 3 }],
-  ['ZipCrypto', { zipCrypto: true }],
-];
 
 /** Bytes that no coding makes smaller, the same at every run. */
 function noise(length: number): Buffer {
