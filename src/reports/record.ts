@@ -5,7 +5,7 @@
  */
 import { defined } from '../lib/defined.ts';
 import type { Remark } from '../rows/remarks.ts';
-import type { Failure, Filters, DecidingAnswer, Report, ReportState, Waiting } from './types.ts';
+import type { DecidingAnswer, Failure, Report, ReportState, Waiting, Wanted } from './types.ts';
 
 /** Where a live report stands: to be asked for, being prepared at MKS, to be fetched. */
 export type Phase = 'request' | 'status' | 'fetch';
@@ -17,15 +17,12 @@ export interface UnansweredSending {
   deadline: number;
 }
 
-export interface StoredReport {
+export interface StoredReport extends Wanted {
   id: string;
   /** `follow`: a caller's own balance-report whose end frees the slot; nothing is fetched. */
   kind: 'report' | 'follow';
   /** The client that asked first, for the journal. */
   client: string;
-  member: string;
-  processDate: string;
-  filters: Filters;
   joinKey: string;
   state: ReportState;
   phase: Phase;

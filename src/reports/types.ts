@@ -68,13 +68,17 @@ export interface Waiting {
 /** What keeps a member from signing now, if anything does. */
 export type ShutOff = (member: string) => SigningFault | undefined;
 
-/** One report as its askers see it. Times are wall milliseconds. */
-export interface Report {
-  id: string;
+/** Which balances. */
+export interface Wanted {
   member: string;
   /** `YYYYMMDD`. */
   processDate: string;
   filters: Filters;
+}
+
+/** One report as its askers see it. Times are wall milliseconds. */
+export interface Report extends Wanted {
+  id: string;
   state: ReportState;
   /** Grows with each change of what is seen here. */
   version: number;
@@ -100,14 +104,6 @@ export interface Report {
   files: string[];
   /** Of its rows, hex: another one means other rows; once ready, empty where there are none. */
   digest?: string;
-}
-
-/** Which balances. */
-export interface Wanted {
-  member: string;
-  /** `YYYYMMDD`. */
-  processDate: string;
-  filters: Filters;
 }
 
 export interface ReportAsk extends Wanted {
