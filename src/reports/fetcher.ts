@@ -34,10 +34,18 @@ export class ContentRefusedError extends Error {
   }
 }
 
-/** Says of a damaged archive which message brought it. */
+/** An archive that came from MKS just now, and the message that brought it. */
+export class FetchedArchiveError extends ArchiveError {
+  readonly senderReference: string;
+
+  constructor({ reason, message, cause }: ArchiveError, senderReference: string) {
+    super(reason, message, cause);
+    this.senderReference = senderReference;
+  }
+}
+
 function throwNamed(error: unknown, { senderReference }: MksArchive): never {
-  if (error instanceof ArchiveError) error.senderReference = senderReference;
-  throw error;
+  throw error instanceof ArchiveError ? new FetchedArchiveError(error, senderReference) : error;
 }
 
 export interface Fetched {
@@ -53,7 +61,7 @@ export interface Fetched {
 export interface Fetcher {
   /**
    * @param draftName unique to this attempt.
-   * @throws MksError, ContentRefusedError, ArchiveError, StorageFullError.
+   * @throws MksError, ContentRefusedError, FetchedArchiveError, StorageFullError.
    */
   fetch(record: StoredReport, draftName: string, signal: AbortSignal): Promise<Fetched>;
 }

@@ -4,7 +4,7 @@ import { codeKind } from '../../mks/codes.ts';
 import { MksError } from '../../mks/errors.ts';
 import { ArchiveError } from '../../rows/read/errors.ts';
 import { ReportGoneError, StorageFullError } from '../errors.ts';
-import { ContentRefusedError } from '../fetcher.ts';
+import { ContentRefusedError, FetchedArchiveError } from '../fetcher.ts';
 import {
   endEmpty,
   endReady,
@@ -29,13 +29,16 @@ export async function fetchStep(run: Run): Promise<Next> {
   } catch (error) {
     if (error instanceof ContentRefusedError) return onRefusal(run, error);
     if (error instanceof ReportGoneError) return startOverUnreadable(run, error);
-    if (error instanceof ArchiveError) return onArchiveError(run, error);
+    if (error instanceof FetchedArchiveError) {
+      return onArchiveError(run, error, error.senderReference);
+    }
     if (error instanceof StorageFullError) {
       return fail(run, { code: 'storage-full', detail: error.message, retryable: true });
     }
     if (!(error instanceof MksError)) throw error;
     if (error.details.tooLarge === true) {
-      return onArchiveError(run, new ArchiveError('too-large', error.message));
+      const tooLarge = new ArchiveError('too-large', error.message);
+      return onArchiveError(run, tooLarge, error.details.senderReference);
     }
     if (codeKind(error.details.mksCode ?? '') === 'wait') return pause(run);
     return waitOutOrCount(run, error);
@@ -59,7 +62,11 @@ async function onRefusal(run: Run, { answer }: ContentRefusedError): Promise<Nex
   }
 }
 
-async function onArchiveError(run: Run, error: ArchiveError): Promise<Next> {
+async function onArchiveError(
+  run: Run,
+  error: ArchiveError,
+  senderReference?: string,
+): Promise<Next> {
   const damaged = run.record.damaged + 1;
   if (!DAMAGE.has(error.reason) || damaged > MAX_REFETCHES) {
     return fail(run, {
@@ -67,7 +74,7 @@ async function onArchiveError(run: Run, error: ArchiveError): Promise<Next> {
       detail: error.message,
       reason: error.reason,
       outcome: 'unknown',
-      ...defined({ senderReference: error.senderReference }),
+      ...defined({ senderReference }),
     });
   }
   run.log.warn({ report: run.record.id, reason: error.reason, damaged }, 'fetching again');

@@ -17,8 +17,6 @@ export type ArchiveFault =
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
   readonly reason: ArchiveFault;
-  /** The message that brought the archive, where it came from MKS just now. */
-  senderReference?: string;
 
   /** @param message for the log: it never quotes the file's content. */
   constructor(reason: ArchiveFault, message: string, cause?: unknown) {

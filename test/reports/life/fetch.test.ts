@@ -105,6 +105,7 @@ test('what no other transfer can mend fails at once', async (t) => {
     assert.equal(await run(report), undefined, reason);
     const { failure } = await record(report);
     assert.deepEqual([failure?.code, failure?.reason], ['mks-archive-invalid', reason]);
+    assert.match(failure?.senderReference ?? '', /^GW\d+-/, 'the message that brought it');
     assert.equal(upstream.calls.length, before + 1);
   }
 });
