@@ -61,3 +61,12 @@ test('an instant has a day of the calendar, a time and an offset', () => {
     assert.equal(dates.parseInstant(text), undefined, text);
   }
 });
+
+test('instants that are known become timestamps under their names; the others are left out', () => {
+  const atMs = Date.parse('2025-05-05T00:00:00+03:00');
+  const found = dates.istanbulTimestamps({ readyAt: 0, startsAt: undefined, endsAt: atMs });
+  assert.deepEqual(Object.entries(found), [
+    ['readyAt', '1970-01-01T03:00:00.000+03:00'],
+    ['endsAt', '2025-05-05T00:00:00.000+03:00'],
+  ]);
+});
