@@ -60,6 +60,7 @@ test('documents every service and the endpoints of the gateway', () => {
   const expected = [
     'post /balances',
     'get /balances',
+    'get /balances/changes',
     'get /balances/{id}',
     'delete /balances/{id}',
     'get /balances/{id}/rows',
@@ -143,15 +144,17 @@ test('bears the version of the package', async () => {
   assert.equal(document.info.version, (JSON.parse(manifest) as { version: string }).version);
 });
 
-test('asks for no parameter in a query, and fills in nothing that is used once', () => {
+test('asks for no parameter in a query but the days to compare, and fills in nothing that is used once', () => {
   const parameters = endpoints.flatMap(({ name, endpoint }) =>
     (endpoint.parameters ?? []).map((parameter) => ({ operation: name, ...parameter })),
   );
   const queries = parameters.filter((parameter) => parameter.in === 'query');
   assert.ok(queries.some(({ name }) => name === 'limit'));
-  for (const { operation, name, required } of queries) {
-    assert.ok(required !== true, `${operation} ${name}`);
-  }
+  const asked = queries.filter(({ required }) => required === true);
+  assert.deepEqual(
+    asked.map(({ operation, name }) => `${operation} ${name}`),
+    ['get /balances/changes from', 'get /balances/changes to'],
+  );
   const keys = parameters.filter(({ name }) => name === 'Idempotency-Key');
   assert.equal(keys.length, 1);
   for (const { example, schema } of keys) {
