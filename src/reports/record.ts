@@ -36,6 +36,10 @@ export interface StoredReport extends Wanted {
   /** Wall ms, and the Istanbul date `YYYYMMDD`, of MKS's acceptance. */
   acceptedAt?: number;
   acceptedOn?: string;
+  /** Wall ms at which MKS last said that it is still making it. */
+  unmadeAt?: number;
+  /** How long MKS took to make it, in milliseconds, as far as polls can tell. */
+  preparationMs?: number;
   refId?: string;
   /** MKS's names of the archives. */
   fileNames?: string[];

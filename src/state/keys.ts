@@ -59,6 +59,8 @@ function reportKeys(prefix: string) {
       `${prefix}reports:${memberCode}:${state}`,
     /** List: how long the member's last reports took, the newest first, in milliseconds. */
     durations: (memberCode: string) => `${prefix}durations:${memberCode}`,
+    /** List: how long MKS took to make them, in the same way. */
+    preparations: (memberCode: string) => `${prefix}preparations:${memberCode}`,
     /** String, while operators pause the member. */
     paused: (memberCode: string) => `${prefix}desk:${memberCode}:paused`,
     /** Set of `member id`: reports that were granted the slot and have not ended. */

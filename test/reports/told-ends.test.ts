@@ -103,8 +103,10 @@ test('a caller’s own message is no report', async (t) => {
 
 test('the last twenty durations of a member are kept, the newest first', async (t) => {
   const { store } = await setUp(t);
-  for (let n = 1; n <= 25; n += 1) await store.noteDuration('TIB', n);
+  for (let n = 1; n <= 25; n += 1) await store.noteDuration('TIB', n, n);
   await store.noteDuration('AKY', 99);
+  assert.deepEqual(await store.preparations('AKY'), []);
   const expected = Array.from({ length: 20 }, (_, index) => 25 - index);
   assert.deepEqual(await store.durations('TIB'), expected);
+  assert.deepEqual(await store.preparations('TIB'), expected);
 });

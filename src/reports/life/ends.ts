@@ -90,10 +90,13 @@ export async function endReady(run: Run, set: Partial<Run['record']>): Promise<u
     end: 'ready',
   });
   const { id, kind, member, rowCount, createdAt, granted = createdAt } = run.record;
+  const { preparationMs } = run.record;
   warnOf(run, set.remarks ?? []);
   run.log.info({ report: id, member, rowCount, ms: now - createdAt }, 'report ready');
-  // What the next one's estimate rests on; without it there is none.
-  if (kind === 'report') await run.store.noteDuration(member, now - granted).catch(() => undefined);
+  // What the next one's estimate and polls rest on; without it there is none.
+  if (kind === 'report') {
+    await run.store.noteDuration(member, now - granted, preparationMs).catch(() => undefined);
+  }
   return undefined;
 }
 
@@ -112,7 +115,15 @@ export async function startOverUnreadable(run: Run, error: Error): Promise<Next>
 async function restart(run: Run, why: string): Promise<Next> {
   const { id, member } = run.record;
   run.log.warn({ report: id, member, refId: run.record.refId }, why);
-  const obsolete = ['refId', 'acceptedAt', 'acceptedOn', 'fileNames', 'sending', 'waiting'];
+  const obsolete = [
+    'refId',
+    'acceptedAt',
+    'acceptedOn',
+    'unmadeAt',
+    'fileNames',
+    'sending',
+    'waiting',
+  ];
   const requeue = () => run.store.requeue(run.record, run.token, run.clock.now(), obsolete);
   if (await writePatiently(run.clock, requeue, run.signal)) {
     run.onSlotFree(member);

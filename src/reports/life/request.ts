@@ -15,7 +15,8 @@ import { balanceReport } from '../../mks/services/catalogue.ts';
 import type { MksMessage } from '../../mks/types.ts';
 import { ReportGoneError } from '../errors.ts';
 import { decidingAnswer, fail, incomplete, reject, rejection } from './ends.ts';
-import { askAgain, failureOf, passingOf, pause, waitOut, waitOutOrCount } from './retry.ts';
+import { pollPause } from './poll-pause.ts';
+import { askAgain, failureOf, passingOf, waitOut, waitOutOrCount } from './retry.ts';
 import type { Next, Run } from './step.ts';
 
 /** The recorded deadline is another replica's wall clock at worst; Redis has the last word. */
@@ -99,11 +100,11 @@ async function onAccepted(run: Run, message: MksMessage, refId: string): Promise
       expiresAt: now + run.options.retentionMs,
       mks: decidingAnswer(message),
       attempts: 0,
-      pauses: 0,
+      pauses: 1,
     },
     remove: ['sending', 'waiting'],
   });
-  return pause(run);
+  return pollPause(run, 0);
 }
 
 /** A report runs at MKS already, ours or another's: later again, with a new reference. */

@@ -14,7 +14,7 @@ import type { Next, Run } from './step.ts';
 
 /** Answers in a row that cannot be believed. */
 const MAX_ATTEMPTS = 5;
-const LONGEST_POLL_MS = 15_000;
+export const LONGEST_POLL_MS = 15_000;
 const LONGEST_WAIT_MS = 60_000;
 const GROWTH = 1.5;
 

@@ -1,4 +1,5 @@
 /** Asks MKS how far the report is (MKS 6.1): a read, safe to repeat with a new reference. */
+import { defined } from '../../lib/defined.ts';
 import { codeKind } from '../../mks/codes.ts';
 import { MksError } from '../../mks/errors.ts';
 import { reportStatus } from '../../mks/services/catalogue.ts';
@@ -12,6 +13,7 @@ import {
   rejection,
   startOver,
 } from './ends.ts';
+import { pollPause, preparationMs } from './poll-pause.ts';
 import { askAgain, pause, waitOutOrCount } from './retry.ts';
 import type { Next, Run } from './step.ts';
 
@@ -47,7 +49,14 @@ async function onPrepared(run: Run, message: MksMessage, fileNames: string[]): P
   if (run.record.kind === 'follow') return endReady(run, { mks });
   // MKS has done with it: the member's slot is free while the files are fetched.
   await run.change({
-    set: { phase: 'fetch', fileNames, mks, attempts: 0, pauses: 0 },
+    set: {
+      phase: 'fetch',
+      fileNames,
+      mks,
+      attempts: 0,
+      pauses: 0,
+      ...defined({ preparationMs: preparationMs(run.record, run.clock.now()) }),
+    },
     remove: ['waiting'],
     releaseSlot: true,
   });
@@ -55,14 +64,19 @@ async function onPrepared(run: Run, message: MksMessage, fileNames: string[]): P
 }
 
 async function goOnPolling(run: Run, message: MksMessage): Promise<Next> {
-  const { mks, waiting } = run.record;
+  const { mks, waiting, pauses } = run.record;
   const isNews = mks?.code !== message.code || waiting !== undefined;
   await run.change({
-    set: { mks: decidingAnswer(message), attempts: 0 },
+    set: {
+      mks: decidingAnswer(message),
+      attempts: 0,
+      pauses: pauses + 1,
+      unmadeAt: run.clock.now(),
+    },
     remove: ['waiting'],
     silent: !isNews,
   });
-  return pause(run);
+  return pollPause(run, pauses);
 }
 
 async function onError(run: Run, error: MksError): Promise<Next> {

@@ -27,6 +27,20 @@ test('while MKS makes it, polls grow longer and only news is told', async (t) =>
   assert.equal(new Set(upstream.calls.map(({ senderReference }) => senderReference)).size, 3);
 });
 
+test('the next poll is put where the last reports were made, and this one teaches the next', async (t) => {
+  const { deps, answer, begin, run, record, advance } = await setUpLife(t);
+  await deps.store.noteDuration('TIB', 9_000, 5_000);
+  const report = await begin({ ...AT_MKS, acceptedAt: deps.clock.now() });
+  answer(signed('RP021'), signed('0000', { fileNames: ['one.zip'] }), signed('RP026'));
+  const wait = (await run(report)) ?? 0;
+  assert.ok(wait > 3_000 && wait <= 5_000, `${wait}`);
+  advance(6_000);
+  await run(report);
+  const { preparationMs = 0 } = await record(report);
+  assert.ok(preparationMs >= 3_000 && preparationMs < 4_500, `${preparationMs}`);
+  assert.deepEqual(await deps.store.preparations('TIB'), [preparationMs, 5_000]);
+});
+
 test('once it is made the slot is free, and its files are asked for in the same run', async (t) => {
   const { deps, upstream, answer, begin, run, record, freed } = await setUpLife(t);
   const report = await begin({ ...AT_MKS, attempts: 3, pauses: 9 });

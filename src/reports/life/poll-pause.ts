@@ -1,0 +1,48 @@
+/**
+ * When to ask next how far a report is: each question is a signature and a message to MKS, so it is
+ * put when the member's last reports say that the answer may be yes.
+ */
+import type { StoredReport } from '../record.ts';
+import { LONGEST_POLL_MS, pauseMs } from './retry.ts';
+import type { Run } from './step.ts';
+
+/**
+ * Milliseconds until the next poll.
+ *
+ * It is put where half of the reports that took longer than this one so far were made: of two polls
+ * one finds it so, wherever the durations lie. A pause is never shorter than the first one nor longer than the
+ * longest, so one that is made early is seen soon too; without durations pauses grow as ever.
+ * @param elapsedMs since MKS accepted the report.
+ * @param preparations how long MKS took to make the member's last reports, in milliseconds.
+ */
+export function pollPauseMs(
+  firstMs: number,
+  pauses: number,
+  elapsedMs: number,
+  preparations: readonly number[],
+): number {
+  const longer = preparations.filter((ms) => ms > elapsedMs).toSorted((a, b) => a - b);
+  const target = longer[longer.length >> 1];
+  if (target === undefined) return pauseMs(firstMs, pauses);
+  return Math.min(Math.max(Math.ceil(target - elapsedMs), firstMs), LONGEST_POLL_MS);
+}
+
+/** The pause of a report that MKS has accepted and not made yet. */
+export async function pollPause(run: Run, pauses: number): Promise<number> {
+  const { member, acceptedAt } = run.record;
+  const now = run.clock.now();
+  // Without Redis the next write will tell; a pause of the usual length does no harm.
+  const learned = await run.store.preparations(member).catch(() => []);
+  return pollPauseMs(run.options.statusPollMs, pauses, now - (acceptedAt ?? now), learned);
+}
+
+/**
+ * How long MKS took to make a report that has just been found made: it was at some time after the
+ * last poll that found it not so, and the middle between the two is the best guess. A poll that came
+ * late thus teaches the next one to come earlier.
+ */
+export function preparationMs(record: StoredReport, now: number): number | undefined {
+  const { acceptedAt, unmadeAt = acceptedAt } = record;
+  if (acceptedAt === undefined || unmadeAt === undefined) return undefined;
+  return Math.max(0, Math.round((unmadeAt + now) / 2 - acceptedAt));
+}
