@@ -12,6 +12,7 @@ import { preferredLanguage } from '../lib/negotiation.ts';
 const ABANDONED = [
   'etag',
   'row-count',
+  'content-disposition',
   'location',
   'content-location',
   'content-encoding',

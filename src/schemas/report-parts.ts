@@ -31,6 +31,16 @@ export const rowHeaders = {
   'Row-Count': { type: 'integer', description: 'How many rows' },
   ETag: { type: 'string', description: 'For If-None-Match; changes when the bytes do' },
 } as const;
+/** Where rows follow. */
+export const rowBodyHeaders = {
+  ...rowHeaders,
+  'Content-Disposition': {
+    type: 'string',
+    description:
+      'Bears a name with member and day, such as `MKK_TIB_2025-05-05.csv`; `inline` for JSON and NDJSON, ' +
+      '`attachment` for what is opened with another program',
+  },
+} as const;
 const shapes = {
   document: { schema: refTo(BalanceRows), example: ROWS_EXAMPLE },
   row: { schema: refTo(BalanceRow), example: ROW_EXAMPLE },

@@ -25,7 +25,7 @@ import {
   Prefer,
   preferenceApplied,
   rowContent,
-  rowHeaders,
+  rowBodyHeaders,
   tags,
 } from '../../schemas/report-parts.ts';
 import { BalanceRequest, FILTER_NAMES, Report as ReportSchema } from '../../schemas/reports.ts';
@@ -71,7 +71,7 @@ const endpoint = {
     }),
     response: {
       200: answer('The rows. Satırlar.', rowContent, {
-        ...rowHeaders,
+        ...rowBodyHeaders,
         'Content-Location': { type: 'string', description: 'Where the rows are' },
         Location: { type: 'string', description: 'Where the report is' },
         'Preference-Applied': preferenceApplied,

@@ -8,6 +8,7 @@ import { problemAnswers } from '../../schemas/problems.ts';
 import { ROW_EXAMPLE } from '../../schemas/report-examples.ts';
 import { ON_ROWS, ReportParams, tags } from '../../schemas/report-parts.ts';
 import { callerOf, findReport } from '../request/access.ts';
+import { contentDisposition } from '../request/content-disposition.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportMustBeReady } from '../request/report-state.ts';
 import { readerOf, requireChunks, sendStream } from '../request/send.ts';
@@ -56,7 +57,7 @@ export function readFile(app: App, deps: EdgeDeps): void {
     if (reply.raw.destroyed) await file.close();
     reply
       .header('content-type', TYPES[file.type])
-      .header('content-disposition', contentDisposition(file.name))
+      .header('content-disposition', contentDisposition('attachment', file.name))
       .header('cache-control', 'private, no-cache');
     return sendStream(request, reply, () => file.stream());
   });
@@ -74,15 +75,4 @@ function chooseFile(report: Report, name: string | undefined): string {
   const chosen = name ?? report.files[0];
   if (chosen === undefined || !report.files.includes(chosen)) throw new ProblemError('not-found');
   return chosen;
-}
-
-/** RFC 6266: a harmless ASCII name for all, the true one for who can read it (RFC 8187). */
-function contentDisposition(name: string): string {
-  const ascii = name.replace(/[^A-Za-z0-9._ -]/g, '_');
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  const extended = ascii === name ? '' : `; filename*=UTF-8''${encoded}`;
-  return `attachment; filename="${ascii}"${extended}`;
 }

@@ -3,7 +3,14 @@ import { Type } from 'typebox';
 import { formats } from '../../rows/formats/index.ts';
 import { answer } from '../../schemas/common.ts';
 import { problemAnswers } from '../../schemas/problems.ts';
-import { ON_ROWS, ReportParams, rowContent, rowHeaders, tags } from '../../schemas/report-parts.ts';
+import {
+  ON_ROWS,
+  ReportParams,
+  rowBodyHeaders,
+  rowContent,
+  rowHeaders,
+  tags,
+} from '../../schemas/report-parts.ts';
 import { callerOf, findReport } from '../request/access.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportMustBeReady } from '../request/report-state.ts';
@@ -43,7 +50,7 @@ const endpoint = {
       'If-None-Match': Type.Optional(Type.String({ description: 'An ETag that you have' })),
     }),
     response: {
-      200: answer('The rows. Satırlar.', rowContent, rowHeaders),
+      200: answer('The rows. Satırlar.', rowContent, rowBodyHeaders),
       304: { description: 'You have them already. Değişmedi.', type: 'null', headers: rowHeaders },
       ...problemAnswers(ON_ROWS),
     },

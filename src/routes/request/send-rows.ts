@@ -6,6 +6,7 @@ import { ProblemError } from '../../problems.ts';
 import { matchesEntityTag, preferredCoding, preferredType } from '../../lib/negotiation.ts';
 import { codings, type Coding } from '../../rows/codings.ts';
 import { findFormat, formatsByType, type Format } from '../../rows/formats/index.ts';
+import { contentDisposition } from './content-disposition.ts';
 import { readerOf, requireChunks, sendBytes, sendStream } from './send.ts';
 
 export interface ChosenFormat {
@@ -64,13 +65,22 @@ export async function sendRows(
     return reply.code(304).send();
   }
   if (coding !== undefined) reply.header('content-encoding', coding);
-  reply.header('content-type', format.contentType);
+  reply
+    .header('content-type', format.contentType)
+    .header('content-disposition', dispositionOf(report, format));
   if (request.method === 'HEAD') return sendStream(request, reply, nothing);
   const reader = readerOf(request, reply);
   const body = await readers.rows({ report, format, coding, ...reader });
   return Buffer.isBuffer(body)
     ? sendBytes(request, reply, body)
     : sendStream(request, reply, () => body);
+}
+
+/** What a program reads is shown; what is opened with another program is kept as a file. */
+function dispositionOf({ member, processDate }: Report, { shape, extension }: Format): string {
+  const day = processDate.replace(/^(....)(..)(..)$/, '$1-$2-$3');
+  const type = shape === 'document' || shape === 'row' ? 'inline' : 'attachment';
+  return contentDisposition(type, `MKK_${member}_${day}.${extension}`);
 }
 
 async function* nothing(): AsyncGenerator<Buffer> {}

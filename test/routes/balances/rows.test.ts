@@ -144,12 +144,16 @@ test('writes CSV by RFC 4180 and as a Turkish Excel wants it', async (t) => {
 test('a format that is named wins over Accept', async (t) => {
   const { desk, get } = await startEdge(t);
   desk.put(READY);
-  for (const { name, contentType } of formats) {
+  for (const { name, contentType, extension } of formats) {
     const headers = { accept: 'image/png', 'accept-encoding': 'identity' };
     const response = await get(`${PATH}?format=${name}`, headers);
     assert.equal(response.status, 200, name);
     assert.equal(response.headers.get('content-type'), contentType);
     assert.match(response.headers.get('etag') ?? '', new RegExp(`-${name}"$`));
+    assert.equal(
+      response.headers.get('content-disposition'),
+      `${name.endsWith('json') ? 'inline' : 'attachment'}; filename="MKK_TIB_2025-05-05.${extension}"`,
+    );
   }
   const named = await (await get(`${PATH}?format=csv-excel`)).text();
   assert.equal(named, await (await get(`${PATH}?dialect=excel-tr`)).text());
@@ -223,6 +227,7 @@ test('breaks the connection when the rows fail on the way; before the first byte
   assert.equal(response.status, 500);
   assert.equal(response.headers.get('etag'), null);
   assert.equal(response.headers.get('row-count'), null);
+  assert.equal(response.headers.get('content-disposition'), null);
   const body = await response.text();
   assert.doesNotMatch(body, /spool/);
   assert.ok(logLines.some((line) => line.includes('the spool is damaged')));

@@ -1,0 +1,15 @@
+/** What an answer's body is called when it is kept as a file (RFC 6266). */
+
+/**
+ * @param name of the file, any text: a harmless ASCII name for all, the true one beside it for who can
+ *   read it (RFC 8187).
+ */
+export function contentDisposition(type: 'inline' | 'attachment', name: string): string {
+  const ascii = name.replace(/[^A-Za-z0-9._ -]/g, '_');
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  const extended = ascii === name ? '' : `; filename*=UTF-8''${encoded}`;
+  return `${type}; filename="${ascii}"${extended}`;
+}
