@@ -25,7 +25,7 @@ const endpoint = {
     description:
       'JSON, NDJSON or CSV by `Accept` or `format`. An answer that ends early breaks the connection; it never ' +
       'looks whole. It comes as zstd, gzip or br if `Accept-Encoding` names one. With `format=csv-excel` a ' +
-      'text that a spreadsheet would run as a formula is written as `="text"`, which shows the ' +
+      'cell that a spreadsheet would change or run is written as `="text"`, which shows the ' +
       'very text.\n\nRaporun satırlarını verir.',
     params: ReportParams,
     querystring: Type.Object(

@@ -1,6 +1,14 @@
-/** CSV as a Turkish Excel opens it: semicolons, a byte order mark, the decimal comma. */
+/**
+ * CSV as a Turkish Excel opens it: semicolons, a byte order mark, the decimal comma.
+ *
+ * A spreadsheet reads what it opens: it drops the digits of a number after the fifteenth, and leading
+ * zeros, makes dates of `03-05`, and runs what begins with `=`. A cell that it would change is written
+ * as a formula whose value is the very text (`="03-05"`): the reader sees MKS's data to the letter, and
+ * nothing of it is run. The plain formats leave every byte as it is, for programs do not calculate.
+ */
 import { quoteIfNeeded, writeCsv } from './csv-text.ts';
 import type { Format } from './format.ts';
+import { asFormula, cellText, isExactNumber, isLeftAlone, tooLong } from './spreadsheet.ts';
 
 export const csvExcel: Format = {
   name: 'csv-excel',
@@ -18,16 +26,17 @@ export const csvExcel: Format = {
 function writeLine(cells: readonly string[]): string {
   const amountAt = cells.length - 1;
   const written = cells.map((cell, index) =>
-    quoteIfNeeded(index === amountAt ? cell.replace('.', ',') : asText(cell), ';'),
+    quoteIfNeeded(index === amountAt ? amount(cell) : text(cell), ';'),
   );
   return `${written.join(';')}\r\n`;
 }
 
-/**
- * A text that Excel would run as a formula becomes a formula whose value is that very text: what
- * the reader sees is MKS's data to the letter, and nothing of it is run. The plain formats leave
- * every byte as it is, for programs do not calculate.
- */
-function asText(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) ? `="${cell.replaceAll('"', '""')}"` : cell;
+function amount(cell: string): string {
+  const written = cell.replace('.', ',');
+  // No amount is too long for a formula; the header's last cell is a word.
+  return isExactNumber(cell) || isLeftAlone(cell) ? written : (asFormula(written) ?? tooLong(cell));
+}
+
+function text(cell: string): string {
+  return isLeftAlone(cell) ? cellText(cell) : (asFormula(cell) ?? tooLong(cell));
 }

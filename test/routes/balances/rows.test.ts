@@ -136,7 +136,7 @@ test('writes CSV by RFC 4180 and as a Turkish Excel wants it', async (t) => {
     excel.body.toString('utf8'),
     '\ufeffBAKIYE_TARIHI;UYE;HESAP;ALT_HESAP;KIYMET_SINIFI;MIC;ISIN;EK_TANIM;BAKIYE\r\n' +
       '20250505;TIB;1001;SERB;HS;XIST;TRAGARAN91N1;"Ek; ""tanım""";-1250,10\r\n' +
-      '20250505;TIB;"=""=1+1""";;HS;;TRAGARAN91N1;"a,b\nc";12345678901234567,123\r\n',
+      '20250505;TIB;"=""=1+1""";;HS;;TRAGARAN91N1;"a,b\nc";"=""12345678901234567,123"""\r\n',
   );
   assert.equal((await get(`${PATH}?dialect=excel`)).status, 400);
 });

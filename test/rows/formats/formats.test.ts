@@ -100,6 +100,6 @@ test('csv-excel: semicolons, the mark, the decimal comma, and no formula is run'
   assert.equal(
     await textOf(csvExcel.write(report, rows(line))),
     `\ufeff${[...COLUMNS, 'EK_TANIM', 'BAKIYE'].join(';')}\r\n` +
-      '20250505;TIB;0012;SERB;HS;;TRAGARAN91N1;"=""=RÜÇHAN """"a"""",;""";-12345678901234567,10\r\n',
+      '20250505;TIB;"=""0012""";SERB;HS;;TRAGARAN91N1;"=""=RÜÇHAN """"a"""",;""";"=""-12345678901234567,10"""\r\n',
   );
 });
