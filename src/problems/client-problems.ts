@@ -72,12 +72,12 @@ export const clientProblems = {
     en: text(
       'No acceptable format',
       'None of the formats named in `Accept` can be produced.',
-      'Accept `application/json`, `application/x-ndjson` or `text/csv`.',
+      'Accept `application/json` or another format that the API document names for this address.',
     ),
     tr: text(
       'Uygun biçim yok',
       '`Accept` başlığındaki biçimlerin hiçbiri üretilemiyor.',
-      '`application/json`, `application/x-ndjson` ya da `text/csv` kabul edin.',
+      '`application/json` ya da API belgesinin bu adres için saydığı başka bir biçimi kabul edin.',
     ),
   },
   conflict: {

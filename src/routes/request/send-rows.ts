@@ -39,7 +39,10 @@ export function negotiateRows(
       ? offers.get(preferredType(request.headers.accept, [...offers.keys()]) ?? '')
       : findFormat(name);
   if (format === undefined) throw new ProblemError('not-acceptable');
-  return { format, coding: preferredCoding(acceptedCodings(request), codings) };
+  // A file is compressed in itself: once more would cost time and save nothing.
+  const coding =
+    format.shape === 'file' ? undefined : preferredCoding(acceptedCodings(request), codings);
+  return { format, coding };
 }
 
 /**

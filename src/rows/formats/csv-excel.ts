@@ -20,23 +20,37 @@ export const csvExcel: Format = {
   example:
     '\ufeffBAKIYE_TARIHI;UYE;HESAP;ALT_HESAP;KIYMET_SINIFI;MIC;ISIN;EK_TANIM;BAKIYE\r\n' +
     '20250505;TIB;1001;SERB;HS;XIST;TRAGARAN91N1;;1250,00\r\n',
-  write: (_report, rows) => writeCsv(rows, '\ufeff', writeLine),
+  write: (_report, rows) => writeCsv(rows, '\ufeff', createLineWriter()),
 };
 
-function writeLine(cells: readonly string[]): string {
-  const amountAt = cells.length - 1;
-  const written = cells.map((cell, index) =>
-    quoteIfNeeded(index === amountAt ? amount(cell) : text(cell), ';'),
-  );
-  return `${written.join(';')}\r\n`;
+/** Most texts of a report come again and again: so many are kept as they were written. */
+const KNOWN_TEXTS = 5_000;
+
+function createLineWriter(): (cells: readonly string[]) => string {
+  const known = new Map<string, string>();
+  function writeText(cell: string): string {
+    const found = known.get(cell);
+    if (found !== undefined) return found;
+    const written = quoteIfNeeded(asText(cell), ';');
+    if (known.size === KNOWN_TEXTS) known.clear();
+    known.set(cell, written);
+    return written;
+  }
+  return (cells) => {
+    const amountAt = cells.length - 1;
+    let line = '';
+    for (let column = 0; column < amountAt; column++)
+      line += `${writeText(cells[column] as string)};`;
+    return `${line}${quoteIfNeeded(asAmount(cells[amountAt] as string), ';')}\r\n`;
+  };
 }
 
-function amount(cell: string): string {
+function asAmount(cell: string): string {
   const written = cell.replace('.', ',');
   // No amount is too long for a formula; the header's last cell is a word.
   return isExactNumber(cell) || isLeftAlone(cell) ? written : (asFormula(written) ?? tooLong(cell));
 }
 
-function text(cell: string): string {
+function asText(cell: string): string {
   return isLeftAlone(cell) ? cellText(cell) : (asFormula(cell) ?? tooLong(cell));
 }

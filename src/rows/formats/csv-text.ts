@@ -1,6 +1,7 @@
-/** What the two kinds of CSV share: lines of JSON → lines of cells, a piece at a time. */
-import { COLUMN_NAMES, FIELD_NAMES } from '../columns.ts';
+/** What the two kinds of CSV share: lines of JSON → lines of cells, a batch at a time. */
+import { COLUMN_NAMES } from '../columns.ts';
 import type { RowLines } from './format.ts';
+import { rowBatches } from './row-batches.ts';
 
 /** @param writeLine the cells of one line, in MKS's order, as a line with its end. */
 export async function* writeCsv(
@@ -9,10 +10,8 @@ export async function* writeCsv(
   writeLine: (cells: readonly string[]) => string,
 ): AsyncGenerator<Buffer> {
   yield Buffer.from(begin + writeLine(COLUMN_NAMES));
-  for await (const piece of rows.lines()) {
-    const lines = linesOfCells(piece, FIELD_NAMES, writeLine);
-    if (lines.length > 0) yield lines;
-  }
+  for await (const batch of rowBatches(rows))
+    yield Buffer.from(batch.map((cells) => writeLine(cells)).join(''));
 }
 
 /** @param piece whole lines, each a JSON object of texts. @returns its `fields`, a line each. */

@@ -26,8 +26,11 @@ export interface Format {
   /** Of a file that holds it, without a dot. */
   extension: string;
   summary: Localised;
-  /** What the API document says of its body: the document of rows, a row a line, or a text. */
-  shape: 'document' | 'row' | 'text';
+  /**
+   * What the API document says of its body: the document of rows, a row a line, a text, or a file that
+   * no program reads as text and that is compressed in itself.
+   */
+  shape: 'document' | 'row' | 'text' | 'file';
   /** Of a text, for the API document: its head and one row. */
   example?: string;
   /** The lines go out as they are kept, so that a kept compressed form may go out too. */

@@ -31,7 +31,7 @@ const WORDS = /^\p{L}[^\d\r\t]*$/u;
 /** What has a line end in its middle is no number and no date; LibreOffice takes no formula with one. */
 const LINES = /^[\p{L}\d](?:[^\t\r]*\S)?\n\S[^\t\r]*$/u;
 const ISIN = /^[A-Z]{2}[A-Z0-9]{9}\d$/;
-const BOOLEAN = /^\s*(?:true|false|doğru|yanlış)\s*$/iu;
+const BOOLEAN = /^(?:true|false|doğru|yanl[ıiI]ş)\s*$/iu;
 
 /**
  * Whether a spreadsheet that reads a text file leaves the text as it is. What it takes for a number, a
@@ -40,7 +40,7 @@ const BOOLEAN = /^\s*(?:true|false|doğru|yanlış)\s*$/iu;
  */
 export function isLeftAlone(text: string): boolean {
   if (text === '' || SHORT_NUMBER.test(text) || ISIN.test(text) || LINES.test(text)) return true;
-  return WORDS.test(text) && !BOOLEAN.test(text.toLocaleLowerCase('tr')) && !BOOLEAN.test(text);
+  return WORDS.test(text) && !BOOLEAN.test(text);
 }
 
 /**
