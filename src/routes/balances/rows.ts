@@ -1,4 +1,4 @@
-/** `GET /balances/{id}/rows`: a ready report's rows as JSON, NDJSON or CSV. */
+/** `GET /balances/{id}/rows`: a ready report's rows, in the format that was asked for. */
 import { Type } from 'typebox';
 import { formats } from '../../rows/formats/index.ts';
 import { answer } from '../../schemas/common.ts';
@@ -23,8 +23,8 @@ const endpoint = {
     tags,
     summary: "Read a report's rows",
     description:
-      'JSON, NDJSON or CSV by `Accept` or `format`. An answer that ends early breaks the connection; it never ' +
-      'looks whole. It comes as zstd, gzip or br if `Accept-Encoding` names one. With `format=csv-excel` a ' +
+      'In the format that `Accept` or `format` asks for. An answer that ends early breaks the connection; it never ' +
+      'looks whole. A text comes as zstd, gzip or br if `Accept-Encoding` names one. With `format=csv-excel` a ' +
       'cell that a spreadsheet would change or run is written as `="text"`, which shows the ' +
       'very text.\n\nRaporun satırlarını verir.',
     params: ReportParams,

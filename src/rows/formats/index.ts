@@ -7,10 +7,11 @@ import { csv } from './csv.ts';
 import type { Format } from './format.ts';
 import { json } from './json.ts';
 import { ndjson } from './ndjson.ts';
+import { xlsx } from './xlsx.ts';
 
 export type { Format, RowLines, RowsOf } from './format.ts';
 
-export const formats: readonly Format[] = [json, ndjson, csv, csvExcel];
+export const formats: readonly Format[] = [json, ndjson, csv, csvExcel, xlsx];
 
 /** The format of that name, if there is one. */
 export function findFormat(name: string): Format | undefined {
