@@ -34,11 +34,22 @@ export function fieldOf(name: string): number {
   return FIELD_BY_NAME.get(name) ?? FIELD_BY_NAME.get(normalised(name)) ?? -1;
 }
 
+/** Each value for itself. */
+export const ALONE = Uint8Array.from({ length: FIELD_COUNT }, (_, field) => field);
+
 /** One row under construction: each value is a range of a window, or bytes of its own. */
 export interface RowValues {
-  /** Where each value lies in the window, as the inside of a JSON string. */
+  /**
+   * Where each value lies in the window, as the inside of a JSON string; behind the fields is room for
+   * a value that is none of them.
+   */
   starts: Int32Array;
   ends: Int32Array;
   /** The value where the window does not hold it in its final form. */
   replaced: (Uint8Array | undefined)[];
+  /**
+   * By field, the last one up to which the window holds from its start on what a line of ours does, so
+   * that they are copied in one go: the field itself where nothing is known.
+   */
+  lasts: Uint8Array;
 }

@@ -2,7 +2,7 @@
 import type { AmountReader } from './amount.ts';
 import { unexpectedContent } from './errors.ts';
 import { AMOUNT_FIELD, FIELD_COUNT, fieldOf, type RowValues } from './fields.ts';
-import { createJsonTemplate, type JsonTemplate } from './json-template.ts';
+import { createJsonTemplate } from './json-template.ts';
 import {
   CLOSE_BRACE,
   COMMA,
@@ -40,13 +40,16 @@ export function createJsonRowReader(
   const values = createJsonValues(row, amounts);
   const template = createJsonTemplate();
   const names = createRowNames();
+  /** Whether the row that was read last may have other values than its amount that the window does not hold. */
+  let hasReplaced = true;
 
   /** Reads token by token, and learns the shape for the rows that follow. */
   function readTokens(window: Uint8Array, from: number): number {
     clearRow(row);
     names.clear();
-    template.gaps.length = 0;
-    template.fields.length = 0;
+    template.forget();
+    const gaps: Uint8Array[] = [];
+    const fields: number[] = [];
     let valueBefore = from;
     let position = skipSpace(window, from + 1);
     if (window[position] === CLOSE_BRACE) return position + 1;
@@ -54,8 +57,8 @@ export function createJsonRowReader(
       const value = keyEnd(window, position);
       if (value === MORE) return MORE;
       const field = names.take(window, position);
-      template.fields.push(field);
-      template.gaps.push(new Uint8Array(window.subarray(valueBefore, value)));
+      fields.push(field);
+      gaps.push(copyOf(window, valueBefore, value));
       valueBefore = field < 0 ? skipValue(window, value) : values.take(window, value, field);
       if (valueBefore === MORE) return MORE;
       position = skipSpace(window, valueBefore);
@@ -65,8 +68,9 @@ export function createJsonRowReader(
       if (next !== COMMA) throw malformed();
       position = skipSpace(window, position + 1);
     }
-    template.gaps.push(new Uint8Array(window.subarray(valueBefore, position + 1)));
-    remarks.shape(template.fields, names.others);
+    gaps.push(copyOf(window, valueBefore, position + 1));
+    template.learn(gaps, fields);
+    remarks.shape(fields, names.others);
     return position + 1;
   }
 
@@ -76,35 +80,35 @@ export function createJsonRowReader(
       return names.fieldCount;
     },
     read(window, from) {
-      const end = template.match(window, from);
-      if (end === MORE) return readTokens(window, from);
-      takeMatched(window, template, row, values);
+      const end = template.match(window, from, row);
+      if (end === MORE) {
+        hasReplaced = true;
+        return readTokens(window, from);
+      }
+      const { fields, lasts, hasForeignEscape } = template;
+      if (hasReplaced || hasForeignEscape) row.replaced.fill(undefined);
+      else row.replaced[AMOUNT_FIELD] = undefined;
+      hasReplaced = hasForeignEscape;
+      row.lasts = lasts;
+      if (hasForeignEscape) for (const field of fields) takeMatched(window, field, row, values);
+      else takeMatched(window, AMOUNT_FIELD, row, values);
       return end;
     },
   };
 }
 
-/** Takes the values of a row that has the shape of the one before: its fields are the same. */
-function takeMatched(
-  window: Uint8Array,
-  template: JsonTemplate,
-  row: RowValues,
-  values: JsonValues,
-): void {
-  for (let place = 0; place < template.fields.length; place++) {
-    const field = template.fields[place] as number;
-    if (field < 0) continue;
-    const start = template.starts[place] as number;
-    const end = template.ends[place] as number;
-    row.starts[field] = start;
-    row.ends[field] = end;
-    row.replaced[field] = undefined;
-    const isText = window[start - 1] === QUOTE;
-    const hasEscape = isText && template.escapes[place] === 1;
-    if ((field !== AMOUNT_FIELD && !hasEscape) || start === end) continue;
-    if (isText) values.takeText(window, field, start, end);
-    else values.takeNumber(window, field, start, end);
-  }
+/** Takes the value of a row that was matched, whose place is known. */
+function takeMatched(window: Uint8Array, field: number, row: RowValues, values: JsonValues): void {
+  const start = row.starts[field] as number;
+  const end = row.ends[field] as number;
+  if (start === end) return;
+  if (window[start - 1] === QUOTE) values.takeText(window, field, start, end);
+  else values.takeNumber(window, field, start, end);
+}
+
+/** A Buffer's own slice would keep the window. */
+function copyOf(window: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(window.subarray(start, end));
 }
 
 /** The names that one row bears, each of which may stand once. */

@@ -20,7 +20,10 @@ export const CLOSE_BRACKET = 0x5d;
 
 const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
-const SIMPLE_ESCAPES = new Set(Buffer.from('"\\/bfnrt'));
+const SLASH = 0x2f;
+/** By byte: 1 for what makes an escape by itself. */
+const SIMPLE_ESCAPES = new Uint8Array(256);
+for (const byte of Buffer.from('"\\/bfnrt')) SIMPLE_ESCAPES[byte] = 1;
 
 /** Deeper nesting in what is skipped is refused: rows are flat, and recursion has to end. */
 const DEPTH_MAX = 64;
@@ -46,10 +49,22 @@ function isHexDigit(byte: number): boolean {
 }
 
 /** @param from after the backslash. */
-function escapeEnd(window: Uint8Array, from: number): number {
+/**
+ * Whether `kind`, which follows a backslash, makes an escape that JSON.stringify would not write as it
+ * stands: `\uXXXX` and `\/`. All others are the only way to write what they stand for.
+ */
+export function isForeignEscape(kind: number | undefined): boolean {
+  return kind === LETTER_U || kind === SLASH;
+}
+
+/**
+ * @param from after the backslash.
+ * @throws ArchiveError for an escape that is none.
+ */
+export function escapeEnd(window: Uint8Array, from: number): number {
   const kind = window[from];
   if (kind === undefined) return MORE;
-  if (SIMPLE_ESCAPES.has(kind)) return from + 1;
+  if (SIMPLE_ESCAPES[kind] === 1) return from + 1;
   if (kind !== LETTER_U) throw malformed();
   for (let position = from + 1; position < from + 5; position++) {
     const byte = window[position];

@@ -8,6 +8,7 @@ import {
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
+  isForeignEscape,
   scalarEnd,
   skipSpace,
   stringEnd,
@@ -30,8 +31,6 @@ export interface JsonValues {
 }
 
 const LETTER_N = 0x6e;
-const LETTER_U = 0x75;
-const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 const DIGIT_NINE = 0x39;
 
@@ -75,15 +74,12 @@ export function createJsonValues(row: RowValues, amounts: AmountReader): JsonVal
   };
 }
 
-/**
- * Whether the well-formed inside of a string holds an escape that JSON.stringify would not write as it
- * stands: `\uXXXX` and `\/`. All others are the only way to write what they stand for.
- */
+/** Whether the well-formed inside of a string holds an escape that we do not write. */
 function hasForeignEscape(window: Uint8Array, start: number, end: number): boolean {
   for (let position = start; position < end; position++) {
     if (window[position] !== BACKSLASH) continue;
     position++;
-    if (window[position] === LETTER_U || window[position] === SLASH) return true;
+    if (isForeignEscape(window[position])) return true;
   }
   return false;
 }

@@ -1,24 +1,25 @@
 /** Gathers rows as canonical NDJSON, in pieces of about 1 MiB that hold whole lines. */
 import { unexpectedContent } from './errors.ts';
-import { AMOUNT_FIELD, FIELD_COUNT, FIELD_NAMES, type RowValues } from './fields.ts';
+import { ALONE, AMOUNT_FIELD, FIELD_COUNT, FIELD_NAMES, type RowValues } from './fields.ts';
 import type { RemarkCollector } from './remark-collector.ts';
+import { copyBytes, viewOf } from './words.ts';
 
 /** A piece is closed as soon as it is this full; one line more may go over it. */
 const PIECE_BYTES = 1024 * 1024;
 
 /** What stands before each value, and after the last. */
 const PREFIXES = FIELD_NAMES.map((name, index) =>
-  Buffer.from(`${index === 0 ? '{' : '",'}"${name}":"`),
+  viewOf(Buffer.from(`${index === 0 ? '{' : '",'}"${name}":"`)),
 );
-const SUFFIX = Buffer.from('"}\n');
-const FRAME_BYTES = PREFIXES.reduce((sum, prefix) => sum + prefix.length, SUFFIX.length);
+const SUFFIX = viewOf(Buffer.from('"}\n'));
 
 /** A row in which every value is empty. */
 export function createRowValues(): RowValues {
   return {
-    starts: new Int32Array(FIELD_COUNT),
-    ends: new Int32Array(FIELD_COUNT),
+    starts: new Int32Array(FIELD_COUNT + 1),
+    ends: new Int32Array(FIELD_COUNT + 1),
     replaced: Array.from<Uint8Array | undefined>({ length: FIELD_COUNT }),
+    lasts: ALONE,
   };
 }
 
@@ -27,6 +28,7 @@ export function clearRow(row: RowValues): void {
   row.starts.fill(0);
   row.ends.fill(0);
   row.replaced.fill(undefined);
+  row.lasts = ALONE;
 }
 
 /** The bytes of a text as the inside of a JSON string, escaped as JSON.stringify does. */
@@ -44,13 +46,6 @@ export interface RowGatherer {
   takeRest(): Buffer | undefined;
 }
 
-function copy(source: Uint8Array, start: number, end: number, target: Buffer, at: number): number {
-  let position = at;
-  // Values are a few bytes long: a loop is faster than a call into native code.
-  for (let index = start; index < end; index++) target[position++] = source[index] as number;
-  return position;
-}
-
 function lacksAmount(row: RowValues): boolean {
   const replaced = row.replaced[AMOUNT_FIELD];
   if (replaced !== undefined) return replaced.length === 0;
@@ -58,10 +53,13 @@ function lacksAmount(row: RowValues): boolean {
 }
 
 function lineBytes(row: RowValues): number {
-  let bytes = FRAME_BYTES;
-  for (let field = 0; field < FIELD_COUNT; field++) {
+  let bytes = SUFFIX.byteLength;
+  for (let first = 0; first < FIELD_COUNT;) {
+    const last = row.lasts[first] as number;
+    bytes += (PREFIXES[first] as DataView).byteLength;
     bytes +=
-      row.replaced[field]?.length ?? (row.ends[field] as number) - (row.starts[field] as number);
+      row.replaced[first]?.length ?? (row.ends[last] as number) - (row.starts[first] as number);
+    first = last + 1;
   }
   return bytes;
 }
@@ -70,6 +68,9 @@ function lineBytes(row: RowValues): number {
 export function createRowGatherer(remarks: RemarkCollector): RowGatherer {
   let full: Buffer[] = [];
   let piece = Buffer.alloc(0);
+  let target = viewOf(piece);
+  let seen: Uint8Array | undefined;
+  let source = target;
   let used = 0;
   let rowCount = 0;
 
@@ -84,18 +85,25 @@ export function createRowGatherer(remarks: RemarkCollector): RowGatherer {
       if (used + bytes > piece.length) {
         if (used > 0) full.push(piece.subarray(0, used));
         piece = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, bytes));
+        target = viewOf(piece);
         used = 0;
       }
-      for (let field = 0; field < FIELD_COUNT; field++) {
-        const prefix = PREFIXES[field] as Buffer;
-        used = copy(prefix, 0, prefix.length, piece, used);
-        const replaced = row.replaced[field];
-        used =
-          replaced === undefined
-            ? copy(window, row.starts[field] as number, row.ends[field] as number, piece, used)
-            : copy(replaced, 0, replaced.length, piece, used);
+      if (window !== seen) [seen, source] = [window, viewOf(window)];
+      for (let first = 0; first < FIELD_COUNT;) {
+        const last = row.lasts[first] as number;
+        const prefix = PREFIXES[first] as DataView;
+        used = copyBytes(prefix, 0, prefix.byteLength, target, used);
+        const replaced = row.replaced[first];
+        if (replaced === undefined) {
+          const [start, end] = [row.starts[first] as number, row.ends[last] as number];
+          used = copyBytes(source, start, end, target, used);
+        } else {
+          piece.set(replaced, used);
+          used += replaced.length;
+        }
+        first = last + 1;
       }
-      used = copy(SUFFIX, 0, SUFFIX.length, piece, used);
+      used = copyBytes(SUFFIX, 0, SUFFIX.byteLength, target, used);
       rowCount++;
     },
     takeFull() {

@@ -63,3 +63,28 @@ test('an amount written with escapes is the same amount', async () => {
   assert.equal(text, ndjson([ROW, ROW.with(AMOUNT, '10.5'), ROW]));
   await fails(rowsOf('json', file([String.raw`"1\n0"`], AMOUNT)), 'unexpected-content');
 });
+
+test('a value that is written otherwise leaves those beside it as they are', async () => {
+  const written = ['null', '123', String.raw`"\u0041"`, String.raw`"\""`, String.raw`"\/"`, '"12"'];
+  const values = ['', '123', 'A', '"', '/', '12'];
+  for (const place of FIELD_NAMES.keys()) {
+    if (place === AMOUNT) continue;
+    const { text } = await rowsOf('json', file(written, place), 1 << 20);
+    const rows = values.map((value) => ROW.with(place, value));
+    assert.equal(text, ndjson([ROW, ...rows, ROW]));
+  }
+});
+
+test('rows that stand in the file as they are kept, in another order, and spread out', async () => {
+  const names = FIELD_NAMES.map((name, field): [string, string | undefined] => [name, ROW[field]]);
+  const object = Object.fromEntries(names);
+  const turned = Object.fromEntries(names.toReversed());
+  const unknown = Object.fromEntries(names.toSpliced(4, 0, ['other', 'x']));
+  for (const one of [object, turned, unknown]) {
+    for (const indent of [0, 1]) {
+      const content = JSON.stringify([one, one, object, one], undefined, indent);
+      const { text } = await rowsOf('json', content, 1 << 20);
+      assert.equal(text, ndjson([ROW, ROW, ROW, ROW]));
+    }
+  }
+});
