@@ -1,12 +1,14 @@
 /** Rows of one file on their way to the disk: digested, compressed and sealed. */
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { release } from '../../lib/release.ts';
 import { createFrameWriter, type SealedFile } from './frames.ts';
 import { createDeflater } from './zstd.ts';
 
 export interface RowWriter {
   /**
-   * One piece of whole NDJSON lines, which belongs to the writer from here on. It is compressed and
+   * One piece of whole NDJSON lines, which belongs to the writer from here on with all the memory that it
+   * lies in. It is compressed and
    * written while the caller makes the next one; what went wrong with it is thrown at the next call.
    */
   write(lines: Uint8Array): Promise<void>;
@@ -25,7 +27,9 @@ export async function createRowWriter({ path, key, context }: SealedFile): Promi
   let underWay = Promise.resolve();
 
   async function take(lines: Uint8Array): Promise<void> {
-    await writer.write(await deflater.deflate(lines));
+    const deflated = await deflater.deflate(lines);
+    release(lines);
+    await writer.write(deflated);
   }
   return {
     async write(lines) {

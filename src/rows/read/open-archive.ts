@@ -12,7 +12,7 @@ export interface OpenArchive extends RowFile {
   /** What the archive says the file unpacks to; no stream gives more. */
   unpackedBytes: number;
   /** Decrypts afresh at every call; ends only if the whole file was intact, else throws. */
-  stream(): AsyncIterable<Uint8Array>;
+  stream(isLent?: boolean): AsyncIterable<Uint8Array>;
   /** Ends the streams that are still open. */
   close(): Promise<void>;
 }
@@ -202,11 +202,11 @@ export async function openArchive(
   const type = typeOf(name, limits.fileType);
   checkEntry(entry, limits.fileMaxBytes);
 
-  async function* stream(): AsyncGenerator<Uint8Array, void> {
+  async function* stream(isLent = false): AsyncGenerator<Uint8Array, void> {
     try {
       const { signal } = closing;
       const packed = await locate(entry, password, signal);
-      for await (const piece of unpack(packed, password, read)) {
+      for await (const piece of unpack(packed, password, read, isLent)) {
         yield piece;
         signal.throwIfAborted();
       }
@@ -227,7 +227,7 @@ export async function openArchive(
       const isBomb =
         uncompressedSize > Math.max(VERIFY_MAX_BYTES, VERIFY_MAX_RATIO * compressedSize);
       if (isBomb) return;
-      for await (const chunk of stream()) void chunk;
+      for await (const chunk of stream(true)) void chunk;
     },
     async close() {
       closing.abort();

@@ -45,7 +45,7 @@ async function* utf8Pieces(source: AsyncIterable<Uint8Array>): AsyncIterable<Uin
   for await (const slice of slices(source)) {
     const bytes = held.length === 0 ? slice : Buffer.concat([held, slice]);
     const end = bytes.length - unfinishedBytes(bytes);
-    held = bytes.subarray(end);
+    held = Buffer.from(bytes.subarray(end));
     if (end === 0) continue;
     const piece = bytes.subarray(0, end);
     if (!isUtf8(piece)) throw new NotUtf8Error();
@@ -82,7 +82,8 @@ async function* windows1254Pieces(source: AsyncIterable<Uint8Array>): AsyncItera
 }
 
 /**
- * The same text in UTF-8, without a byte order mark.
+ * The same text in UTF-8, without a byte order mark; a piece of the source, and one of these, is done with when
+ * the next one is asked for.
  * @throws NotUtf8Error at the first byte that is not UTF-8, when it was said to be.
  * @throws ArchiveError when it was said to be windows-1254 and holds a character in UTF-8.
  */

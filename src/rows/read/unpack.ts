@@ -7,6 +7,7 @@
  */
 import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
+import { release } from '../../lib/release.ts';
 import { ArchiveError } from './errors.ts';
 import type { Lock } from './lock.ts';
 import { AES_CODE_BYTES, aesHeaderBytes, createZipAes } from './zip-aes.ts';
@@ -38,7 +39,7 @@ export interface AesLock {
 export type Read = (offset: number, length: number) => Promise<Uint8Array>;
 
 /** What is read and unlocked at a time. */
-const PACKED_PIECE_BYTES = 64 * 1024;
+const PACKED_PIECE_BYTES = 256 * 1024;
 /** What is inflated at a time: the default of 16 KiB takes more turns than work. */
 const INFLATED_PIECE_BYTES = 256 * 1024;
 
@@ -51,12 +52,14 @@ export function lockBytes(lock: PackedEntry['lock']): { before: number; behind: 
 
 /**
  * Nothing that was given may be used until the last piece was: damage may show only at the end.
+ * @param isLent whether a piece is done with when the next one is asked for: its memory goes then.
  * @throws ArchiveError, zlib's own errors, and what `read` throws.
  */
 export async function* unpack(
   entry: PackedEntry,
   password: string,
   read: Read,
+  isLent = false,
 ): AsyncGenerator<Uint8Array, void> {
   let crc = 0;
   let bytes = 0;
@@ -67,6 +70,9 @@ export async function* unpack(
     if (bytes > entry.unpackedBytes) break;
     crc = crc32(piece, crc);
     yield piece;
+    // The inflater goes on in the same memory until it is full.
+    const { buffer, byteOffset, length } = piece;
+    if (isLent && byteOffset + length === buffer.byteLength) release(piece);
   }
   if (bytes !== entry.unpackedBytes) {
     throw new ArchiveError('corrupt', 'the file unpacks to another size than it says');

@@ -13,8 +13,11 @@ export type FileType = 'json' | 'csv';
 
 export interface RowFile {
   type: FileType;
-  /** The file's bytes, from the first at every call. */
-  stream(): AsyncIterable<Uint8Array>;
+  /**
+   * The file's bytes, from the first at every call.
+   * @param isLent whether a piece is done with when the next one is asked for.
+   */
+  stream(isLent?: boolean): AsyncIterable<Uint8Array>;
   /** Resolves when the bytes are what was packed; throws the reason when they are not. */
   verify(): Promise<void>;
 }
@@ -51,7 +54,7 @@ async function writeOnce(
   // One buffer for every window: what is pending is moved to its front, and the next piece follows.
   const buffer = Buffer.allocUnsafeSlow(PENDING_MAX_BYTES + PIECE_MAX_BYTES);
   let pendingBytes = 0;
-  for await (const piece of textPieces(file.stream(), assumptions.encoding)) {
+  for await (const piece of textPieces(file.stream(true), assumptions.encoding)) {
     buffer.set(piece, pendingBytes);
     const windowBytes = pendingBytes + piece.length;
     const done = scanner.scan(buffer.subarray(0, windowBytes), false);

@@ -99,3 +99,17 @@ test('a stream that is left half read lets go of what it held', async () => {
   assert.ok(Math.max(...reads) > 0 && readsThen < 40, `${readsThen} reads`);
   await archive.close();
 });
+
+test('lent pieces leave no memory behind, and others stay', async () => {
+  const content = Buffer.alloc(1024 * 1024, 'row');
+  for (const compressionMethod of [0, 8]) {
+    const bytes = await pack([['a.json', content]], { zipCrypto: true, compressionMethod });
+    const archive = await openArchive(inMemory(bytes), PASSWORD, LIMITS);
+    const left = async (isLent: boolean): Promise<number> => {
+      const pieces = await Array.fromAsync(archive.stream(isLent));
+      return pieces.reduce((sum, piece) => sum + piece.length, 0);
+    };
+    assert.equal(await left(false), content.length);
+    assert.equal(await left(true), 0);
+  }
+});
