@@ -1,6 +1,8 @@
 /** CSV for programs (RFC 4180): MKS's column names, every byte as MKS wrote it. */
-import { plainLine, writeCsv } from './csv-text.ts';
-import type { Format } from './format.ts';
+import { COLUMN_NAMES } from '../columns.ts';
+import { csvLines } from './csv-bytes.ts';
+import { plainLine } from './csv-text.ts';
+import type { Format, RowLines, RowsOf } from './format.ts';
 
 export const csv: Format = {
   name: 'csv',
@@ -12,5 +14,10 @@ export const csv: Format = {
   example:
     'BAKIYE_TARIHI,UYE,HESAP,ALT_HESAP,KIYMET_SINIFI,MIC,ISIN,EK_TANIM,BAKIYE\r\n' +
     '20250505,TIB,1001,SERB,HS,XIST,TRAGARAN91N1,,1250.00\r\n',
-  write: (_report, rows) => writeCsv(rows, '', plainLine),
+  write,
 };
+
+async function* write(_report: RowsOf, rows: RowLines): AsyncGenerator<Buffer> {
+  yield Buffer.from(plainLine(COLUMN_NAMES));
+  for await (const piece of rows.lines()) if (piece.length > 0) yield csvLines(piece);
+}

@@ -4,7 +4,7 @@
  */
 import { ALONE, AMOUNT_FIELD, FIELD_COUNT, FIELD_NAMES, type RowValues } from './fields.ts';
 import { MORE, QUOTE, escapeEnd, isForeignEscape, numberEnd } from './json-tokens.ts';
-import { holdsWords, viewOf, wordsOf } from './words.ts';
+import { holdsWords, viewOf, wordsOf } from '../../lib/words.ts';
 
 const BACKSLASH = 0x5c;
 const NULL = Buffer.from('null');

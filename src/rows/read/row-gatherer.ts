@@ -2,7 +2,7 @@
 import { unexpectedContent } from './errors.ts';
 import { ALONE, AMOUNT_FIELD, FIELD_COUNT, FIELD_NAMES, type RowValues } from './fields.ts';
 import type { RemarkCollector } from './remark-collector.ts';
-import { copyBytes, viewOf } from './words.ts';
+import { copyBytes, viewOf } from '../../lib/words.ts';
 
 /** A piece is closed as soon as it is this full; one line more may go over it. */
 const PIECE_BYTES = 1024 * 1024;
