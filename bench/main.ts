@@ -2,8 +2,8 @@
  * `npm run bench`: what the gateway's work costs, each row beside a peer measured in the same run.
  *
  * `npm run bench` measures all and writes docs/benchmarks.md; `-- --quick` takes less than three minutes and
- * writes nothing; `-- calls joined` measures these rows alone, with `--write` for the page too; `-- --list` names them. Needs Linux, a
- * redis-server, and as peers 7z, jq and gojq on the PATH: what is missing is told.
+ * writes nothing; `-- calls joined` measures these rows alone, with `--write` for the page too; `-- --list`
+ * names them. Needs Linux, a redis-server, and as peers 7z, jq and gojq on the PATH: what is missing is told.
  */
 import { parseArgs } from 'node:util';
 import { archive } from './rows/archive.ts';

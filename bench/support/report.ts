@@ -1,5 +1,5 @@
 /** What came of a row, as Markdown: for the screen and for docs/benchmarks.md alike. */
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { format, resolveConfig } from 'prettier';
 import type { Figure, Peer, Result, Row } from './row.ts';
 import { ratios, spreadOf } from './stats.ts';
@@ -104,7 +104,7 @@ export function circumstancesOf(runs: number): string {
   const gigabytes = Math.round(totalmem() / 1e9);
   return (
     `${new Date().toISOString().slice(0, 10)}, ${runs} runs, ${first?.model.trim() ?? 'unknown processor'}, ` +
-    `${cpus().length} cores, ${gigabytes} GB, Linux ${release()}, Node ${process.version}, ` +
+    `${cpus().length} cores, ${gigabytes} GB, Node ${process.version}, ` +
     `load before ${loadavg()[0]?.toFixed(1)}`
   );
 }

@@ -37,11 +37,19 @@ export function svgOf({ title, x, y, series }: Plot): string {
   const xs = scaleOf(x, values(points, 0), LEFT, RIGHT);
   const ys = scaleOf(y, values(points, 1), BOTTOM, TOP);
   const middle = (LEFT + RIGHT) / 2;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">
+  const columns = xs.ticks.map((value) => {
+    const at = xs.at(value);
+    return tick(at, TOP, at, BOTTOM, text(at, BOTTOM + 18, told(value)));
+  });
+  const lines = ys.ticks.map((value) => {
+    const at = ys.at(value);
+    return tick(LEFT, at, RIGHT, at, text(LEFT - 8, at + 4, told(value), '', 'end'));
+  });
+  const size = `viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 ${text(middle, 20, escaped(title), 'font-size="15"')}
-${xs.ticks.map((value) => tick(xs.at(value), TOP, xs.at(value), BOTTOM, text(xs.at(value), BOTTOM + 18, told(value)))).join('\n')}
-${ys.ticks.map((value) => tick(LEFT, ys.at(value), RIGHT, ys.at(value), text(LEFT - 8, ys.at(value) + 4, told(value), '', 'end'))).join('\n')}
+${[...columns, ...lines].join('\n')}
 ${text(middle, HEIGHT - 12, escaped(x.label))}
 ${text(LEFT, TOP - 12, escaped(y.label), '', 'start')}
 ${series.map((one, index) => line(one, COLOURS[index % COLOURS.length] ?? '#000', index, xs, ys)).join('\n')}
