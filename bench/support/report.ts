@@ -103,7 +103,7 @@ export function circumstancesOf(runs: number): string {
   const [first] = cpus();
   const gigabytes = Math.round(totalmem() / 1e9);
   return (
-    `${new Date().toISOString().slice(0, 10)}, ${runs} runs, ${first?.model.trim() ?? 'unknown processor'}, ` +
+    `${new Date().toISOString().slice(0, 10)}, ${runs} ${runs === 1 ? 'run' : 'runs'}, ${first?.model.trim() ?? 'unknown processor'}, ` +
     `${cpus().length} cores, ${gigabytes} GB, Node ${process.version}, ` +
     `load before ${loadavg()[0]?.toFixed(1)}`
   );
