@@ -21,12 +21,14 @@ interface Scale {
   ticks: number[];
 }
 
-const WIDTH = 720;
+const WIDTH = 740;
 const HEIGHT = 400;
 const LEFT = 70;
-const RIGHT = WIDTH - 20;
+const RIGHT = WIDTH - 40;
 const TOP = 60;
 const BOTTOM = HEIGHT - 50;
+const LEGEND_Y = 44;
+const LEGEND_WIDTH = 170;
 const TICKS = 5;
 /** Told apart without colour vision too (Okabe and Ito). */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7'];
@@ -52,7 +54,7 @@ ${text(middle, 20, escaped(title), 'font-size="15"')}
 ${[...columns, ...lines].join('\n')}
 ${text(middle, HEIGHT - 12, escaped(x.label))}
 ${text(LEFT, TOP - 12, escaped(y.label), '', 'start')}
-${series.map((one, index) => line(one, COLOURS[index % COLOURS.length] ?? '#000', index, xs, ys)).join('\n')}
+${series.map((one, index) => line(one, COLOURS[index % COLOURS.length] ?? '#000', [index, series.length], xs, ys)).join('\n')}
 </svg>
 `;
 }
@@ -90,17 +92,16 @@ function roundUp(step: number): number {
 function line(
   { name, points }: Plot['series'][number],
   colour: string,
-  index: number,
+  [index, count]: [number, number],
   xs: Scale,
   ys: Scale,
 ): string {
   const drawn = points.map(([x, y]) => `${xs.at(x).toFixed(1)},${ys.at(y).toFixed(1)}`);
-  const legendX = RIGHT - 200;
-  const legendY = 36 + index * 16;
+  const legendX = RIGHT - (count - index) * LEGEND_WIDTH;
   return [
     `<polyline points="${drawn.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`,
-    `<rect x="${legendX}" y="${legendY - 9}" width="10" height="10" fill="${colour}"/>`,
-    text(legendX + 16, legendY, escaped(name), '', 'start'),
+    `<rect x="${legendX}" y="${LEGEND_Y - 9}" width="10" height="10" fill="${colour}"/>`,
+    text(legendX + 16, LEGEND_Y, escaped(name), '', 'start'),
   ].join('\n');
 }
 
