@@ -127,6 +127,7 @@ const bans: [name: string, only: RegExp, instead: string][] = [
     'src/state',
   ],
   ['@zip.js/zip.js', /^src\/rows\/read\//, 'src/rows/read'],
+  ['hyparquet-writer', /^src\/rows\/formats\/parquet\.ts$/, 'src/rows/formats'],
   ['unzipper', /^$/, 'src/rows/read: unzipper checks neither CRC nor size'],
 ];
 for (const [name, only, instead] of bans) {

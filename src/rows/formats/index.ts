@@ -7,11 +7,12 @@ import { csv } from './csv.ts';
 import type { Format } from './format.ts';
 import { json } from './json.ts';
 import { ndjson } from './ndjson.ts';
+import { parquet } from './parquet.ts';
 import { xlsx } from './xlsx.ts';
 
 export type { Format, RowLines, RowsOf } from './format.ts';
 
-export const formats: readonly Format[] = [json, ndjson, csv, csvExcel, xlsx];
+export const formats: readonly Format[] = [json, ndjson, csv, csvExcel, xlsx, parquet];
 
 /** The format of that name, if there is one. */
 export function findFormat(name: string): Format | undefined {
