@@ -45,7 +45,7 @@ const shapes = {
   document: { schema: refTo(BalanceRows), example: ROWS_EXAMPLE },
   row: { schema: refTo(BalanceRow), example: ROW_EXAMPLE },
   text: { schema: Type.String() },
-  file: { schema: Type.Unsafe({}) },
+  file: { schema: Type.String({ format: 'binary' }) },
 } satisfies Record<Format['shape'], unknown>;
 /** A body for each media type of the formats. */
 export const rowContent = Object.fromEntries(

@@ -31,7 +31,7 @@ export interface Format {
    * no program reads as text and that is compressed in itself.
    */
   shape: 'document' | 'row' | 'text' | 'file';
-  /** Of a text, for the API document: its head and one row. */
+  /** For the API document: of a text its head and one row, of a file how it begins. */
   example?: string;
   /** The lines go out as they are kept, so that a kept compressed form may go out too. */
   isAsKept?: true;

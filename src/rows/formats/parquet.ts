@@ -20,6 +20,7 @@ export const parquet: Format = {
   extension: 'parquet',
   summary: { en: 'Apache Parquet', tr: 'Apache Parquet' },
   shape: 'file',
+  example: 'PAR1…',
   write: (_report, rows) => write(rows),
 };
 

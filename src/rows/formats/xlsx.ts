@@ -17,6 +17,7 @@ export const xlsx: Format = {
   extension: 'xlsx',
   summary: { en: 'An Excel workbook', tr: 'Excel çalışma kitabı' },
   shape: 'file',
+  example: 'PK…',
   write: (_report, rows) => write(rows),
 };
 
