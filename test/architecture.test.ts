@@ -46,9 +46,10 @@ const mayImport: Record<string, string[]> = {
   rows: ['rows', 'lib'],
   mks: ['mks', 'state', 'lib'],
   journal: ['journal', 'mks', 'state', 'lib'],
+  trail: ['trail', 'lib'],
   reports: ['reports', 'mks', 'rows', 'state', 'lib'],
   reconciliation: ['reconciliation', 'reports', 'rows', 'lib'],
-  operations: ['operations', 'journal', 'reports', 'mks', 'rows', 'state', 'lib'],
+  operations: ['operations', 'journal', 'trail', 'reports', 'mks', 'rows', 'state', 'lib'],
   schemas: ['schemas', 'problems', 'rows', 'mks', 'lib'],
   problems: ['problems', 'reports', 'mks', 'state', 'lib'],
   config: ['config', 'state', 'lib'],
@@ -56,8 +57,17 @@ const mayImport: Record<string, string[]> = {
   plugins: ['plugins', 'routes', 'schemas', 'problems', 'lib'],
 };
 const typesToo: Record<string, string[]> = {
-  routes: ['config', 'mks', 'journal', 'reports', 'reconciliation', 'operations', 'plugins'],
-  plugins: ['config', 'mks', 'reports', 'operations'],
+  routes: [
+    'config',
+    'mks',
+    'journal',
+    'trail',
+    'reports',
+    'reconciliation',
+    'operations',
+    'plugins',
+  ],
+  plugins: ['config', 'mks', 'trail', 'reports', 'operations'],
 };
 
 /** `src/mks/token.ts` → `mks`; `src/problems.ts` → `problems`. */
