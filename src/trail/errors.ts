@@ -1,0 +1,18 @@
+/** The failure of the trail as others see it. */
+
+/** The act could not be written down: nothing may leave. Its cause says why, for operators. */
+export class TrailUnavailableError extends Error {
+  override readonly name = 'TrailUnavailableError';
+  /** Of a message to MKS that the act was about. */
+  readonly senderReference?: string;
+
+  constructor(reason: string, options: ErrorOptions & { senderReference?: string } = {}) {
+    super(`the access trail cannot be written: ${reason}`, options);
+    if (options.senderReference !== undefined) this.senderReference = options.senderReference;
+  }
+}
+
+/** What an error of the system comes to in a word: its code, never a path. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+}

@@ -1,0 +1,69 @@
+/**
+ * The access trail: who did what to which member, date and report, on disk before any row leaves.
+ *
+ * Lines stand in files of DATA_DIR/trail that are only ever added to, one chain a replica. It proves
+ * what it says to whoever holds the files and a checkpoint (docs/trail.md).
+ */
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { VERSION } from '../lib/version.ts';
+import type { Clock } from '../lib/clock.ts';
+import { within } from '../lib/within.ts';
+import type { Act } from './act.ts';
+import { TrailUnavailableError } from './errors.ts';
+import { createChainKeeper } from './keeper.ts';
+import { createTrailWriter } from './writer.ts';
+
+export type { Act, Action } from './act.ts';
+
+export interface Trail {
+  /**
+   * Writes an act down.
+   * @returns resolves when its line is on disk.
+   * @throws TrailUnavailableError: nothing may leave then.
+   */
+  record(act: Act): Promise<void>;
+  /** Passes when acts can be written down; mends what can be mended. @throws TrailUnavailableError. */
+  ready(): Promise<void>;
+  /** Writes what waits and the end, for `timeoutMs` at most. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+interface TrailDeps {
+  folder: string;
+  /** Where this replica listens, e.g. `127.0.0.1:3000`. */
+  replica: string;
+  clock: Clock;
+  log: Logger;
+}
+
+/** A disk that takes longer has hung. */
+const LIMIT_MS = 5_000;
+
+/** Opens the trail; where that fails it is tried again at the next act or look. */
+export async function openTrail({ folder, replica, clock, log }: TrailDeps): Promise<Trail> {
+  const identity = { version: VERSION, host: hostname(), replica };
+  const writer = createTrailWriter(createChainKeeper({ folder, identity, clock, log }));
+
+  async function intime(written: Promise<void>): Promise<void> {
+    try {
+      await within(LIMIT_MS, written);
+    } catch (error) {
+      if (error instanceof TrailUnavailableError) throw error;
+      throw new TrailUnavailableError('the disk does not answer', { cause: error });
+    }
+  }
+  const record = (act: Act): Promise<void> => intime(writer.append(act));
+  await record({ action: 'started', end: 'done' }).catch(() => undefined);
+  return {
+    record,
+    ready: () => intime(writer.ready()),
+    async close(timeoutMs) {
+      const closing = async (): Promise<void> => {
+        await record({ action: 'stopped', end: 'done' }).catch(() => undefined);
+        await writer.close();
+      };
+      await within(timeoutMs, closing()).catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * One line of the trail: an object in canonical form, and what links it to the one before.
+ *
+ * The text that stands in the file is the canonical form itself, so that a line's digest is taken
+ * over the bytes of the file, and whoever proves it only has to see that they are canonical.
+ */
+import { hash } from 'node:crypto';
+import { toIstanbulTimestamp } from '../lib/dates.ts';
+import { defined } from '../lib/defined.ts';
+import type { Act, OwnLine } from './act.ts';
+import { canonical, type Canonical } from './canonical.ts';
+
+/** What the first line of all bears as the digest of the one before. */
+export const NO_DIGEST = '0'.repeat(64);
+/** Above it a reader takes a file for none of ours; the longest line names a thousand chains. */
+export const MAX_LINE_BYTES = 512 * 1024;
+
+/** A line of a chain by its number, from 1, and the SHA-256 of its text without the line end, hex. */
+export interface Head {
+  number: number;
+  digest: string;
+}
+
+/** A line that is ready to be written. */
+export interface PreparedLine extends Head {
+  /** With its line end. */
+  text: string;
+}
+
+/** What every line bears. */
+export interface LineBase extends Record<string, unknown> {
+  number: number;
+  /** RFC 3339, of Istanbul. */
+  time: string;
+  /** The digest of the line before. */
+  before: string;
+  action: string;
+}
+
+/**
+ * Makes the line that comes after `head`.
+ * @param timeMs wall ms; never before that of the line before, so that a chain is in order.
+ */
+export function nextLine(head: Head, timeMs: number, content: Act | OwnLine): PreparedLine {
+  const number = head.number + 1;
+  const text = canonical({
+    ...(defined(content) as Record<string, Canonical>),
+    number,
+    time: toIstanbulTimestamp(timeMs),
+    before: head.digest,
+  });
+  return { number, digest: digestOf(text), text: `${text}\n` };
+}
+
+/** SHA-256 of a line without its end, hex. */
+export function digestOf(text: string | Buffer): string {
+  return hash('sha256', text, 'hex');
+}
+
+/** A line as it was read; undefined when it is none of the trail. */
+export function parseLine(text: string): LineBase | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<LineBase> | null;
+    const isLine =
+      Number.isSafeInteger(value?.number) &&
+      [value?.time, value?.before, value?.action].every((each) => typeof each === 'string');
+    return isLine ? (value as LineBase) : undefined;
+  } catch {
+    return undefined;
+  }
+}

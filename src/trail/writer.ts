@@ -1,0 +1,71 @@
+/**
+ * Writes acts down for many who wait: what comes while one write is being synced goes with the next.
+ * A failure is everybody's who waited for that write.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Act, OwnLine } from './act.ts';
+import { reasonOf, TrailUnavailableError } from './errors.ts';
+import type { ChainKeeper } from './keeper.ts';
+
+export interface TrailWriter {
+  /** Resolves when the line is on disk. @throws TrailUnavailableError. */
+  append(content: Act | OwnLine): Promise<void>;
+  /** Looks whether lines can be written; begins a chain if there is none. @throws TrailUnavailableError. */
+  ready(): Promise<void>;
+  /** Writes what waits, and lets go of the file. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  /** Undefined: nothing but a look. */
+  content: Act | OwnLine | undefined;
+  resolve: () => void;
+  reject: (error: TrailUnavailableError) => void;
+}
+
+/** A line is some 400 bytes. */
+const MAX_BATCH = 1_000;
+/** Beyond it the disk does not keep up, and whoever comes is told so. */
+const MAX_WAITING = 20_000;
+
+export function createTrailWriter(keeper: ChainKeeper): TrailWriter {
+  let waiting: Waiting[] = [];
+  let writing: Promise<void> | undefined;
+
+  function enter(content: Act | OwnLine | undefined): Promise<void> {
+    if (waiting.length >= MAX_WAITING) {
+      return Promise.reject(new TrailUnavailableError('too much waits for the disk'));
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    waiting.push({ content, resolve, reject });
+    writing ??= writeAll();
+    return promise;
+  }
+
+  async function writeAll(): Promise<void> {
+    // Who comes in the same turn of the event loop goes with the first batch.
+    await turn();
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, MAX_BATCH);
+      waiting = waiting.slice(MAX_BATCH);
+      try {
+        await keeper.write(batch.flatMap(({ content }) => content ?? []));
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        const refusal = new TrailUnavailableError(reasonOf(error), { cause: error });
+        for (const { reject } of batch) reject(refusal);
+      }
+    }
+    // In the same breath as the look at what waits, so that nothing can fall between the two.
+    writing = undefined;
+  }
+
+  return {
+    append: enter,
+    ready: () => enter(undefined),
+    async close() {
+      await writing;
+      await keeper.close();
+    },
+  };
+}
