@@ -5,6 +5,7 @@ import fastify, { LogController, type FastifyServerOptions } from 'fastify';
 import { defined } from './lib/defined.ts';
 import { authentication } from './plugins/authentication.ts';
 import { noteUnused } from './closing.ts';
+import { denials } from './plugins/denials.ts';
 import { connectionBounds } from './plugins/connections.ts';
 import { loadShedding } from './plugins/load-shedding.ts';
 import { httpMetrics } from './plugins/metrics.ts';
@@ -123,6 +124,7 @@ async function createEdge(config: EdgeConfig, deps: EdgeDeps): Promise<App> {
   await app.register(authentication, deps);
   await app.register(connectionBounds, deps);
   await app.register(requestLog);
+  await app.register(denials, deps);
   await app.register(httpMetrics, deps.operations);
   return app;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { buildApp, buildOperationsApp, useCertificate } from './app.ts';
 import { closeApp } from './closing.ts';
-import type { Config, Configuration } from './config.ts';
+import type { Configuration } from './config.ts';
 import { sealingKeysAtStart } from './config/sealing-keys.ts';
 import { followFiles } from './config/live.ts';
 import { within } from './lib/within.ts';
@@ -15,16 +15,23 @@ import { createMks } from './mks/index.ts';
 import { createJournal } from './journal/index.ts';
 import { catalogue } from './mks/services/catalogue.ts';
 import { watchCalls } from './operations/calls.ts';
-import { createHealth, membersCheck, redisCheck, spoolCheck } from './operations/health.ts';
+import {
+  createHealth,
+  membersCheck,
+  redisCheck,
+  spoolCheck,
+  trailCheck,
+} from './operations/health.ts';
 import { createOperations } from './operations/index.ts';
 import { watchShutOffs } from './operations/shut-offs.ts';
 import type { App, EdgeDeps } from './routes/types.ts';
 import { createDesk } from './reports/desk.ts';
 import { createChanges } from './reconciliation/changes.ts';
 import { createReaders } from './reports/readers.ts';
-import { createRedis, ready, stateful } from './state/connection.ts';
-import { startEmbeddedRedis } from './state/embedded.ts';
+import { stateful } from './state/connection.ts';
 import { createKeys } from './state/keys.ts';
+import { openTrail } from './trail/index.ts';
+import { openState } from './state/open.ts';
 import { createSealer } from './state/sealing.ts';
 
 export interface Gateway {
@@ -65,28 +72,6 @@ async function inReverse(ends: readonly End[]): Promise<void> {
   for (const end of ends.toReversed()) await end();
 }
 
-/** The connections to Redis, the embedded one's server with them if there is no other. */
-async function openState({ redisUrl, dataDir }: Config, log: Logger, ends: End[]) {
-  let url = redisUrl;
-  if (url === undefined) {
-    const embedded = await startEmbeddedRedis({ dataDir, log });
-    ends.push(() => embedded.stop());
-    url = embedded.url;
-  }
-  const redis = {
-    commands: createRedis(url, 'commands', log),
-    // Large answers, so that no small command has to wait behind one.
-    bulk: createRedis(url, 'bulk', log),
-    blocking: createRedis(url, 'blocking', log),
-    subscriber: createRedis(url, 'subscriber', log),
-    counting: createRedis(url, 'counting', log),
-  };
-  ends.push(() => Object.values(redis).forEach((connection) => connection.disconnect()));
-  // Redis may be away at the start: the gateway comes up and says so until it returns.
-  await ready(redis.commands).catch(() => log.warn('Redis cannot be reached yet'));
-  return redis;
-}
-
 async function assemble(
   configuration: Configuration,
   clock: Clock,
@@ -120,6 +105,16 @@ async function openBase(configuration: Configuration, clock: Clock, log: Logger,
   const keys = createKeys();
   const files = followFiles({ ...configuration, sealingKeys }, clock, log);
   ends.push(() => files.close());
+  const trail = await openTrail({
+    folder: join(config.dataDir, 'trail'),
+    replica: `${config.host}:${config.port}`,
+    clock,
+    log,
+  });
+  ends.push(() => trail.close(3_000));
+  files.onChange((part) => {
+    trail.record({ action: 'config.changed', part, end: 'done' }).catch(() => undefined);
+  });
   return {
     config,
     clock,
@@ -127,6 +122,7 @@ async function openBase(configuration: Configuration, clock: Clock, log: Logger,
     redis,
     keys,
     files,
+    trail,
     sealer: createSealer(files.sealingKeys),
     members: () => [...files.credentials().members.keys()],
     shutOff: (code: string) => {
@@ -155,6 +151,7 @@ async function openWorks(base: Base, ends: End[]) {
     tlsCertificate: () => files.tls()?.certificate,
     refusedFiles: files.refused,
     dataDir: config.dataDir,
+    trailReady: () => base.trail.look(),
   });
   const adapter = createMks({
     config,
@@ -201,7 +198,7 @@ async function openWorks(base: Base, ends: End[]) {
 
 /** The HTTP edge, with the certificate of its files; it does not listen yet. */
 async function openEdge(
-  { config, clock, log, redis, keys, files, members, hours, spoolFolder }: Base,
+  { config, clock, log, redis, keys, files, trail, members, hours, spoolFolder }: Base,
   { journal, operations, desk, passThrough }: Works,
   shutdown: AbortSignal,
   ends: End[],
@@ -210,6 +207,7 @@ async function openEdge(
     {
       redis: redisCheck(redis.commands, keys),
       spool: spoolCheck(spoolFolder),
+      trail: trailCheck(trail),
       members: membersCheck(files.credentials, files.refused, clock),
     },
     clock,
@@ -220,6 +218,7 @@ async function openEdge(
     changes: createChanges(desk, join(config.dataDir, 'scratch')),
     passThrough,
     exchanges: journal,
+    trail,
     hours,
     services: catalogue,
     resultCodes,

@@ -39,6 +39,10 @@ const DAYS = (days: number) => `${days * 86_400}x180`;
 const cases: Record<string, Case> = {
   MksGatewayAbsent: { fires: {}, silent: { redis_up: '1x180' } },
   MksGatewayRedisDown: { fires: { redis_up: '0x180' }, silent: { redis_up: '1x180' } },
+  MksGatewayTrailUnavailable: {
+    fires: { trail_writable: '0x180' },
+    silent: { trail_writable: '1x180' },
+  },
   MksGatewayQueueOld: {
     fires: {
       'reports_oldest_queued_timestamp_seconds{member="TIB"}': '0x180',

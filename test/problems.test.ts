@@ -9,6 +9,7 @@ import { failureProblem, toProblem } from '../src/problems/from-error.ts';
 import { problemDocument } from '../src/problems/render.ts';
 import { ArchiveError } from '../src/rows/read/errors.ts';
 import { ReportGoneError, StorageFullError } from '../src/reports/errors.ts';
+import { TrailUnavailableError } from '../src/trail/errors.ts';
 import { StateUnavailableError } from '../src/state/errors.ts';
 
 const context = { advise: () => undefined, now: 0 };
@@ -48,6 +49,7 @@ test('every typed error of the inner layers is a problem', () => {
   }
   const others: [Error, string][] = [
     [new StateUnavailableError(), 'state-unavailable'],
+    [new TrailUnavailableError('ENOSPC'), 'trail-unavailable'],
     [new ReportGoneError(), 'report-expired'],
     [new StorageFullError(undefined), 'storage-full'],
     [new ArchiveError('corrupt', 'damaged'), 'mks-archive-invalid'],

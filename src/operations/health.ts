@@ -8,6 +8,7 @@ import { within } from '../lib/within.ts';
 import type { Clock } from '../lib/clock.ts';
 import { signingFault, type Credentials } from '../lib/credentials.ts';
 import { shutOffText } from '../lib/signing-faults.ts';
+import type { Trail } from '../trail/index.ts';
 import type { Keys } from '../state/keys.ts';
 import { stateful } from '../state/connection.ts';
 
@@ -78,6 +79,14 @@ export function spoolCheck(folder: string): Check {
     const freeBytes = bavail * bsize;
     const detail = `${Math.floor(freeBytes / 1024 / 1024)} MiB free`;
     return { ok: freeBytes >= LEAST_FREE_BYTES, detail };
+  };
+}
+
+/** Acts can be written down; where they cannot, nothing leaves. */
+export function trailCheck(trail: Pick<Trail, 'look'>): Check {
+  return async () => {
+    await trail.look();
+    return { ok: true };
   };
 }
 

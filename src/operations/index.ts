@@ -30,6 +30,7 @@ export interface OperationsDeps {
   tlsCertificate: ProcessFacts['tlsCertificate'];
   refusedFiles: ProcessFacts['refusedFiles'];
   dataDir: string;
+  trailReady: ProcessFacts['trailReady'];
 }
 
 /** Several who scrape share one look at Redis. */
@@ -40,8 +41,17 @@ export function createOperations(deps: OperationsDeps): Operations & {
   onCall: (end: CallEnd) => void;
   onExchange: (exchange: Exchange) => void;
 } {
-  const { credentials, hours, clock, tokenState, queue, tlsCertificate, refusedFiles, dataDir } =
-    deps;
+  const {
+    credentials,
+    hours,
+    clock,
+    tokenState,
+    queue,
+    tlsCertificate,
+    refusedFiles,
+    dataDir,
+    trailReady,
+  } = deps;
   const memberCodes = (): string[] => [...credentials().members.keys()];
   const verdicts = createUpstreamVerdicts({ credentials, hours, clock });
   const members = createMemberStates({
@@ -57,6 +67,7 @@ export function createOperations(deps: OperationsDeps): Operations & {
       tlsCertificate,
       refusedFiles,
       dataDir,
+      trailReady,
     },
     states: shared(
       KEPT_MS,

@@ -3,9 +3,11 @@ import { X509Certificate } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { Gauge, type Registry } from '@prometheus-io/client';
 import { VERSION } from '../lib/version.ts';
+import { within } from '../lib/within.ts';
 import type { HoursGroup, ServiceHours } from '../mks/hours.ts';
 
 const PREFIX = 'mks_gateway_';
+const LIMIT_MS = 1_000;
 const GROUPS: readonly HoursGroup[] = [1, 2, 3, 4];
 
 /** What the gauges look at, anew at each scrape. */
@@ -18,6 +20,8 @@ export interface ProcessFacts {
   /** Mistakes that keep changed files from taking effect. */
   refusedFiles: () => readonly string[];
   dataDir: string;
+  /** Rejects while acts cannot be written down. */
+  trailReady: () => Promise<void>;
 }
 
 /** @returns sets them; never throws: what cannot be told is left out. */
@@ -38,6 +42,10 @@ export function createProcessGauges(registry: Registry, facts: ProcessFacts): ()
     ['fingerprint'],
   );
   const refused = gauge('files_refused', 'Mistakes that keep changed files from taking effect');
+  const trail = gauge(
+    'trail_writable',
+    'Whether the access trail can be written; if not, no data leaves',
+  );
   const free = gauge('data_free_bytes', 'Free space where DATA_DIR lies');
 
   return async () => {
@@ -54,6 +62,11 @@ export function createProcessGauges(registry: Registry, facts: ProcessFacts): ()
     if (certificate === undefined) tls.remove();
     else tls.set(new X509Certificate(certificate).validToDate.getTime() / 1000);
     refused.set(facts.refusedFiles().length);
+    const isWritable = await within(LIMIT_MS, facts.trailReady()).then(
+      () => true,
+      () => false,
+    );
+    trail.set(isWritable ? 1 : 0);
     const disk = await statfs(facts.dataDir).catch(() => undefined);
     if (disk !== undefined) free.set(disk.bavail * disk.bsize);
   };

@@ -88,6 +88,7 @@ export function sendProblem(
 const ALARMING: ReadonlySet<ProblemSlug> = new Set([
   'internal',
   'storage-full',
+  'trail-unavailable',
   'mks-untrusted-response',
 ]);
 /** What happens every night and what the login's own line has told. */

@@ -28,6 +28,7 @@ export interface ProblemContext {
 }
 
 const STATE_RETRY_MS = 5_000;
+const TRAIL_RETRY_MS = 5_000;
 const READERS_RETRY_MS = 30_000;
 /** The form of every known result code; nothing else of an unsigned answer is repeated. */
 const CODE = /^[A-Za-z0-9]{1,16}$/;
@@ -70,6 +71,8 @@ export function toProblem(error: unknown, context: ProblemContext): ProblemError
       return fromMksError(error as MksError, context);
     case 'StateUnavailableError':
       return new ProblemError('state-unavailable', { retryAfterMs: STATE_RETRY_MS, cause: error });
+    case 'TrailUnavailableError':
+      return new ProblemError('trail-unavailable', { retryAfterMs: TRAIL_RETRY_MS, cause: error });
     case 'ReportGoneError':
       return new ProblemError('report-expired', { cause: error });
     case 'TooManyReadersError':

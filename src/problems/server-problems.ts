@@ -119,6 +119,19 @@ export const serverProblems = {
       '`Retry-After` süresi kadar bekleyin; sürerse yönetici Redis ile ilgilenmeli.',
     ),
   },
+  'trail-unavailable': {
+    status: 503,
+    en: text(
+      'The access trail cannot be written',
+      'Who reads what is written down before any data leaves. It cannot be written at the moment, so nothing leaves.',
+      'Wait as long as `Retry-After` says; if it lasts, the operator has to look after the disk of the trail.',
+    ),
+    tr: text(
+      'Erişim izi yazılamıyor',
+      'Kimin neyi okuduğu, veri çıkmadan önce kaydedilir. Kayıt şu anda yapılamıyor; bu yüzden hiçbir veri çıkmıyor.',
+      '`Retry-After` süresi kadar bekleyin; sürerse yönetici iz dosyalarının diskiyle ilgilenmeli.',
+    ),
+  },
   'mks-unknown-outcome': {
     status: 504,
     en: text(

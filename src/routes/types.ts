@@ -22,6 +22,7 @@ import type { PassThrough } from '../reports/pass-through.ts';
 import type { Changes } from '../reconciliation/changes.ts';
 import type { Readers } from '../reports/readers.ts';
 import type { Desk } from '../reports/types.ts';
+import type { Trail } from '../trail/index.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -61,6 +62,8 @@ export interface EdgeDeps {
   changes: Changes;
   /** Signed calls on a caller's behalf. */
   passThrough: PassThrough;
+  /** Who did what; nothing leaves before it stands there. */
+  trail: Pick<Trail, 'record' | 'ready'>;
   /** What was said to MKS. */
   exchanges: Pick<Journal, 'list'>;
   hours: ServiceHours;

@@ -62,4 +62,5 @@ export const ON_ROWS = [
   'conflict',
   'report-expired',
   'storage-full',
+  'trail-unavailable',
 ] as const;

@@ -40,6 +40,8 @@ export interface Act {
   format?: string;
   file?: string;
   service?: string;
+  /** MKS's name for a report. */
+  refId?: string;
   senderReference?: string;
   /** MKS's result code. */
   code?: string;

@@ -3,12 +3,9 @@
 /** The act could not be written down: nothing may leave. Its cause says why, for operators. */
 export class TrailUnavailableError extends Error {
   override readonly name = 'TrailUnavailableError';
-  /** Of a message to MKS that the act was about. */
-  readonly senderReference?: string;
 
-  constructor(reason: string, options: ErrorOptions & { senderReference?: string } = {}) {
+  constructor(reason: string, options?: ErrorOptions) {
     super(`the access trail cannot be written: ${reason}`, options);
-    if (options.senderReference !== undefined) this.senderReference = options.senderReference;
   }
 }
 

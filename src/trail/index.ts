@@ -23,8 +23,14 @@ export interface Trail {
    * @throws TrailUnavailableError: nothing may leave then.
    */
   record(act: Act): Promise<void>;
-  /** Passes when acts can be written down; mends what can be mended. @throws TrailUnavailableError. */
+  /**
+   * Passes at once while acts are being written down, else looks as `look` does: for what should not
+   * even be begun unseen.
+   * @throws TrailUnavailableError.
+   */
   ready(): Promise<void>;
+  /** Looks whether acts can be written down, and mends what can be mended. @throws TrailUnavailableError. */
+  look(): Promise<void>;
   /** Writes what waits and the end, for `timeoutMs` at most. */
   close(timeoutMs: number): Promise<void>;
 }
@@ -43,7 +49,8 @@ const LIMIT_MS = 5_000;
 /** Opens the trail; where that fails it is tried again at the next act or look. */
 export async function openTrail({ folder, replica, clock, log }: TrailDeps): Promise<Trail> {
   const identity = { version: VERSION, host: hostname(), replica };
-  const writer = createTrailWriter(createChainKeeper({ folder, identity, clock, log }));
+  const keeper = createChainKeeper({ folder, identity, clock, log });
+  const writer = createTrailWriter(keeper);
 
   async function intime(written: Promise<void>): Promise<void> {
     try {
@@ -57,7 +64,10 @@ export async function openTrail({ folder, replica, clock, log }: TrailDeps): Pro
   await record({ action: 'started', end: 'done' }).catch(() => undefined);
   return {
     record,
-    ready: () => intime(writer.ready()),
+    ready: async () => {
+      if (keeper.current() === undefined) await intime(writer.look());
+    },
+    look: () => intime(writer.look()),
     async close(timeoutMs) {
       const closing = async (): Promise<void> => {
         await record({ action: 'stopped', end: 'done' }).catch(() => undefined);

@@ -11,7 +11,7 @@ export interface TrailWriter {
   /** Resolves when the line is on disk. @throws TrailUnavailableError. */
   append(content: Act | OwnLine): Promise<void>;
   /** Looks whether lines can be written; begins a chain if there is none. @throws TrailUnavailableError. */
-  ready(): Promise<void>;
+  look(): Promise<void>;
   /** Writes what waits, and lets go of the file. */
   close(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export function createTrailWriter(keeper: ChainKeeper): TrailWriter {
 
   return {
     append: enter,
-    ready: () => enter(undefined),
+    look: () => enter(undefined),
     async close() {
       await writing;
       await keeper.close();

@@ -151,7 +151,13 @@ test('a scrape without Redis is quick, says so, and keeps what it knows by itsel
   const { checks } = (await ready.json()) as {
     checks: Record<string, { ok: boolean; ageSeconds: number; checkedAt: string }>;
   };
-  assert.deepEqual(Object.keys(checks).toSorted(), ['accepting', 'members', 'redis', 'spool']);
+  assert.deepEqual(Object.keys(checks).toSorted(), [
+    'accepting',
+    'members',
+    'redis',
+    'spool',
+    'trail',
+  ]);
   assert.equal(checks['redis']?.ok, false);
   assert.equal(checks['spool']?.ok, true);
   assert.equal(checks['members']?.ok, true);

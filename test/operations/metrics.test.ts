@@ -20,6 +20,7 @@ function setUp(states: () => Promise<MemberState[]> = async () => []) {
       tlsCertificate: () => undefined,
       refusedFiles: () => [],
       dataDir,
+      trailReady: async () => undefined,
     },
     states,
     papers: () => [

@@ -1,5 +1,6 @@
 /** The HTTP edge on a port of its own, in front of a desk in memory. */
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { pino } from 'pino';
 import { buildApp } from '../../src/app.ts';
@@ -10,6 +11,7 @@ import { catalogue } from '../../src/mks/services/catalogue.ts';
 import type { PassThrough } from '../../src/reports/pass-through.ts';
 import { createChanges } from '../../src/reconciliation/changes.ts';
 import { createReaders } from '../../src/reports/readers.ts';
+import { openTrail } from '../../src/trail/index.ts';
 import type { EdgeConfig, EdgeDeps } from '../../src/routes/types.ts';
 import { createMemoryDesk, type MemoryDesk } from './desk.ts';
 import { temporaryFolder } from './folder.ts';
@@ -26,6 +28,8 @@ export interface Edge {
   desk: MemoryDesk;
   /** Lines of the log so far. */
   logLines: string[];
+  /** The folder of the access trail. */
+  trailFolder: string;
   shutdown: AbortController;
   calls: Parameters<PassThrough['call']>[0][];
   get(path: string, headers?: Record<string, string>): Promise<Response>;
@@ -50,6 +54,8 @@ export async function startEdge(
   const logLines: string[] = [];
   const shutdown = new AbortController();
   const calls: Parameters<PassThrough['call']>[0][] = [];
+  const folder = join(await temporaryFolder(), 'trail');
+  const trail = await openTrail({ folder, replica: 'test', clock, log: pino({ level: 'silent' }) });
   const app = await buildApp(
     {
       balancesWaitMs,
@@ -77,6 +83,7 @@ export async function startEdge(
         },
       },
       exchanges: { list: async () => ({ items: [] }) },
+      trail,
       hours: createServiceHours(WINDOWS, clock),
       services: catalogue,
       resultCodes,
@@ -94,11 +101,13 @@ export async function startEdge(
   t.after(async () => {
     shutdown.abort();
     await app.close();
+    await trail.close(1_000);
   });
   return {
     url,
     desk,
     logLines,
+    trailFolder: folder,
     shutdown,
     calls,
     get: (path, headers = {}) => fetch(url + path, { headers, redirect: 'manual' }),

@@ -35,5 +35,6 @@ export function createMemoryOperations(
     tlsCertificate: () => undefined,
     refusedFiles: () => [],
     dataDir: '.',
+    trailReady: async () => undefined,
   });
 }

@@ -198,9 +198,9 @@ for (const [name, harm] of Object.entries(FAULTS)) {
     await trail.record(READ);
     harm(trail.folder);
     await assert.rejects(trail.record(READ), TrailUnavailableError);
-    await assert.rejects(trail.ready(), TrailUnavailableError);
+    await assert.rejects(trail.look(), TrailUnavailableError);
     await sleep(PAUSE_MS);
-    await trail.ready();
+    await trail.look();
     await trail.record(READ);
     const [first, act] = linesOf(filesOf(trail.folder).at(-1) ?? '');
     assert.equal(first?.['reason'], 'ENOENT');

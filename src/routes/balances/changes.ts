@@ -17,6 +17,7 @@ import { ON_ROWS, tags } from '../../schemas/report-parts.ts';
 import { filters } from '../../schemas/reports.ts';
 import { callerOf, resolveMember } from '../request/access.ts';
 import { dateMistake } from '../request/process-date.ts';
+import { seen } from '../request/seen.ts';
 import { readerOf, requireChunks, sendStream } from '../request/send.ts';
 import type { App, EdgeDeps } from '../types.ts';
 
@@ -74,6 +75,7 @@ export function readChanges(app: App, deps: EdgeDeps): void {
     const member = resolveMember(callerOf(request), named, 'member');
     const format = formatAsked ?? negotiated(request);
     const reports = await readyReports(deps, [from, to], { member, filters: wanted });
+    if (request.method !== 'HEAD') await tell(deps, request, reports, format);
     reply
       .header('content-type', CONTENT_TYPES[format])
       .header('vary', 'Accept')
@@ -81,6 +83,19 @@ export function readChanges(app: App, deps: EdgeDeps): void {
     const asked = { ...reports, format, ...readerOf(request, reply) };
     return sendStream(request, reply, () => deps.changes.read(asked));
   });
+}
+
+/** Both days are in it: the changes hold balances of either. */
+async function tell(
+  deps: EdgeDeps,
+  request: FastifyRequest,
+  { from, to }: { from: Report; to: Report },
+  format: FormatName,
+): Promise<void> {
+  const { member, filters: wanted } = to;
+  const days = { from: from.processDate, to: to.processDate };
+  const act = { action: 'changes.read', member, filters: { ...wanted }, asked: days } as const;
+  await seen(deps, request, { ...act, report: to.id, format, end: 'given' });
 }
 
 function negotiated(request: FastifyRequest): FormatName {

@@ -13,6 +13,7 @@ import { dateMistake } from '../request/process-date.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportDocument, reportPath } from '../request/report-document.ts';
 import { reportMustBeReady } from '../request/report-state.ts';
+import { aboutReport, seen } from '../request/seen.ts';
 import { negotiateRows, sendRows } from '../request/send-rows.ts';
 import type { App, EdgeConfig, EdgeDeps } from '../types.ts';
 import { isLive, waitForEnd } from '../request/waiting.ts';
@@ -102,8 +103,13 @@ export function createBalances(app: App, config: EdgeConfig, deps: EdgeDeps): vo
     refuseMistakes(request, deps.clock.now());
     const prefer = readPrefer(request.headers.prefer);
     const format = negotiateRows(request);
+    await deps.trail.ready();
     const asked = await askForReport(deps, request, prefer.respondAsync);
     if (prefer.applied !== undefined) reply.header('preference-applied', prefer.applied);
+    const asking = { action: 'balances.asked', ...aboutReport(asked), end: 'accepted' } as const;
+    // With rows that are there already it is one write for both.
+    const isThere = asked.state === 'ready';
+    if (!isThere) await seen(deps, request, asking);
     const waitMs = prefer.waitMs ?? config.balancesWaitMs;
     const report = (await waitForEnd(deps, reply, asked, waitMs)) ?? asked;
     if (reply.raw.destroyed) return reply.hijack();
@@ -112,7 +118,7 @@ export function createBalances(app: App, config: EdgeConfig, deps: EdgeDeps): vo
     if (isLive(report)) return accepted(deps, request, reply, report);
     reportMustBeReady(report, problemContext(deps));
     reply.header('content-location', `${reportPath(report.id)}/rows`);
-    return sendRows(deps.readers, request, reply, report, format);
+    return sendRows(deps, request, reply, report, format, isThere ? [asking] : []);
   });
 }
 

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { Report } from '../../reports/types.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
-import { callerOf, findReport } from '../request/access.ts';
+import { findReport } from '../request/access.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportDocument } from '../request/report-document.ts';
 import { requireChunks, sendStream } from '../request/send.ts';
@@ -50,7 +50,7 @@ const endpoint = {
 export function followBalances(app: App, deps: EdgeDeps): void {
   app.get('/balances/:id/events', endpoint, async (request, reply) => {
     requireChunks(request);
-    const report = await findReport(deps, callerOf(request), request.params.id);
+    const report = await findReport(deps, request, request.params.id);
     // A browser that reconnects after the last event is told in its own way that there is no more.
     if (!isLive(report) && request.headers['last-event-id'] === String(report.version)) {
       return reply.code(204).send();

@@ -7,11 +7,12 @@ import { answer } from '../../schemas/common.ts';
 import { problemAnswers } from '../../schemas/problems.ts';
 import { ROW_EXAMPLE } from '../../schemas/report-examples.ts';
 import { ON_ROWS, ReportParams, tags } from '../../schemas/report-parts.ts';
-import { callerOf, findReport } from '../request/access.ts';
+import { findReport } from '../request/access.ts';
 import { contentDisposition } from '../request/content-disposition.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportMustBeReady } from '../request/report-state.ts';
 import { readerOf, requireChunks, sendStream } from '../request/send.ts';
+import { aboutReport, seen } from '../request/seen.ts';
 import type { App, EdgeDeps } from '../types.ts';
 
 const TYPES = { json: 'application/json', csv: 'text/csv' } as const;
@@ -48,13 +49,17 @@ const endpoint = {
 export function readFile(app: App, deps: EdgeDeps): void {
   app.get('/balances/:id/file', endpoint, async (request, reply) => {
     requireChunks(request);
-    const report = await findReport(deps, callerOf(request), request.params.id);
+    const report = await findReport(deps, request, request.params.id);
     reportMustBeReady(report, problemContext(deps));
     const reading = { report, ...readerOf(request, reply) };
     const file = await deps.readers.file(reading, chooseFile(report, request.query.name));
     // Whoever leaves, or asks by HEAD, reads nothing, and the file has to be let go all the same.
     reply.raw.once('close', () => void file.close());
     if (reply.raw.destroyed) await file.close();
+    if (request.method !== 'HEAD') {
+      const read = { ...aboutReport(report), rows: report.rowCount ?? 0, file: file.name };
+      await seen(deps, request, { action: 'file.read', ...read, end: 'given' });
+    }
     reply
       .header('content-type', TYPES[file.type])
       .header('content-disposition', contentDisposition('attachment', file.name))

@@ -1,7 +1,7 @@
 /** `GET /balances/{id}`: one report; `Prefer: wait=N` waits for its end. */
 import { Type } from 'typebox';
 import { preferredLanguage } from '../../lib/negotiation.ts';
-import { callerOf, findReport } from '../request/access.ts';
+import { findReport } from '../request/access.ts';
 import { readPrefer } from '../request/prefer.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportDocument } from '../request/report-document.ts';
@@ -40,7 +40,7 @@ const endpoint = {
 
 export function readBalances(app: App, deps: EdgeDeps): void {
   app.get('/balances/:id', endpoint, async (request, reply) => {
-    const found = await findReport(deps, callerOf(request), request.params.id);
+    const found = await findReport(deps, request, request.params.id);
     const prefer = readPrefer(request.headers.prefer);
     const report = (await waitForEnd(deps, reply, found, prefer.waitMs ?? 0)) ?? found;
     if (reply.raw.destroyed) return reply.hijack();

@@ -11,7 +11,7 @@ import {
   rowHeaders,
   tags,
 } from '../../schemas/report-parts.ts';
-import { callerOf, findReport } from '../request/access.ts';
+import { findReport } from '../request/access.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportMustBeReady } from '../request/report-state.ts';
 import { negotiateRows, sendRows } from '../request/send-rows.ts';
@@ -59,9 +59,9 @@ const endpoint = {
 
 export function readRows(app: App, deps: EdgeDeps): void {
   app.get('/balances/:id/rows', endpoint, async (request, reply) => {
-    const report = await findReport(deps, callerOf(request), request.params.id);
+    const report = await findReport(deps, request, request.params.id);
     const format = negotiateRows(request, request.query);
     reportMustBeReady(report, problemContext(deps));
-    return sendRows(deps.readers, request, reply, report, format);
+    return sendRows(deps, request, reply, report, format);
   });
 }

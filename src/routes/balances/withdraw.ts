@@ -24,7 +24,7 @@ const endpoint = {
 export function withdrawBalances(app: App, deps: EdgeDeps): void {
   app.delete('/balances/:id', endpoint, async (request, reply) => {
     const caller = callerOf(request);
-    const report = await findReport(deps, caller, request.params.id);
+    const report = await findReport(deps, request, request.params.id);
     if ((await deps.desk.withdraw(report.id, caller.name)) === 'withdrawn') {
       return reply.code(204).send();
     }

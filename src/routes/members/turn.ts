@@ -7,6 +7,7 @@ import { jsonAnswer, MemberCode, refTo } from '../../schemas/common.ts';
 import { MEMBER_EXAMPLE, MemberStatus } from '../../schemas/members.ts';
 import { COMMON_PROBLEMS, problemAnswers } from '../../schemas/problems.ts';
 import { callerOf, resolveMember } from '../request/access.ts';
+import { seen } from '../request/seen.ts';
 import type { EdgeDeps } from '../types.ts';
 import { memberDocument } from './member-document.ts';
 
@@ -19,14 +20,14 @@ export function turnAnswers(paused: boolean) {
       ...MEMBER_EXAMPLE,
       paused,
     }),
-    ...problemAnswers([...COMMON_PROBLEMS, 'member-forbidden', 'not-found']),
+    ...problemAnswers([...COMMON_PROBLEMS, 'member-forbidden', 'not-found', 'trail-unavailable']),
   };
 }
 
 /**
  * Pauses or resumes the member on an operator's word; either can be repeated without harm.
  *
- * @throws ProblemError `member-forbidden`, `not-found`, StateUnavailableError.
+ * @throws ProblemError `member-forbidden`, `not-found`, StateUnavailableError, TrailUnavailableError.
  */
 export async function turnMember(
   turn: 'pause' | 'resume',
@@ -36,7 +37,10 @@ export async function turnMember(
   named: string,
 ): Promise<FastifyReply> {
   const member = operatedMember(request, named);
+  // Not done at all rather than done unseen.
+  await deps.trail.ready();
   await deps.desk[turn](member);
+  await seen(deps, request, { action: `member.${turn}d`, member, end: 'done' });
   const { name } = callerOf(request);
   request.log.warn({ audit: turn, member, client: name }, `an operator's ${turn} of a member`);
   const [state] = await deps.operations.members.of([member]);

@@ -11,7 +11,7 @@ const REPORT_ID = /^[A-Za-z0-9_-]{1,64}$/;
  *
  * @throws ProblemError `unauthorized` on a route that was made public by mistake.
  */
-export function callerOf(request: FastifyRequest): Caller {
+export function callerOf(request: Pick<FastifyRequest, 'caller'>): Caller {
   if (request.caller === null) throw new ProblemError('unauthorized');
   return request.caller;
 }
@@ -57,17 +57,21 @@ export function membersAsked(caller: Caller, member: string | undefined): readon
 }
 
 /**
- * The report, if it exists and its member is the caller's; another's looks like one that is not there.
+ * The report, if it exists and its member is the caller's; another's looks like one that is not there,
+ * but not to the trail.
  *
  * @throws ProblemError `not-found`, StateUnavailableError.
  */
 export async function findReport(
   deps: Pick<EdgeDeps, 'desk'>,
-  caller: Caller,
+  request: Pick<FastifyRequest, 'caller' | 'foreign'>,
   id: string,
 ): Promise<Report> {
+  const { members } = callerOf(request);
   const report = REPORT_ID.test(id) ? await deps.desk.get(id) : undefined;
-  if (report === undefined || !caller.members.includes(report.member)) {
+  if (report === undefined) throw new ProblemError('not-found');
+  if (!members.includes(report.member)) {
+    request.foreign = { member: report.member, report: report.id };
     throw new ProblemError('not-found');
   }
   return report;

@@ -1,12 +1,13 @@
 /** A ready report's rows as an answer, in the format that was negotiated. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Readers } from '../../reports/readers.ts';
 import type { Report } from '../../reports/types.ts';
 import { ProblemError } from '../../problems.ts';
 import { matchesEntityTag, preferredCoding, preferredType } from '../../lib/negotiation.ts';
 import { codings, type Coding } from '../../rows/codings.ts';
 import { findFormat, formatsByType, type Format } from '../../rows/formats/index.ts';
+import type { EdgeDeps } from '../types.ts';
 import { contentDisposition } from './content-disposition.ts';
+import { aboutReport, seen, type SeenAct } from './seen.ts';
 import { readerOf, requireChunks, sendBytes, sendStream } from './send.ts';
 
 export interface ChosenFormat {
@@ -49,14 +50,16 @@ export function negotiateRows(
  * Sends the rows, or 304 when the caller has them already.
  *
  * @param report a ready one.
- * @throws ReportGoneError, ArchiveError, MksError.
+ * @param also what the caller has done besides, to be written down with it.
+ * @throws TrailUnavailableError, ReportGoneError, ArchiveError, MksError.
  */
 export async function sendRows(
-  readers: Readers,
+  deps: Pick<EdgeDeps, 'readers' | 'trail'>,
   request: FastifyRequest,
   reply: FastifyReply,
   report: Report,
   { format, coding }: ChosenFormat,
+  also: readonly SeenAct[] = [],
 ): Promise<FastifyReply> {
   const entityTag = entityTagOf(report, format, coding);
   reply
@@ -73,7 +76,10 @@ export async function sendRows(
     .header('content-disposition', dispositionOf(report, format));
   if (request.method === 'HEAD') return sendStream(request, reply, nothing);
   const reader = readerOf(request, reply);
-  const body = await readers.rows({ report, format, coding, ...reader });
+  const body = await deps.readers.rows({ report, format, coding, ...reader });
+  const rows = { rows: report.rowCount ?? 0, format: format.name };
+  const read = { action: 'rows.read', ...aboutReport(report), ...rows, end: 'given' } as const;
+  await seen(deps, request, ...also, read);
   return Buffer.isBuffer(body)
     ? sendBytes(request, reply, body)
     : sendStream(request, reply, () => body);

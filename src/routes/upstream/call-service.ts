@@ -4,7 +4,14 @@ import { Type } from 'typebox';
 import { isCalendarDay } from '../../lib/dates.ts';
 import { isSuccessCode } from '../../mks/codes.ts';
 import type { ServiceFacts } from '../../mks/services/catalogue.ts';
-import type { JsonObject, MksArchive, MksMessage } from '../../mks/types.ts';
+import type { JsonObject, MksAnswer, MksArchive, MksMessage } from '../../mks/types.ts';
+import type { PassThroughCall } from '../../reports/pass-through.ts';
+import type { Act } from '../../trail/index.ts';
+import { defined } from '../../lib/defined.ts';
+import { toProblem } from '../../problems/from-error.ts';
+import { FILTER_NAMES } from '../../schemas/reports.ts';
+import { problemContext } from '../request/problem-context.ts';
+import { seen } from '../request/seen.ts';
 import { ProblemError } from '../../problems.ts';
 import { DAY_IN_WORDS } from '../../problems/form-words.ts';
 import { callerOf, resolveMember } from '../request/access.ts';
@@ -48,6 +55,7 @@ function endpointOf(service: ServiceFacts) {
     ...MKS_PROBLEMS.filter((slug) => slug !== 'mks-rejected' && slug !== 'mks-archive-invalid'),
     'member-forbidden',
     'conflict',
+    'trail-unavailable',
     'payload-too-large',
     'unsupported-media-type',
   ]);
@@ -129,7 +137,7 @@ function callService(app: App, deps: EdgeDeps, service: ServiceFacts): void {
     refuseNoDay(request.body as JsonObject);
     const caller = callerOf(request);
     const reference = request.headers['sender-reference'];
-    const said = await deps.passThrough.call({
+    const said = await callSeen(deps, request, {
       member: resolveMember(caller, request.query.member, 'member'),
       service: service.name,
       body: request.body as JsonObject,
@@ -139,6 +147,60 @@ function callService(app: App, deps: EdgeDeps, service: ServiceFacts): void {
     });
     reply.header('sender-reference', said.senderReference).header('cache-control', 'no-store');
     return said.kind === 'message' ? sendMessage(reply, said) : sendArchive(request, reply, said);
+  });
+}
+
+/**
+ * Calls MKS, and writes down how it ended before any of the answer leaves.
+ * @throws ProblemError `trail-unavailable`, before anything is sent, or with the reference of what was.
+ */
+async function callSeen(
+  deps: EdgeDeps,
+  request: FastifyRequest,
+  call: PassThroughCall,
+): Promise<MksAnswer> {
+  const { service, member, body } = call;
+  const act = { action: 'service.called', service, member, ...aboutBody(body) } as const;
+  await deps.trail.ready();
+  const said = await deps.passThrough.call(call).catch(async (error: unknown) => {
+    const { slug, options } = toProblem(error, problemContext(deps));
+    const { senderReference } = options.extensions ?? {};
+    // Nothing leaves but what became of it: that is told whether or not it could be written down.
+    await seen(deps, request, { ...act, ...defined({ senderReference }), end: slug }).catch(
+      (cause: unknown) =>
+        request.log.error({ err: cause }, 'a call that the trail does not tell of'),
+    );
+    throw error;
+  });
+  const { senderReference } = said;
+  const code = said.kind === 'message' ? said.code : undefined;
+  try {
+    await seen(deps, request, { ...act, senderReference, ...defined({ code }), end: 'answered' });
+  } catch (cause) {
+    if (said.kind === 'archive') said.cancel();
+    const extensions = { senderReference, outcome: 'unknown' } as const;
+    throw new ProblemError('trail-unavailable', { extensions, cause });
+  }
+  return said;
+}
+
+/** What of a message the trail tells: which day, which filters, which report; never a password. */
+function aboutBody(body: JsonObject): Pick<Act, 'processDate' | 'filters' | 'refId' | 'file'> {
+  const text = (name: string): string | undefined => {
+    const value = body[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const filters = Object.fromEntries(
+    FILTER_NAMES.flatMap((name) => {
+      const value = text(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  return defined({
+    processDate: text('processDate'),
+    filters: Object.keys(filters).length === 0 ? undefined : filters,
+    refId: text('refId'),
+    file: text('fileName'),
   });
 }
 

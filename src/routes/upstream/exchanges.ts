@@ -6,6 +6,7 @@ import type { JournalEntry } from '../../journal/index.ts';
 import { callerOf, membersAsked } from '../request/access.ts';
 import { pageQuery, readPage } from '../request/page.ts';
 import { readTimeRange } from '../request/time-range.ts';
+import { seen } from '../request/seen.ts';
 import type { App, EdgeDeps } from '../types.ts';
 import { jsonAnswer, MemberCode, named, refTo, Timestamp } from '../../schemas/common.ts';
 import { COMMON_PROBLEMS, problemAnswers } from '../../schemas/problems.ts';
@@ -93,7 +94,7 @@ const endpoint = {
     ),
     response: {
       200: jsonAnswer('One page. Bir sayfa.', refTo(ExchangeList), { items: [EXAMPLE] }),
-      ...problemAnswers([...COMMON_PROBLEMS, 'member-forbidden']),
+      ...problemAnswers([...COMMON_PROBLEMS, 'member-forbidden', 'trail-unavailable']),
     },
   },
 };
@@ -111,6 +112,8 @@ export function listExchanges(app: App, deps: EdgeDeps): void {
         deps.exchanges.list({ members, ...range, ...asked, ...defined({ senderReference }) }),
       exchangeDocument,
     );
+    const asked = defined({ senderReference, from, to, ...defined({ cursor: query.cursor }) });
+    await seen(deps, request, { action: 'exchanges.read', members, asked, end: 'given' });
     return reply.header('cache-control', 'no-store').send(page);
   });
 }

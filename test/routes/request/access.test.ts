@@ -49,11 +49,14 @@ test('another’s report looks like one that is not there', async () => {
   desk.put({ id: 'mine', member: 'TIB' });
   desk.put({ id: 'theirs', member: 'AKY' });
   desk.put({ id: 'a/../b', member: 'TIB' });
-  const find = (id: string) => findReport({ desk }, callerOf('TIB'), id);
+  const request: Parameters<typeof findReport>[1] = { caller: callerOf('TIB'), foreign: null };
+  const find = (id: string) => findReport({ desk }, request, id);
   assert.equal((await find('mine')).id, 'mine');
   const [theirs, none] = [await problemOf(() => find('theirs')), await problemOf(() => find('no'))];
   assert.deepEqual([theirs.slug, theirs.options], [none.slug, none.options]);
   assert.equal(theirs.slug, 'not-found');
+  // The trail is told all the same.
+  assert.deepEqual(request.foreign, { member: 'AKY', report: 'theirs' });
   // What can be no id never reaches the desk.
   for (const id of ['a/../b', '', 'x'.repeat(65), 'a b']) {
     assert.equal((await problemOf(() => find(id))).slug, 'not-found', id);
