@@ -11,7 +11,7 @@ import type { Clock } from './lib/clock.ts';
 import { signingFault } from './lib/credentials.ts';
 import { resultCodes } from './mks/codes.ts';
 import { createServiceHours } from './mks/hours.ts';
-import { createMks } from './mks/index.ts';
+import { createMks, createStatements } from './mks/index.ts';
 import { createJournal } from './journal/index.ts';
 import { catalogue } from './mks/services/catalogue.ts';
 import { watchCalls } from './operations/calls.ts';
@@ -30,7 +30,7 @@ import { createChanges } from './reconciliation/changes.ts';
 import { createReaders } from './reports/readers.ts';
 import { stateful } from './state/connection.ts';
 import { createKeys } from './state/keys.ts';
-import { openTrail } from './trail/index.ts';
+import { CHECKPOINT_TYPE, openTrail } from './trail/index.ts';
 import { openState } from './state/open.ts';
 import { createSealer } from './state/sealing.ts';
 
@@ -108,6 +108,7 @@ async function openBase(configuration: Configuration, clock: Clock, log: Logger,
   const trail = await openTrail({
     folder: join(config.dataDir, 'trail'),
     replica: `${config.host}:${config.port}`,
+    sign: createStatements(CHECKPOINT_TYPE, credentials, clock),
     clock,
     log,
   });

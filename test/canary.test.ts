@@ -254,8 +254,8 @@ async function gatherCanaries(stage: Stage): Promise<Canaries> {
   assert.ok(spoolKeys.length > 1 && zipPasswords.length > 50, `${zipPasswords.length}`);
   const { subAccCode } = row;
   return new Map<string, (string | Buffer)[]>([
-    // Pieces of it, for a shape may break its lines.
-    ['signing key', [100, 400, 800].map((at) => der.subarray(at, at + 24))],
+    // Pieces of it, for a shape may break its lines; behind the modulus, which every certificate bears.
+    ['signing key', [400, 600, 800].map((at) => der.subarray(at, at + 24))],
     ['passphrase', [PASSPHRASE]],
     ['MKS password', [desk.password]],
     ['token', tokens.flatMap((token) => token.split('.').slice(1))],

@@ -19,6 +19,8 @@ import { createTokens } from './token.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
 import type { Ask, Exchange, Mks } from './types.ts';
 
+export { createStatements, type Statement } from './statement.ts';
+
 export interface MksOptions extends TransportOptions {
   /** Total deadline of one message, in milliseconds: connection, sending and the whole answer. */
   requestTimeoutMs: number;

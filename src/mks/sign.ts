@@ -9,3 +9,15 @@ import { CompactSign } from 'jose';
 export function signMessage(payload: Uint8Array, privateKey: KeyObject): Promise<string> {
   return new CompactSign(payload).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
 }
+
+/**
+ * Signs a statement of ours that is no message to MKS: the header bears its type.
+ * @param type for `typ` (RFC 7515 §4.1.9).
+ */
+export function signStatement(
+  type: string,
+  payload: Uint8Array,
+  privateKey: KeyObject,
+): Promise<string> {
+  return new CompactSign(payload).setProtectedHeader({ alg: 'RS256', typ: type }).sign(privateKey);
+}

@@ -10,11 +10,13 @@ import { VERSION } from '../lib/version.ts';
 import type { Clock } from '../lib/clock.ts';
 import { within } from '../lib/within.ts';
 import type { Act } from './act.ts';
+import { createCheckpoints, type SignCheckpoint } from './checkpoints.ts';
 import { TrailUnavailableError } from './errors.ts';
 import { createChainKeeper } from './keeper.ts';
 import { createTrailWriter } from './writer.ts';
 
 export type { Act, Action } from './act.ts';
+export { CHECKPOINT_TYPE } from './checkpoints.ts';
 
 export interface Trail {
   /**
@@ -31,11 +33,13 @@ export interface Trail {
   ready(): Promise<void>;
   /** Looks whether acts can be written down, and mends what can be mended. @throws TrailUnavailableError. */
   look(): Promise<void>;
-  /** Writes what waits and the end, for `timeoutMs` at most. */
+  /** Writes what waits, the end and a checkpoint, for `timeoutMs` at most. */
   close(timeoutMs: number): Promise<void>;
 }
 
 interface TrailDeps {
+  /** Signs checkpoints with a member's key; without it there are none. */
+  sign?: SignCheckpoint;
   folder: string;
   /** Where this replica listens, e.g. `127.0.0.1:3000`. */
   replica: string;
@@ -47,10 +51,11 @@ interface TrailDeps {
 const LIMIT_MS = 5_000;
 
 /** Opens the trail; where that fails it is tried again at the next act or look. */
-export async function openTrail({ folder, replica, clock, log }: TrailDeps): Promise<Trail> {
+export async function openTrail({ folder, replica, sign, clock, log }: TrailDeps): Promise<Trail> {
   const identity = { version: VERSION, host: hostname(), replica };
   const keeper = createChainKeeper({ folder, identity, clock, log });
   const writer = createTrailWriter(keeper);
+  const checkpoints = sign && createCheckpoints({ keeper, writer, sign, clock, log });
 
   async function intime(written: Promise<void>): Promise<void> {
     try {
@@ -71,6 +76,10 @@ export async function openTrail({ folder, replica, clock, log }: TrailDeps): Pro
     async close(timeoutMs) {
       const closing = async (): Promise<void> => {
         await record({ action: 'stopped', end: 'done' }).catch(() => undefined);
+        checkpoints?.close();
+        await checkpoints?.make().catch((error: unknown) => {
+          log.warn({ err: error }, 'the access trail ends without a checkpoint');
+        });
         await writer.close();
       };
       await within(timeoutMs, closing()).catch(() => undefined);

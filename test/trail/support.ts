@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { pino } from 'pino';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
+import type { SignCheckpoint } from '../../src/trail/checkpoints.ts';
 import { openTrail, type Act, type Trail } from '../../src/trail/index.ts';
 import type { SeenChain } from '../../src/trail/survey.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -24,15 +25,27 @@ export const READ: Act = {
   end: 'given',
 };
 
+export interface TrailOptions {
+  folder?: string;
+  clock?: Clock;
+  sign?: SignCheckpoint;
+}
+
 /** @param folder where others have written already; else one of its own. */
 export async function startTrail(
   t: TestContext,
-  { folder, clock = systemClock }: { folder?: string; clock?: Clock } = {},
+  { folder, clock = systemClock, sign }: TrailOptions = {},
 ): Promise<Trail & { folder: string; logLines: string[] }> {
   const place = folder ?? join(await temporaryFolder(), 'trail');
   const logLines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => logLines.push(line) });
-  const trail = await openTrail({ folder: place, replica: '127.0.0.1:3000', clock, log });
+  const trail = await openTrail({
+    folder: place,
+    replica: '127.0.0.1:3000',
+    clock,
+    log,
+    ...(sign !== undefined && { sign }),
+  });
   t.after(() => trail.close(1_000));
   return { ...trail, folder: place, logLines };
 }
