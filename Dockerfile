@@ -37,10 +37,12 @@ LABEL org.opencontainers.image.title="mks-gateway" \
 # There is no redis-server in here: REDIS_URL has to be set.
 ENV DATA_DIR=/data
 COPY src src
-# docker compose exec gateway npm run doctor; certificate, api-key, sealing-key and evidence likewise.
-COPY scripts/doctor.ts scripts/certificate.ts scripts/api-key.ts scripts/sealing-key.ts scripts/evidence.ts scripts/
+# docker compose exec gateway npm run doctor; the others likewise.
+COPY scripts/doctor.ts scripts/certificate.ts scripts/api-key.ts scripts/sealing-key.ts scripts/evidence.ts \
+     scripts/trail.ts scripts/
 COPY scripts/doctor scripts/doctor
 COPY scripts/evidence scripts/evidence
+COPY scripts/trail scripts/trail
 EXPOSE 3000
 # With TLS the certificate is made out to the name that callers use, not to 127.0.0.1: it is not checked.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

@@ -1,0 +1,141 @@
+/**
+ * Proves files of the access trail offline, and writes them as CSV.
+ *
+ * Exit 0: proved, or written; 1: not proved, or it could not be read; 2: wrong use.
+ */
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isCalendarDay, parseInstant, toIstanbulTimestamp } from '../src/lib/dates.ts';
+import { exportCsv } from './trail/export.ts';
+import { prove, type Proof } from './trail/prove.ts';
+import type { Outside } from './trail/survey.ts';
+import { textsFor } from './trail/texts.ts';
+
+const { env } = process;
+const texts = textsFor(env);
+const MOST_FAULTS = 20;
+
+class UsageError extends Error {}
+
+function readOptions() {
+  const text = { type: 'string' } as const;
+  return parseArgs({
+    options: { certificates: text, checkpoints: text, from: text, to: text },
+    allowPositionals: true,
+  });
+}
+
+/** Each file, or all of a folder in their order; only a folder can be asked to be whole. */
+function filesOf(paths: readonly string[]): { files: string[]; isWhole: boolean } {
+  const isFolder = paths.map((path) => statSync(path).isDirectory());
+  const files = paths.flatMap((path, index) =>
+    isFolder[index] === true
+      ? readdirSync(path)
+          .filter((name) => name.endsWith('.ndjson'))
+          // By chain, and in it by day: the day stands before the chain in a name.
+          .toSorted((one, other) => (one.slice(9) < other.slice(9) ? -1 : 1))
+          .map((name) => join(path, name))
+      : [path],
+  );
+  return { files, isWhole: isFolder.every(Boolean) };
+}
+
+function outsideOf({
+  certificates,
+  checkpoints,
+}: {
+  certificates?: string;
+  checkpoints?: string;
+}): Outside {
+  const pem = certificates === undefined ? undefined : readFileSync(certificates, 'utf8');
+  const blocks = pem?.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
+  const kept = checkpoints === undefined ? '' : readFileSync(checkpoints, 'utf8');
+  return {
+    trusted:
+      pem === undefined ? undefined : (blocks ?? []).map((block) => new X509Certificate(block)),
+    checkpoints: kept.split('\n').flatMap((line, index) => {
+      const jws = line.trim();
+      return jws === '' ? [] : [{ jws, file: checkpoints ?? '', at: index + 1 }];
+    }),
+  };
+}
+
+async function verify(
+  paths: readonly string[],
+  options: Parameters<typeof outsideOf>[0],
+): Promise<boolean> {
+  if (paths.length === 0) throw new UsageError(texts.needed('FILE'));
+  const { files, isWhole } = filesOf(paths);
+  if (files.length === 0) throw new Error(texts.nothing);
+  const outside = outsideOf(options);
+  const proof = await prove(files, isWhole, outside);
+  const { faults } = proof;
+  if (faults.length > 0) {
+    console.log(texts.notProved);
+    for (const fault of faults.slice(0, MOST_FAULTS)) {
+      console.log(`  ${fault.file}:${fault.at}: ${texts.fault(fault)}`);
+    }
+    if (faults.length > MOST_FAULTS) console.log(`  ${texts.more(faults.length - MOST_FAULTS)}`);
+    return false;
+  }
+  console.log(texts.proved(proof.entries, proof.chains.length, files.length));
+  remark(proof, outside.trusted !== undefined);
+  return true;
+}
+
+/** What the proof does not show. */
+function remark({ chains, signers, elsewhere }: Proof, isTrusted: boolean): void {
+  for (const [fingerprint, subject] of signers) {
+    console.log(texts.signedBy(subject.replaceAll('\n', ', '), fingerprint, isTrusted));
+  }
+  if (signers.size === 0) console.log(texts.unsigned);
+  for (const chain of chains) {
+    if (chain.first > 1) console.log(texts.begins(chain));
+    if (chain.isTorn) console.log(texts.torn(chain));
+    if (chain.witnessed < chain.last) console.log(texts.open(chain));
+  }
+  if (elsewhere.length > 0) console.log(texts.elsewhere(elsewhere));
+}
+
+function momentOf(option: string, text: string | undefined, time: string): string | undefined {
+  if (text === undefined) return undefined;
+  const [isDay, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(text) ?? [];
+  const instant =
+    isDay === undefined || !isCalendarDay(text)
+      ? parseInstant(text)
+      : parseInstant(`${year}-${month}-${day}T${time}+03:00`);
+  if (instant === undefined) throw new UsageError(texts.noTime(option));
+  return toIstanbulTimestamp(instant);
+}
+
+async function write(
+  folder: string | undefined,
+  { from, to }: { from?: string; to?: string },
+): Promise<void> {
+  const range = {
+    from: momentOf('--from', from, '00:00:00.000') ?? '0',
+    to: momentOf('--to', to, '23:59:59.999') ?? '9999-99-99',
+  };
+  const place = folder ?? join(env['DATA_DIR'] || './data', 'trail');
+  for await (const line of exportCsv(place, range)) {
+    if (!process.stdout.write(line)) await once(process.stdout, 'drain');
+  }
+}
+
+try {
+  const { values, positionals } = readOptions();
+  const [command, ...paths] = positionals;
+  if (command === 'verify') process.exitCode = (await verify(paths, values)) ? 0 : 1;
+  else if (command === 'export') await write(paths[0], values);
+  else throw new UsageError(texts.needed('verify | export'));
+} catch (error) {
+  const isUsage =
+    error instanceof UsageError ||
+    (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+  console.error(error instanceof Error ? error.message : error);
+  if (isUsage) console.error(`\n${texts.usage}`);
+  process.exitCode = isUsage ? 2 : 1;
+}
