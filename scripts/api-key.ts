@@ -2,10 +2,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 
-const USAGE = `Usage: npm run api-key -- --name NAME --members CODE[,CODE…] [--operator]
+const USAGE = `Usage: npm run api-key -- --name NAME --members CODE[,CODE…] [--operator] [--auditor]
   --name       of the client, as logs and the journal show it
   --members    the member codes that it may ask for
-  --operator   it may also pause and resume these members`;
+  --operator   it may also pause and resume these members
+  --auditor    it may also read the access trail of these members`;
 
 /** A prefix that secret scanners can be taught. */
 const KEY_PREFIX = 'mksgw_';
@@ -13,13 +14,21 @@ const KEY_BYTES = 32;
 
 class UsageError extends Error {}
 
-function readRequest(args: string[]): { name: string; members: string[]; operator: boolean } {
+interface Request {
+  name: string;
+  members: string[];
+  operator: boolean;
+  auditor: boolean;
+}
+
+function readRequest(args: string[]): Request {
   const { values } = parseArgs({
     args,
     options: {
       name: { type: 'string', default: '' },
       members: { type: 'string', default: '' },
       operator: { type: 'boolean', default: false },
+      auditor: { type: 'boolean', default: false },
     },
   });
   const members = values.members.split(',').map((code) => code.trim());
@@ -31,11 +40,16 @@ function readRequest(args: string[]): { name: string; members: string[]; operato
     mistakes.push('--members must be member codes with commas between them');
   }
   if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
-  return { name: values.name, members: [...new Set(members)], operator: values.operator };
+  return {
+    name: values.name,
+    members: [...new Set(members)],
+    operator: values.operator,
+    auditor: values.auditor,
+  };
 }
 
 function main(): void {
-  const { name, members, operator } = readRequest(process.argv.slice(2));
+  const { name, members, operator, auditor } = readRequest(process.argv.slice(2));
   const key = KEY_PREFIX + randomBytes(KEY_BYTES).toString('base64url');
   const keySha256 = createHash('sha256').update(key).digest('hex');
   console.log(`The key, shown this once; the caller sends it as "Authorization: Bearer <key>":
@@ -44,7 +58,7 @@ ${key}
 
 The entry for "clients" in the API clients file:
 
-${JSON.stringify({ name, keySha256, members, operator })}`);
+${JSON.stringify({ name, keySha256, members, operator, auditor })}`);
 }
 
 try {

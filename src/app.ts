@@ -32,6 +32,7 @@ import { leadBrowserOn } from './routes/about/home.ts';
 import { readLiveness } from './routes/about/live.ts';
 import { readReadiness } from './routes/about/ready.ts';
 import { readUpstreamHealth } from './routes/about/upstream-health.ts';
+import { listTrail } from './routes/trail/list.ts';
 import { listMembers } from './routes/members/list.ts';
 import { pauseMember } from './routes/members/pause.ts';
 import { resumeMember } from './routes/members/resume.ts';
@@ -147,6 +148,7 @@ function addRoutes(app: App, config: EdgeConfig, deps: EdgeDeps): void {
   withdrawBalances(app, deps);
   callServices(app, deps);
   listExchanges(app, deps);
+  listTrail(app, deps);
   listMembers(app, deps);
   pauseMember(app, deps);
   resumeMember(app, deps);

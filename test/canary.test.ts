@@ -90,6 +90,7 @@ async function goEveryWay(send: Send): Promise<void> {
   await send(`${location}/rows?dialect=excel-tr`, { headers: { accept: 'text/csv' } });
   await send(`${location}/file`);
   await send(`${location}/events`);
+  await send('/trail?limit=200');
   await send(`/balances/changes?member=TIB&from=${DATE}&to=20260303`);
   const ledger =
     'mbrAccNo,subAccCode,isin,balanceAmount\n1,SERB,TRAGARAN91N1,12345678901234567.123\n';

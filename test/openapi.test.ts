@@ -68,6 +68,7 @@ test('documents every service and the endpoints of the gateway', () => {
     'get /balances/{id}/events',
     ...catalogue.map((service) => `post /mks/v1/${service.name}`),
     'get /exchanges',
+    'get /trail',
     'get /service-hours',
     'get /result-codes',
     'get /health/live',

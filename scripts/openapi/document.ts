@@ -21,7 +21,7 @@ export async function openapiText(): Promise<string> {
       changes: { read: neverCalled },
       passThrough: { call: neverCalled },
       exchanges: { list: neverCalled },
-      trail: { record: neverCalled, ready: neverCalled },
+      trail: { record: neverCalled, ready: neverCalled, list: neverCalled },
       hours: createServiceHours({ 1: always, 2: always, 3: always, 4: always }, systemClock),
       services: catalogue,
       resultCodes,

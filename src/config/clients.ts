@@ -12,6 +12,8 @@ export interface ApiClient {
   members: readonly string[];
   /** May pause and resume members. */
   operator: boolean;
+  /** May read the access trail. */
+  auditor: boolean;
 }
 
 const KEY_HINT = told(
@@ -35,6 +37,7 @@ const clientSchema = Type.Object(
     }),
     members: Type.Array(Type.String(), { minItems: 1 }),
     operator: Type.Optional(Type.Boolean()),
+    auditor: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 );
@@ -84,6 +87,7 @@ export function readClients(
       keyDigests: keys.map((key) => Buffer.from(key, 'hex')),
       members: [...new Set(entry.members)],
       operator: entry.operator ?? false,
+      auditor: entry.auditor ?? false,
     };
   });
 }

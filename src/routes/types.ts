@@ -50,7 +50,7 @@ export type EdgeConfig = Pick<
 > & { tls?: TlsIdentity };
 
 /** Who is calling: an API client, or `local` when no key is asked. */
-export type Caller = Pick<ApiClient, 'name' | 'members' | 'operator'>;
+export type Caller = Pick<ApiClient, 'name' | 'members' | 'operator' | 'auditor'>;
 
 export type { HealthCheck } from '../operations/health.ts';
 
@@ -63,7 +63,7 @@ export interface EdgeDeps {
   /** Signed calls on a caller's behalf. */
   passThrough: PassThrough;
   /** Who did what; nothing leaves before it stands there. */
-  trail: Pick<Trail, 'record' | 'ready'>;
+  trail: Pick<Trail, 'record' | 'ready' | 'list'>;
   /** What was said to MKS. */
   exchanges: Pick<Journal, 'list'>;
   hours: ServiceHours;

@@ -50,48 +50,27 @@ export async function beginChain(
 ): Promise<Chain> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const earlier = await surveyChains(folder);
-  const name = newChain(clock.now());
-  let head: Head = { number: 0, digest: NO_DIGEST };
-  let lastMs = 0;
-  let file = await openSegment(folder, segmentName(name, 1, clock.now()));
+  const beganMs = clock.now();
+  const name = newChain(beganMs);
+  const lines = createLines();
+  let file = await openSegment(folder, segmentName(name, 1, beganMs));
 
-  /** The text of the next lines; a clock that was set back does not bring them out of order. */
-  function prepare(contents: readonly (Act | OwnLine)[]): string {
-    lastMs = Math.max(lastMs, clock.now());
-    let text = '';
-    for (const content of contents) {
-      const line = nextLine(head, lastMs, content);
-      head = { number: line.number, digest: line.digest };
-      text += line.text;
-    }
-    return text;
-  }
   async function put(text: string): Promise<void> {
     const bytes = Buffer.from(text);
     await file.handle.appendFile(bytes);
     file.bytes += bytes.length;
     await checkFile(file);
   }
-  async function nextSegment(): Promise<void> {
+  async function nextSegment(nowMs: number): Promise<void> {
     const segment = file.segment + 1;
-    const next = await openSegment(folder, segmentName(name, segment, clock.now()), segment);
+    const next = await openSegment(folder, segmentName(name, segment, nowMs), segment);
     await file.handle.close();
     file = next;
-    await put(prepare([{ action: 'segment.begun', chain: name, segment, ...identity }]));
+    await put(lines.next([{ action: 'segment.begun', chain: name, segment, ...identity }], nowMs));
   }
   try {
-    await put(
-      prepare([
-        {
-          action: 'chain.begun',
-          chain: name,
-          segment: 1,
-          ...identity,
-          ...why,
-          earlier: earlier.map(named),
-        },
-      ]),
-    );
+    const begun = { action: 'chain.begun', chain: name, segment: 1, ...identity, ...why } as const;
+    await put(lines.next([{ ...begun, earlier: earlier.map(named) }], beganMs));
   } catch (error) {
     // Nothing stands in it that anybody was told of, and one would be left behind at every try.
     await rm(file.path, { force: true }).catch(() => undefined);
@@ -100,15 +79,38 @@ export async function beginChain(
   }
   return {
     name,
-    head: () => head,
+    head: () => lines.head(),
     segment: () => file.name,
     async write(contents) {
-      const isOfToday = file.day >= toIstanbulDate(clock.now());
-      if (!isOfToday || file.bytes > MAX_SEGMENT_BYTES) await nextSegment();
-      await put(prepare(contents));
+      // One time for all of it: a segment holds the lines of its day alone.
+      const nowMs = Math.max(lines.lastMs(), clock.now());
+      const isOfToday = file.day === toIstanbulDate(nowMs);
+      if (!isOfToday || file.bytes > MAX_SEGMENT_BYTES) await nextSegment(nowMs);
+      await put(lines.next(contents, nowMs));
     },
     check: () => checkFile(file),
     close: () => file.handle.close(),
+  };
+}
+
+/** Numbers and links lines; a clock that was set back does not bring them out of order. */
+function createLines() {
+  let head: Head = { number: 0, digest: NO_DIGEST };
+  let lastMs = 0;
+  return {
+    head: () => head,
+    lastMs: () => lastMs,
+    /** The text of the next lines. */
+    next(contents: readonly (Act | OwnLine)[], nowMs: number): string {
+      lastMs = Math.max(lastMs, nowMs);
+      let text = '';
+      for (const content of contents) {
+        const line = nextLine(head, lastMs, content);
+        head = { number: line.number, digest: line.digest };
+        text += line.text;
+      }
+      return text;
+    },
   };
 }
 

@@ -8,14 +8,18 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { VERSION } from '../lib/version.ts';
 import type { Clock } from '../lib/clock.ts';
+import { createLimiter } from '../lib/limiter.ts';
+import type { Page } from '../lib/page.ts';
 import { within } from '../lib/within.ts';
 import type { Act } from './act.ts';
 import { createCheckpoints, type SignCheckpoint } from './checkpoints.ts';
 import { TrailUnavailableError } from './errors.ts';
 import { createChainKeeper } from './keeper.ts';
+import { readTrailPage, type TrailEntry, type TrailQuery } from './list.ts';
 import { createTrailWriter } from './writer.ts';
 
 export type { Act, Action } from './act.ts';
+export type { TrailEntry, TrailQuery } from './list.ts';
 export { CHECKPOINT_TYPE } from './checkpoints.ts';
 
 export interface Trail {
@@ -33,6 +37,11 @@ export interface Trail {
   ready(): Promise<void>;
   /** Looks whether acts can be written down, and mends what can be mended. @throws TrailUnavailableError. */
   look(): Promise<void>;
+  /**
+   * The trail's lines of all replicas that share the folder, newest first.
+   * @throws CursorError for a cursor that is none of its own.
+   */
+  list(query: TrailQuery): Promise<Page<TrailEntry>>;
   /** Writes what waits, the end and a checkpoint, for `timeoutMs` at most. */
   close(timeoutMs: number): Promise<void>;
 }
@@ -49,12 +58,15 @@ interface TrailDeps {
 
 /** A disk that takes longer has hung. */
 const LIMIT_MS = 5_000;
+/** A page reads a block of each chain of a day. */
+const PAGES_AT_ONCE = 2;
 
 /** Opens the trail; where that fails it is tried again at the next act or look. */
 export async function openTrail({ folder, replica, sign, clock, log }: TrailDeps): Promise<Trail> {
   const identity = { version: VERSION, host: hostname(), replica };
   const keeper = createChainKeeper({ folder, identity, clock, log });
   const writer = createTrailWriter(keeper);
+  const reading = createLimiter(PAGES_AT_ONCE);
   const checkpoints = sign && createCheckpoints({ keeper, writer, sign, clock, log });
 
   async function intime(written: Promise<void>): Promise<void> {
@@ -73,6 +85,7 @@ export async function openTrail({ folder, replica, sign, clock, log }: TrailDeps
       if (keeper.current() === undefined) await intime(writer.look());
     },
     look: () => intime(writer.look()),
+    list: (query) => reading(() => readTrailPage(folder, query)),
     async close(timeoutMs) {
       const closing = async (): Promise<void> => {
         await record({ action: 'stopped', end: 'done' }).catch(() => undefined);

@@ -343,12 +343,14 @@ test('clients: their keys, members and mistakes', (t) => {
       keyDigests: [Buffer.from('ab'.repeat(32), 'hex')],
       members: ['TIB'],
       operator: false,
+      auditor: false,
     },
     {
       name: 'ops',
       keyDigests: ['cd', 'ef'].map((pair) => Buffer.from(pair.repeat(32), 'hex')),
       members: ['TIB'],
       operator: true,
+      auditor: false,
     },
   ]);
   assert.equal(config.rateLimitPerMinute, 600, 'where there are clients they have a limit');

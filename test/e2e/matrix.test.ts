@@ -16,12 +16,23 @@ const MEMBERS = ['AKY', 'TIB'] as const;
 type Member = (typeof MEMBERS)[number];
 
 const CLIENTS = {
-  none: { members: [] as Member[], operator: false, key: undefined },
-  wrong: { members: [] as Member[], operator: false, key: 'nobody-has-this-key' },
-  tib: { members: ['TIB'] as Member[], operator: false, key: 'key-of-tib' },
-  aky: { members: ['AKY'] as Member[], operator: false, key: 'key-of-aky' },
-  both: { members: ['AKY', 'TIB'] as Member[], operator: false, key: 'key-of-both' },
-  chief: { members: ['TIB'] as Member[], operator: true, key: 'key-of-chief' },
+  none: { members: [] as Member[], operator: false, auditor: false, key: undefined },
+  wrong: { members: [] as Member[], operator: false, auditor: false, key: 'nobody-has-this-key' },
+  tib: { members: ['TIB'] as Member[], operator: false, auditor: false, key: 'key-of-tib' },
+  aky: { members: ['AKY'] as Member[], operator: false, auditor: false, key: 'key-of-aky' },
+  both: {
+    members: ['AKY', 'TIB'] as Member[],
+    operator: false,
+    auditor: false,
+    key: 'key-of-both',
+  },
+  inspector: {
+    members: ['TIB'] as Member[],
+    operator: false,
+    auditor: true,
+    key: 'key-of-inspector',
+  },
+  chief: { members: ['TIB'] as Member[], operator: true, auditor: false, key: 'key-of-chief' },
 } as const;
 type ClientName = keyof typeof CLIENTS;
 
@@ -37,6 +48,8 @@ type Scope =
   | 'report'
   /** By the path, for operators alone. */
   | 'operated'
+  /** By the query's `member`, for auditors alone. */
+  | 'audited'
   /** Gives the caller's own alone, whoever asks. */
   | 'own';
 
@@ -79,6 +92,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     body: () => ({ issuerMemberCode: 'TRISP', processDate: '20230606', opStat: 'KO' }),
   },
   'GET /exchanges': { scope: 'named', good: [200] },
+  'GET /trail': { scope: 'audited', good: [200] },
   'GET /members': { scope: 'own', good: [200] },
   'POST /members/:member/pause': { scope: 'operated', good: [200] },
   'POST /members/:member/resume': { scope: 'operated', good: [200] },
@@ -127,7 +141,7 @@ function call(
 
 /** Which statuses a client may get of a route about a member. */
 function allowed(route: Route, client: ClientName, member: Member): readonly number[] {
-  const { members, operator, key } = CLIENTS[client];
+  const { members, operator, auditor, key } = CLIENTS[client];
   if (route.scope === 'public') return route.good;
   if (key === undefined || members.length === 0) return [401];
   const owns = members.includes(member);
@@ -139,6 +153,8 @@ function allowed(route: Route, client: ClientName, member: Member): readonly num
       return owns ? route.good : [403];
     case 'operated':
       return owns && operator ? route.good : [403];
+    case 'audited':
+      return owns && auditor ? route.good : [403];
     case 'report':
       return owns ? route.good : [404];
   }
@@ -207,7 +223,7 @@ test('every route gives every client its own, and nothing of another', async (t)
           .replace(':id', reports.get(member) ?? '')
           .replace(':member', member)
           .replace(':slug', 'conflict');
-        const isNamed = route.scope === 'named' && name !== 'POST /balances';
+        const isNamed = ['named', 'audited'].includes(route.scope) && name !== 'POST /balances';
         const target = isNamed ? `${path}?member=${member}${route.query ?? ''}` : path;
         const { key } = CLIENTS[client];
         const answer = await call(url, [method, target], key, route.body?.(member));

@@ -316,3 +316,65 @@ test('two replicas on one DATA_DIR write a chain each', async (t) => {
   );
   assert.deepEqual([first?.length, second?.length], [1, 1]);
 });
+
+test('auditors read the trail of their members, page by page, and that is in it', async (t) => {
+  const { environment, clientsFile, clients } = await setUp(t);
+  const auditors = [
+    { name: 'audit', members: ['TIB'], auditor: true },
+    { name: 'audit-all', members: ['TIB', 'AKY'], auditor: true },
+  ].map((each) => ({
+    ...each,
+    keySha256: createHash('sha256').update(`${each.name}-key`).digest('hex'),
+  }));
+  writeFileSync(clientsFile, JSON.stringify({ clients: [...clients, ...auditors] }));
+  const { url } = await startTestGateway(t, environment);
+  const send = sender(url);
+  await rowsOf(await send('/balances', post({ processDate: DATE })));
+  await rowsOf(await send('/balances', { as: 'other', ...post({ processDate: DATE }) }));
+  await send('/exchanges', { as: 'audit-all' });
+  interface List {
+    items: {
+      action: string;
+      client?: string;
+      member?: string;
+      members?: string[];
+      rows?: number;
+    }[];
+    nextCursor?: string;
+  }
+  const read = async (query: string, as = 'audit'): Promise<List> => {
+    const answer = await send(`/trail?${query}`, { as });
+    const text = await answer.text();
+    assert.equal(answer.status, 200, text);
+    assert.doesNotMatch(text, /"(?:before|jws|certificate|earlier)"/);
+    return JSON.parse(text) as List;
+  };
+  const { items } = await read('limit=200');
+  assert.deepEqual(
+    items.map(({ action, client }) => `${action} ${client}`),
+    [
+      'exchanges.read audit-all',
+      'rows.read desk',
+      'balances.asked desk',
+      'started undefined',
+      'chain.begun undefined',
+    ],
+  );
+  assert.deepEqual(items[0]?.members, ['TIB'], 'of several members the own alone');
+  assert.equal(items[1]?.rows, 50);
+  const all = await read('member=AKY', 'audit-all');
+  assert.deepEqual(
+    all.items.map(({ action }) => action),
+    ['exchanges.read', 'rows.read', 'balances.asked'],
+  );
+  const reads = await read('action=trail.read&client=audit&limit=1');
+  assert.equal(reads.items.length, 1);
+  assert.ok(reads.nextCursor !== undefined);
+  for (const as of ['desk', 'other']) {
+    assert.equal((await problemOf(await send('/trail', { as }))).slug, 'member-forbidden');
+  }
+  const denied = await problemOf(await send('/trail?member=AKY', { as: 'audit' }));
+  assert.equal(denied.slug, 'member-forbidden');
+  const wrong = await problemOf(await send('/trail?cursor=abc&from=noon-ish', { as: 'audit' }));
+  assert.equal(wrong.slug, 'invalid-request');
+});

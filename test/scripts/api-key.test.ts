@@ -6,7 +6,7 @@ import { createFolder } from '../config/support.ts';
 import { runScript } from './run.ts';
 
 test('a new key each time, with an entry that the gateway takes', (t) => {
-  const args = ['--name', 'reconciliation', '--members', 'TIB, AKY', '--operator'];
+  const args = ['--name', 'reconciliation', '--members', 'TIB, AKY', '--operator', '--auditor'];
   const keys = [1, 2].map(() => {
     const { code, output } = runScript('api-key.ts', args);
     assert.equal(code, 0);
@@ -16,7 +16,13 @@ test('a new key each time, with an entry that the gateway takes', (t) => {
     const { clients } = loadClients(file, new Set(['TIB', 'AKY']));
     const keyDigests = [createHash('sha256').update(key).digest()];
     assert.deepEqual(clients, [
-      { name: 'reconciliation', keyDigests, members: ['TIB', 'AKY'], operator: true },
+      {
+        name: 'reconciliation',
+        keyDigests,
+        members: ['TIB', 'AKY'],
+        operator: true,
+        auditor: true,
+      },
     ]);
     return key;
   });

@@ -83,7 +83,7 @@ export async function setStage(t: TestContext): Promise<Stage> {
 
 function writeClients(folder: string): string {
   const keySha256 = createHash('sha256').update(API_KEY).digest('hex');
-  const client = { name: 'desk', keySha256, members: MEMBERS, operator: true };
+  const client = { name: 'desk', keySha256, members: MEMBERS, operator: true, auditor: true };
   const file = join(folder, 'clients.json');
   writeFileSync(file, JSON.stringify({ clients: [client] }), { mode: 0o600 });
   return file;

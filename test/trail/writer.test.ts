@@ -71,20 +71,20 @@ test('a line is in its file when its act may go on', async (t) => {
 
 test('many who write at once share a write, and stand in the order of their coming', async (t) => {
   const trail = await startTrail(t);
-  const beganAt = performance.now();
+  const writes = (): number =>
+    Number(/^syscw: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
   await trail.record(READ);
-  const oneMs = performance.now() - beganAt;
+  const before = writes();
   const acts = Array.from({ length: 3_000 }, (_, rows) => trail.record({ ...READ, rows }));
-  const manyAt = performance.now();
   await Promise.all(acts);
-  const manyMs = performance.now() - manyAt;
+  const taken = writes() - before;
   const rows = linesOf(filesOf(trail.folder)[0] ?? '')
     .slice(3)
     .map((line) => line['rows']);
   assert.deepEqual(rows, Array.from(acts.keys()));
-  t.diagnostic(`one ${oneMs.toFixed(1)} ms, 3,000 at once ${manyMs.toFixed(1)} ms`);
-  // One by one they would have taken as many syncs.
-  assert.ok(manyMs < 300 * Math.max(oneMs, 1), `${manyMs} ms`);
+  t.diagnostic(`3,000 acts at once: ${taken} writes`);
+  // Those of the thread pool and of the runner are among them; one by one they would be 3,000.
+  assert.ok(taken < 300, `${taken} writes`);
 });
 
 test('the next chain names the one before by its head', async (t) => {

@@ -9,7 +9,12 @@ import { dateMistake } from '../../../src/routes/request/process-date.ts';
 import type { Caller } from '../../../src/routes/types.ts';
 import { createMemoryDesk } from '../../support/desk.ts';
 
-const callerOf = (...members: string[]): Caller => ({ name: 'a', members, operator: false });
+const callerOf = (...members: string[]): Caller => ({
+  name: 'a',
+  members,
+  operator: false,
+  auditor: false,
+});
 
 /** The problem that an action ends with. */
 async function problemOf(action: () => unknown): Promise<ProblemError> {
