@@ -108,6 +108,7 @@ async function openBase(configuration: Configuration, clock: Clock, log: Logger,
   const trail = await openTrail({
     folder: join(config.dataDir, 'trail'),
     replica: `${config.host}:${config.port}`,
+    retentionDays: config.trailRetentionDays,
     sign: createStatements(CHECKPOINT_TYPE, credentials, clock),
     clock,
     log,

@@ -40,6 +40,8 @@ export interface Config {
   apiClientsFile?: string;
   /** Of one API client; Infinity where no key is asked and no limit is set: nobody to tell apart. */
   rateLimitPerMinute: number;
+  /** How many days the access trail is kept; 0: for ever. */
+  trailRetentionDays: number;
   balancesWaitMs: number;
   reportRetentionMs: number;
   environment: 'test' | 'production';
@@ -88,6 +90,7 @@ export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Fin
     dataDir: readDataDir(raw.DATA_DIR, findings.variable('DATA_DIR')),
     ...placeSealingKeys(raw, findings),
     rateLimitPerMinute: readRateLimit(raw, env),
+    trailRetentionDays: raw.TRAIL_RETENTION_DAYS,
     balancesWaitMs: Math.round(raw.BALANCES_WAIT_SECONDS * SECOND_MS),
     reportRetentionMs: milliseconds(raw.REPORT_RETENTION_HOURS, HOUR_MS),
     environment: raw.MKS_ENVIRONMENT,

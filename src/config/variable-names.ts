@@ -2,7 +2,8 @@
 import type { Findings } from './findings.ts';
 
 /** Who sets a variable that begins like this means the gateway. */
-const OURS = /^(?:MKS|SERVICE_HOURS|REDIS|API|TLS|RATE|BALANCES|REPORT|OPERATIONS|SEALING)(?:_|$)/;
+const OURS =
+  /^(?:MKS|SERVICE_HOURS|REDIS|API|TLS|RATE|BALANCES|REPORT|TRAIL|OPERATIONS|SEALING)(?:_|$)/;
 /** Of the command line. */
 const OTHERS = new Set(['MKS_GATEWAY_URL', 'MKS_GATEWAY_KEY']);
 /** What Kubernetes tells containers of each service of its namespace, e.g. of one named `redis`. */

@@ -16,6 +16,7 @@ import { createCheckpoints, type SignCheckpoint } from './checkpoints.ts';
 import { TrailUnavailableError } from './errors.ts';
 import { createChainKeeper } from './keeper.ts';
 import { readTrailPage, type TrailEntry, type TrailQuery } from './list.ts';
+import { createRetention } from './retention.ts';
 import { createTrailWriter } from './writer.ts';
 
 export type { Act, Action } from './act.ts';
@@ -47,6 +48,8 @@ export interface Trail {
 }
 
 interface TrailDeps {
+  /** How many days a file is kept after its own; 0: for ever. */
+  retentionDays: number;
   /** Signs checkpoints with a member's key; without it there are none. */
   sign?: SignCheckpoint;
   folder: string;
@@ -62,7 +65,8 @@ const LIMIT_MS = 5_000;
 const PAGES_AT_ONCE = 2;
 
 /** Opens the trail; where that fails it is tried again at the next act or look. */
-export async function openTrail({ folder, replica, sign, clock, log }: TrailDeps): Promise<Trail> {
+export async function openTrail(deps: TrailDeps): Promise<Trail> {
+  const { folder, replica, retentionDays: days, sign, clock, log } = deps;
   const identity = { version: VERSION, host: hostname(), replica };
   const keeper = createChainKeeper({ folder, identity, clock, log });
   const writer = createTrailWriter(keeper);
@@ -78,7 +82,11 @@ export async function openTrail({ folder, replica, sign, clock, log }: TrailDeps
     }
   }
   const record = (act: Act): Promise<void> => intime(writer.append(act));
+  const retention = createRetention({ folder, days, keeper, writer, clock, log });
   await record({ action: 'started', end: 'done' }).catch(() => undefined);
+  await intime(retention.letGo()).catch((error: unknown) => {
+    log.warn({ err: error }, 'old files of the access trail could not be let go of');
+  });
   return {
     record,
     ready: async () => {
@@ -90,6 +98,7 @@ export async function openTrail({ folder, replica, sign, clock, log }: TrailDeps
       const closing = async (): Promise<void> => {
         await record({ action: 'stopped', end: 'done' }).catch(() => undefined);
         checkpoints?.close();
+        retention.close();
         await checkpoints?.make().catch((error: unknown) => {
           log.warn({ err: error }, 'the access trail ends without a checkpoint');
         });

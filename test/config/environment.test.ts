@@ -22,6 +22,7 @@ test('the required variables alone give the documented defaults', (t) => {
     sealingKeysFile: path('data/sealing.keys'),
     makesSealingKeys: true,
     rateLimitPerMinute: Infinity,
+    trailRetentionDays: 1_827,
     balancesWaitMs: 30_000,
     reportRetentionMs: 86_400_000,
     environment: 'test',
@@ -59,6 +60,7 @@ test('empty variables are unset ones, and unknown ones are let be', (t) => {
 
 const good: [variables: NodeJS.ProcessEnv, expected: Record<string, unknown>][] = [
   [{ RATE_LIMIT_PER_MINUTE: '5' }, { rateLimitPerMinute: 5 }],
+  [{ TRAIL_RETENTION_DAYS: '0' }, { trailRetentionDays: 0 }],
   [{ MKS_LINE: 'exchange' }, { baseUrl: 'https://apitest.mkk.com.tr' }],
   [{ MKS_ENVIRONMENT: 'production' }, { baseUrl: 'https://apiint.mkk.com.tr' }],
   [

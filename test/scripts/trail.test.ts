@@ -42,6 +42,7 @@ before(async () => {
     const trail = await openTrail({
       folder: source,
       replica: 'here',
+      retentionDays: 0,
       sign: createStatements(CHECKPOINT_TYPE, credentials, { ...clock, now: () => Date.now() }),
       clock,
       log: pino({ level: 'silent' }),
@@ -257,6 +258,7 @@ async function writeOn(t: TestContext, place: string): Promise<void> {
   const trail = await openTrail({
     folder: place,
     replica: 'here',
+    retentionDays: 0,
     clock,
     log: pino({ level: 'silent' }),
   });
@@ -283,6 +285,7 @@ test('the export is CSV in the order of time, and nothing of it is a formula', a
   const trail = await openTrail({
     folder: place,
     replica: 'there',
+    retentionDays: 0,
     clock,
     log: pino({ level: 'silent' }),
   });

@@ -55,7 +55,13 @@ export async function startEdge(
   const shutdown = new AbortController();
   const calls: Parameters<PassThrough['call']>[0][] = [];
   const folder = join(await temporaryFolder(), 'trail');
-  const trail = await openTrail({ folder, replica: 'test', clock, log: pino({ level: 'silent' }) });
+  const trail = await openTrail({
+    folder,
+    replica: 'test',
+    retentionDays: 0,
+    clock,
+    log: pino({ level: 'silent' }),
+  });
   const app = await buildApp(
     {
       balancesWaitMs,

@@ -29,12 +29,13 @@ export interface TrailOptions {
   folder?: string;
   clock?: Clock;
   sign?: SignCheckpoint;
+  retentionDays?: number;
 }
 
 /** @param folder where others have written already; else one of its own. */
 export async function startTrail(
   t: TestContext,
-  { folder, clock = systemClock, sign }: TrailOptions = {},
+  { folder, clock = systemClock, sign, retentionDays = 0 }: TrailOptions = {},
 ): Promise<Trail & { folder: string; logLines: string[] }> {
   const place = folder ?? join(await temporaryFolder(), 'trail');
   const logLines: string[] = [];
@@ -42,6 +43,7 @@ export async function startTrail(
   const trail = await openTrail({
     folder: place,
     replica: '127.0.0.1:3000',
+    retentionDays,
     clock,
     log,
     ...(sign !== undefined && { sign }),
