@@ -7,10 +7,14 @@
  */
 
 export type Canonical =
-  string | number | boolean | readonly Canonical[] | { readonly [name: string]: Canonical };
+  | string
+  | number
+  | boolean
+  | readonly Canonical[]
+  | { readonly [name: string]: Canonical | undefined };
 
 /**
- * Writes a value: no white space, names in the order of their UTF-16 code units (RFC 8785 §3.2.3). A
+ * Writes a value: no white space, what is undefined left out, names in the order of their UTF-16 code units (RFC 8785 §3.2.3). A
  * half of a surrogate pair, which has no canonical form (§3.2.2.2), becomes U+FFFD.
  *
  * @throws TypeError for a number that is not a safe integer.
@@ -23,10 +27,13 @@ export function canonical(value: Canonical): string {
     return String(value);
   }
   if (isList(value)) return `[${value.map(canonical).join()}]`;
-  const members = Object.keys(value)
-    .toSorted()
-    .map((name) => `${canonical(name)}:${canonical(value[name] ?? '')}`);
-  return `{${members.join()}}`;
+  let members = '';
+  for (const name of Object.keys(value).toSorted()) {
+    const member = value[name];
+    if (member === undefined) continue;
+    members += `${members === '' ? '' : ','}${canonical(name)}:${canonical(member)}`;
+  }
+  return `{${members}}`;
 }
 
 /** `Array.isArray` does not narrow a list that is read-only. */

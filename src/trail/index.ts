@@ -13,7 +13,6 @@ import type { Page } from '../lib/page.ts';
 import { within } from '../lib/within.ts';
 import type { Act } from './act.ts';
 import { createCheckpoints, type SignCheckpoint } from './checkpoints.ts';
-import { TrailUnavailableError } from './errors.ts';
 import { createChainKeeper } from './keeper.ts';
 import { readTrailPage, type TrailEntry, type TrailQuery } from './list.ts';
 import { createRetention } from './retention.ts';
@@ -25,11 +24,11 @@ export { CHECKPOINT_TYPE } from './checkpoints.ts';
 
 export interface Trail {
   /**
-   * Writes an act down.
-   * @returns resolves when its line is on disk.
+   * Writes acts down, with one write.
+   * @returns resolves when their lines are on disk.
    * @throws TrailUnavailableError: nothing may leave then.
    */
-  record(act: Act): Promise<void>;
+  record(...acts: readonly Act[]): Promise<void>;
   /**
    * Passes at once while acts are being written down, else looks as `look` does: for what should not
    * even be begun unseen.
@@ -59,8 +58,6 @@ interface TrailDeps {
   log: Logger;
 }
 
-/** A disk that takes longer has hung. */
-const LIMIT_MS = 5_000;
 /** A page reads a block of each chain of a day. */
 const PAGES_AT_ONCE = 2;
 
@@ -73,26 +70,18 @@ export async function openTrail(deps: TrailDeps): Promise<Trail> {
   const reading = createLimiter(PAGES_AT_ONCE);
   const checkpoints = sign && createCheckpoints({ keeper, writer, sign, clock, log });
 
-  async function intime(written: Promise<void>): Promise<void> {
-    try {
-      await within(LIMIT_MS, written);
-    } catch (error) {
-      if (error instanceof TrailUnavailableError) throw error;
-      throw new TrailUnavailableError('the disk does not answer', { cause: error });
-    }
-  }
-  const record = (act: Act): Promise<void> => intime(writer.append(act));
+  const record = (...acts: readonly Act[]): Promise<void> => writer.append(...acts);
   const retention = createRetention({ folder, days, keeper, writer, clock, log });
   await record({ action: 'started', end: 'done' }).catch(() => undefined);
-  await intime(retention.letGo()).catch((error: unknown) => {
+  await retention.letGo().catch((error: unknown) => {
     log.warn({ err: error }, 'old files of the access trail could not be let go of');
   });
   return {
     record,
     ready: async () => {
-      if (keeper.current() === undefined) await intime(writer.look());
+      if (keeper.current() === undefined) await writer.look();
     },
-    look: () => intime(writer.look()),
+    look: () => writer.look(),
     list: (query) => reading(() => readTrailPage(folder, query)),
     async close(timeoutMs) {
       const closing = async (): Promise<void> => {

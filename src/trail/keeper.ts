@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
+import { within } from '../lib/within.ts';
 import type { Act, OwnLine } from './act.ts';
 import { beginChain, type Chain, type Identity } from './chain.ts';
 import { reasonOf } from './errors.ts';
@@ -35,6 +36,8 @@ interface Fault {
 }
 
 const RETRY_MS = 1_000;
+/** A disk that takes longer has hung. */
+const LIMIT_MS = 5_000;
 
 export function createChainKeeper({ folder, identity, clock, log }: KeeperDeps): ChainKeeper {
   let chain: Chain | undefined;
@@ -51,14 +54,15 @@ export function createChainKeeper({ folder, identity, clock, log }: KeeperDeps):
     return begun;
   }
 
-  async function end(cause: unknown): Promise<void> {
+  function end(cause: unknown): void {
     if (fault === undefined) {
       log.error({ err: cause }, 'the access trail cannot be written: no data leaves');
     }
     fault = { reason: reasonOf(cause), at: clock.elapsedMs() };
     const ended = chain;
     chain = undefined;
-    await ended?.close().catch(() => undefined);
+    // Not awaited: where a write hangs, so does this.
+    void ended?.close().catch(() => undefined);
   }
 
   return {
@@ -68,12 +72,12 @@ export function createChainKeeper({ folder, identity, clock, log }: KeeperDeps):
         throw Object.assign(new Error('it failed a moment ago'), { code: fault.reason });
       }
       try {
-        chain ??= await begin();
+        chain ??= await within(LIMIT_MS, begin());
         if (contents.length === 0) await chain.check();
-        else await chain.write(contents);
+        else await within(LIMIT_MS, chain.write(contents));
       } catch (error) {
         unrecorded += contents.length;
-        await end(error);
+        end(error);
         throw error;
       }
     },

@@ -5,10 +5,8 @@
  * over the bytes of the file, and whoever proves it only has to see that they are canonical.
  */
 import { hash } from 'node:crypto';
-import { toIstanbulTimestamp } from '../lib/dates.ts';
-import { defined } from '../lib/defined.ts';
 import type { Act, OwnLine } from './act.ts';
-import { canonical, type Canonical } from './canonical.ts';
+import { canonical } from './canonical.ts';
 
 /** What the first line of all bears as the digest of the one before. */
 export const NO_DIGEST = '0'.repeat(64);
@@ -39,16 +37,11 @@ export interface LineBase extends Record<string, unknown> {
 
 /**
  * Makes the line that comes after `head`.
- * @param timeMs wall ms; never before that of the line before, so that a chain is in order.
+ * @param time RFC 3339, of Istanbul; never before that of the line before, so that a chain is in order.
  */
-export function nextLine(head: Head, timeMs: number, content: Act | OwnLine): PreparedLine {
+export function nextLine(head: Head, time: string, content: Act | OwnLine): PreparedLine {
   const number = head.number + 1;
-  const text = canonical({
-    ...(defined(content) as Record<string, Canonical>),
-    number,
-    time: toIstanbulTimestamp(timeMs),
-    before: head.digest,
-  });
+  const text = canonical({ ...content, number, time, before: head.digest });
   return { number, digest: digestOf(text), text: `${text}\n` };
 }
 

@@ -8,8 +8,8 @@ import { reasonOf, TrailUnavailableError } from './errors.ts';
 import type { ChainKeeper } from './keeper.ts';
 
 export interface TrailWriter {
-  /** Resolves when the line is on disk. @throws TrailUnavailableError. */
-  append(content: Act | OwnLine): Promise<void>;
+  /** Resolves when the lines are on disk. @throws TrailUnavailableError. */
+  append(...contents: readonly (Act | OwnLine)[]): Promise<void>;
   /** Looks whether lines can be written; begins a chain if there is none. @throws TrailUnavailableError. */
   look(): Promise<void>;
   /** Writes what waits, and lets go of the file. */
@@ -17,8 +17,8 @@ export interface TrailWriter {
 }
 
 interface Waiting {
-  /** Undefined: nothing but a look. */
-  content: Act | OwnLine | undefined;
+  /** None: nothing but a look. */
+  contents: readonly (Act | OwnLine)[];
   resolve: () => void;
   reject: (error: TrailUnavailableError) => void;
 }
@@ -32,12 +32,12 @@ export function createTrailWriter(keeper: ChainKeeper): TrailWriter {
   let waiting: Waiting[] = [];
   let writing: Promise<void> | undefined;
 
-  function enter(content: Act | OwnLine | undefined): Promise<void> {
+  function enter(...contents: readonly (Act | OwnLine)[]): Promise<void> {
     if (waiting.length >= MAX_WAITING) {
       return Promise.reject(new TrailUnavailableError('too much waits for the disk'));
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    waiting.push({ content, resolve, reject });
+    waiting.push({ contents, resolve, reject });
     writing ??= writeAll();
     return promise;
   }
@@ -49,7 +49,7 @@ export function createTrailWriter(keeper: ChainKeeper): TrailWriter {
       const batch = waiting.slice(0, MAX_BATCH);
       waiting = waiting.slice(MAX_BATCH);
       try {
-        await keeper.write(batch.flatMap(({ content }) => content ?? []));
+        await keeper.write(batch.flatMap(({ contents }) => contents));
         for (const { resolve } of batch) resolve();
       } catch (error) {
         const refusal = new TrailUnavailableError(reasonOf(error), { cause: error });
@@ -62,7 +62,7 @@ export function createTrailWriter(keeper: ChainKeeper): TrailWriter {
 
   return {
     append: enter,
-    look: () => enter(undefined),
+    look: () => enter(),
     async close() {
       await writing;
       await keeper.close();

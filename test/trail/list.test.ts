@@ -4,6 +4,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { systemClock } from '../../src/lib/clock.ts';
+import { toIstanbulTimestamp } from '../../src/lib/dates.ts';
 import { CursorError } from '../../src/lib/page.ts';
 import type { Act, TrailEntry, TrailQuery } from '../../src/trail/index.ts';
 import { nextLine, NO_DIGEST, type Head } from '../../src/trail/line.ts';
@@ -98,7 +99,7 @@ function writeSegment(folder: string, count: number, act: (number: number) => Ac
   let head: Head = { number: 0, digest: NO_DIGEST };
   const texts: string[] = [];
   for (let number = 1; number <= count; number += 1) {
-    const line = nextLine(head, START + number, act(number));
+    const line = nextLine(head, toIstanbulTimestamp(START + number), act(number));
     head = line;
     texts.push(line.text);
   }

@@ -18,7 +18,7 @@ export async function seen(
   ...acts: readonly SeenAct[]
 ): Promise<void> {
   const who = whoOf(request);
-  await Promise.all(acts.map((act) => trail.record({ ...who, ...act })));
+  await trail.record(...acts.map((act) => ({ ...who, ...act })));
 }
 
 /** Client, address and id of a request. */
