@@ -109,7 +109,7 @@ async function openBase(configuration: Configuration, clock: Clock, log: Logger,
     folder: join(config.dataDir, 'trail'),
     replica: `${config.host}:${config.port}`,
     retentionDays: config.trailRetentionDays,
-    sign: createStatements(CHECKPOINT_TYPE, credentials, clock),
+    sign: createStatements(CHECKPOINT_TYPE, files.credentials, clock),
     clock,
     log,
   });
