@@ -100,6 +100,7 @@ test('each header of a good answer is documented, and each documented one comes'
   await look('/balances/r2/rows?format=csv', 200);
   await look('/balances/r2/rows', 304, { headers: { 'if-none-match': '*' } });
   await look('/balances/r2/file', 200);
+  await look('/balances/changes?from=20250505&to=20250505&member=TIB', 200);
   await look('/balances/r2/events', 200);
   await look('/balances/r2/events', 204, { headers: { 'last-event-id': '1' } });
   for (const [path, { post }] of Object.entries(paths)) {
@@ -122,7 +123,11 @@ test('each header of a good answer is documented, and each documented one comes'
   for (const turn of ['pause', 'resume']) {
     await operators.look(`/members/TIB/${turn}`, 200, { method: 'POST' });
   }
-  for (const [key, headers] of operators.seen) seen.set(key, headers);
+  const auditors = await startWatched(t, {
+    clients: () => [{ ...client('desk', ['TIB']), auditor: true }],
+  });
+  await auditors.look('/trail', 200);
+  for (const [key, headers] of [...operators.seen, ...auditors.seen]) seen.set(key, headers);
   for (const [path, methods] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       for (const status of Object.keys(operation.responses).filter((code) => code < '400')) {

@@ -13,13 +13,19 @@ const output = {
 };
 const without = (...exclude) => ({ contentType: { exclude } });
 
+/** A body that is a file makes every answer of the operation one of the two. */
+const FILES = [
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/vnd.apache.parquet',
+];
+
 export default {
   json: {
     input,
     output: {
       ...output,
       target: 'json.ts',
-      override: without('application/x-ndjson', 'text/csv'),
+      override: without('application/x-ndjson', 'text/csv', ...FILES),
     },
   },
   lines: {
@@ -27,7 +33,7 @@ export default {
     output: {
       ...output,
       target: 'lines.ts',
-      override: without('application/json', 'text/csv'),
+      override: without('application/json', 'text/csv', ...FILES),
     },
   },
 };
