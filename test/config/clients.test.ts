@@ -1,0 +1,81 @@
+/** The API clients file: what is taken, and every mistake of it at once, each at its place. */
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { readClients } from '../../src/config/clients.ts';
+import { createFindings } from '../../src/config/findings.ts';
+import { createFolder } from './support.ts';
+
+const KEY = 'a'.repeat(64);
+const OTHER = 'B'.repeat(64);
+const entry = (change: object = {}) => ({
+  name: 'desk',
+  keySha256: KEY,
+  members: ['TIB'],
+  ...change,
+});
+
+function read(t: TestContext, content: unknown, codes?: string[]) {
+  const findings = createFindings();
+  const file = createFolder(t).write('clients.json', JSON.stringify(content));
+  const place = findings.variable('API_CLIENTS_FILE');
+  const clients = readClients(file, place, codes && new Set(codes));
+  return {
+    clients,
+    mistakes: findings.mistakes.map(({ en }) => en.replace('API_CLIENTS_FILE: ', '')),
+  };
+}
+
+test('a client has one or two keys, its members once, and no rights that it is not given', (t) => {
+  const { clients, mistakes } = read(t, {
+    clients: [
+      entry({ members: ['TIB', 'TIB'] }),
+      entry({ name: 'chief', keySha256: [OTHER, 'c'.repeat(64)], operator: true }),
+    ],
+  });
+  assert.deepEqual(mistakes, []);
+  const [desk, chief] = clients;
+  assert.deepEqual([desk?.name, desk?.members, desk?.operator], ['desk', ['TIB'], false]);
+  assert.deepEqual(desk?.keyDigests, [Buffer.from(KEY, 'hex')]);
+  assert.deepEqual([chief?.operator, chief?.keyDigests.length], [true, 2]);
+  assert.deepEqual(chief?.keyDigests[0], Buffer.from(OTHER, 'hex'), 'in capitals too');
+});
+
+test('every mistake is told at once, where it stands', (t) => {
+  const { mistakes } = read(
+    t,
+    {
+      clients: [
+        entry(),
+        entry({ members: ['TIB', 'XXX'] }),
+        entry({ name: 'a b', keySha256: 'short', members: [] }),
+        entry({ name: 'more', keySha256: [OTHER, OTHER, OTHER], role: 'king' }),
+      ],
+    },
+    ['TIB', 'AKY'],
+  );
+  const all = mistakes.join('\n');
+  for (const expected of [
+    /^clients\[1\]\.name: is another client's too/m,
+    /^clients\[1\]\.keySha256: holds a key that is listed before/m,
+    /^clients\[1\]\.members\[1\]: is not in the members file/m,
+    /^clients\[2\]\.name: must be 1 to 64 letters/m,
+    /^clients\[2\]\.keySha256: must be the SHA-256/m,
+    /^clients\[2\]\.members/m,
+    /^clients\[3\]\.keySha256/m,
+    /^clients\[3\].*role/m,
+  ]) {
+    assert.match(all, expected);
+  }
+  assert.ok(!all.includes(KEY), 'no digest is told');
+});
+
+test('members are not missed where their own file could not be read', (t) => {
+  const { mistakes } = read(t, { clients: [entry({ members: ['ANY'] })] });
+  assert.deepEqual(mistakes, []);
+});
+
+test('no list, or an empty one, is a mistake', (t) => {
+  for (const content of [{}, { clients: [] }, [], 'text', null]) {
+    assert.ok(read(t, content).mistakes.length > 0, JSON.stringify(content));
+  }
+});

@@ -1,0 +1,130 @@
+/** Asking on a real store: made, joined, refused; and what a key that is gone makes of a ready report. */
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { SigningFault } from '../../src/lib/credentials.ts';
+import { createAsking } from '../../src/reports/asking.ts';
+import { toReport } from '../../src/reports/record.ts';
+import { createReportSecrets } from '../../src/reports/secrets.ts';
+import { createReportStore } from '../../src/reports/store.ts';
+import type { ReportAsk } from '../../src/reports/types.ts';
+import { createSealer } from '../../src/state/sealing.ts';
+import { sealingSecret } from '../support/sealing.ts';
+import { startState } from '../support/state.ts';
+
+const openState = await startState();
+const NOW = Date.parse('2026-03-02T12:00:00+03:00');
+const HOUR_MS = 3_600_000;
+const OPENS_AT = NOW + 5 * HOUR_MS;
+const ASK: ReportAsk = {
+  client: 'desk',
+  member: 'TIB',
+  processDate: '20260227',
+  filters: {},
+  refresh: false,
+  acceptOutsideHours: false,
+};
+
+async function setUp(t: TestContext) {
+  const { redis, keys } = await openState(t);
+  const store = createReportStore(redis, keys, 24 * HOUR_MS);
+  const world = { isOpen: true, fault: undefined as SigningFault | undefined };
+  const secrets = [sealingSecret()];
+  const offered: string[] = [];
+  const asking = createAsking({
+    store,
+    secrets: createReportSecrets(createSealer(() => secrets)),
+    hours: {
+      isOpen: () => world.isOpen,
+      opensAt: () => OPENS_AT,
+      closesAt: () => undefined,
+    },
+    clock: { now: () => NOW, elapsedMs: () => 0 },
+    async get(id) {
+      const record = await store.get(id);
+      return record && toReport(record);
+    },
+    offerSlot: async (member) => void offered.push(member),
+    shutOff: () => world.fault,
+    retentionMs: 24 * HOUR_MS,
+  });
+  async function idOf(change: Partial<ReportAsk> = {}): Promise<string> {
+    const result = await asking.request({ ...ASK, ...change });
+    assert.equal(result.kind, 'report');
+    return result.kind === 'report' ? result.report.id : '';
+  }
+  /** Ends the report that is next in turn as ready, with a file. */
+  async function serve(id: string): Promise<void> {
+    assert.equal(await store.grant('TIB', NOW), id);
+    const run = await store.claim('TIB', id, 'run');
+    assert.ok(run);
+    const set = { acceptedOn: '20260302', files: ['rows.json'], rowCount: 1 };
+    assert.equal(await store.update(run, 'run', NOW, { set, end: 'ready' }), true);
+  }
+  return { ...asking, world, secrets, offered, store, idOf, serve };
+}
+
+test('the same is asked for once, and a slot is offered for what is new alone', async (t) => {
+  const { idOf, offered, store } = await setUp(t);
+  const id = await idOf();
+  assert.equal(await idOf({ client: 'screen' }), id);
+  assert.deepEqual(offered, ['TIB']);
+  assert.notEqual(await idOf({ refresh: true }), id);
+  assert.notEqual(await idOf({ filters: { isin: 'TRAGARAN91N1' } }), id);
+  assert.deepEqual(offered, ['TIB', 'TIB', 'TIB']);
+  const { secret = '', expiresAt } = (await store.get(id)) ?? {};
+  assert.match(secret, /^v2\./, 'its secrets are made and sealed at once');
+  assert.equal(expiresAt, NOW + 24 * HOUR_MS);
+});
+
+test('while MKS is closed only who says so gets in, and a ready report needs no MKS', async (t) => {
+  const { request, world, idOf, serve } = await setUp(t);
+  const id = await idOf();
+  await serve(id);
+  world.isOpen = false;
+  assert.equal(await idOf(), id);
+  const fresh = { ...ASK, refresh: true };
+  assert.deepEqual(await request(fresh), { kind: 'closed', opensAt: OPENS_AT });
+  assert.notEqual(await idOf({ refresh: true, acceptOutsideHours: true }), id);
+});
+
+test('a member that is shut off is given what is there, and nothing new', async (t) => {
+  const { request, world, idOf, serve } = await setUp(t);
+  const id = await idOf();
+  await serve(id);
+  world.fault = 'certificate-expired';
+  assert.equal(await idOf(), id);
+  const fresh = { ...ASK, refresh: true, acceptOutsideHours: true };
+  assert.deepEqual(await request(fresh), { kind: 'shut-off', fault: 'certificate-expired' });
+});
+
+test('an idempotency key stands for one body', async (t) => {
+  const { request, idOf } = await setUp(t);
+  const id = await idOf({ idempotencyKey: 'k', refresh: true });
+  assert.equal(await idOf({ idempotencyKey: 'k', refresh: true }), id);
+  const other = { ...ASK, idempotencyKey: 'k' };
+  assert.deepEqual(await request(other), { kind: 'idempotency-key-reused' });
+  assert.notEqual(await idOf({ idempotencyKey: 'k', client: 'screen', refresh: true }), id);
+});
+
+test('a ready report whose sealing key is gone is no answer: a new one is made', async (t) => {
+  const { idOf, serve, secrets } = await setUp(t);
+  const id = await idOf();
+  await serve(id);
+  assert.equal(await idOf(), id);
+  secrets.splice(0, 1, sealingSecret('other'));
+  const fresh = await idOf();
+  assert.notEqual(fresh, id);
+  assert.equal(await idOf(), fresh);
+});
+
+test('what is taken back goes while it is queued, and offers the slot to others', async (t) => {
+  const { withdraw, idOf, store, offered } = await setUp(t);
+  const id = await idOf();
+  assert.equal(await idOf({ client: 'screen' }), id);
+  assert.equal(await withdraw(id, 'desk'), 'withdrawn');
+  assert.equal((await store.get(id))?.state, 'queued', 'another wants it');
+  assert.equal(await withdraw(id, 'screen'), 'withdrawn');
+  assert.equal((await store.get(id))?.state, 'cancelled');
+  assert.equal(offered.length, 3);
+  assert.equal(await withdraw('no-such-report', 'desk'), 'withdrawn');
+});
