@@ -55,6 +55,8 @@ const PROBLEMS: readonly MksErrorCode[] = [
   'mks-error',
   'mks-login-refused',
 ];
+/** How finely the event loop's delay is sampled: each sample wakes an idle process. */
+const LOOP_PRECISION_MS = 50;
 const OUTCOMES: readonly Exchange['outcome'][] = ['answered', 'not-sent', 'refused', 'unknown'];
 const END_STATES: readonly ReportEnd['state'][] = ['ready', 'failed', 'cancelled', 'expired'];
 const LIMIT_MS = 1_000;
@@ -66,7 +68,10 @@ const REPORT_SECONDS = [1, 5, 15, 30, 60, 120, 300, 900, 3_600, 14_400, 43_200];
 
 export function createMetrics({ states, papers, process }: MetricsDeps): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({
+    register: registry,
+    eventLoopMonitoringPrecision: LOOP_PRECISION_MS,
+  });
   const counters = createCounters(registry);
   const redisUp = createRedisGauge(registry);
   const memberGauges = createMemberGauges(registry);

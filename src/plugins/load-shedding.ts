@@ -1,6 +1,6 @@
 /** Turns requests away while the process cannot keep up, so that those it has are served. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
-import underPressure from '@fastify/under-pressure';
 import fp from 'fastify-plugin';
 import { createPace } from '../lib/pace.ts';
 import { ProblemError } from '../problems.ts';
@@ -10,6 +10,8 @@ import { ProblemError } from '../problems.ts';
  * machine that is merely busy, or a process that has just started, must not turn anybody away.
  */
 const MAX_EVENT_LOOP_DELAY_MS = 1_000;
+/** Each wakes an idle process: @fastify/under-pressure, with its ten, takes more time than all else at rest. */
+const RESOLUTION_MS = 100;
 /** Not shorter: a process that is kept from running for a whole sample counts as stuck. */
 const SAMPLE_MS = 4_000;
 /** One long stall (the start of the process, a machine that does other things) is none of our load. */
@@ -22,27 +24,30 @@ const REQUESTS_PER_TURN = 32;
 
 export const loadShedding = fp(
   async (app) => {
-    await app.register(underPressure, {
-      sampleInterval: SAMPLE_MS,
-      maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
-      maxHeapUsedBytes: Math.floor(getHeapStatistics().heap_size_limit * MAX_HEAP_SHARE),
-      pressureHandler: (request, _reply, type) => {
-        // Operators must see what there is to see.
-        if (isForOperators(request.routeOptions.url)) return;
-        if (type === underPressure.TYPE_EVENT_LOOP_DELAY && lateSamples < LATE_SAMPLES) return;
-        throw new ProblemError('overloaded', { retryAfterMs: RETRY_AFTER_MS });
-      },
-    });
     const enter = createPace(REQUESTS_PER_TURN);
     app.addHook('onRequest', async ({ routeOptions }) => {
-      if (!isForOperators(routeOptions.url)) await enter(1);
+      // Operators must see what there is to see.
+      if (isForOperators(routeOptions.url)) return;
+      if (lateSamples >= LATE_SAMPLES || isHeapFull) {
+        throw new ProblemError('overloaded', { retryAfterMs: RETRY_AFTER_MS });
+      }
+      await enter(1);
     });
+    const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+    delay.enable();
     let lateSamples = 0;
+    let isHeapFull = false;
     const sampling = setInterval(() => {
-      const isLate = app.memoryUsage().eventLoopDelay > MAX_EVENT_LOOP_DELAY_MS;
+      const isLate = delay.mean / 1e6 - RESOLUTION_MS > MAX_EVENT_LOOP_DELAY_MS;
       lateSamples = isLate ? lateSamples + 1 : 0;
+      delay.reset();
+      const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+      isHeapFull = used > limit * MAX_HEAP_SHARE;
     }, SAMPLE_MS).unref();
-    app.addHook('onClose', async () => clearInterval(sampling));
+    app.addHook('onClose', async () => {
+      clearInterval(sampling);
+      delay.disable();
+    });
   },
   { name: 'load-shedding', dependencies: ['problem-handling', 'request-id'] },
 );
