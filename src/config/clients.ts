@@ -1,5 +1,6 @@
 /** The API clients file: who may call the gateway, with which keys and for which members. */
 import { Type, type Static } from 'typebox';
+import { DEFAULT_QUEUE_LIMIT } from '../lib/queue-limit.ts';
 import type { Place } from './findings.ts';
 import { readJson } from './files.ts';
 import { hasShape, told } from './shape.ts';
@@ -14,6 +15,8 @@ export interface ApiClient {
   operator: boolean;
   /** May read the access trail. */
   auditor: boolean;
+  /** How many reports of all its members it may have waiting for their turn. */
+  queueLimit: number;
 }
 
 const KEY_HINT = told(
@@ -38,6 +41,16 @@ const clientSchema = Type.Object(
     members: Type.Array(Type.String(), { minItems: 1 }),
     operator: Type.Optional(Type.Boolean()),
     auditor: Type.Optional(Type.Boolean()),
+    queueLimit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100_000,
+        ...told(
+          'must be a whole number from 1 to 100000',
+          'en az 1, en çok 100000 bir tam sayı olmalı',
+        ),
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -88,6 +101,7 @@ export function readClients(
       members: [...new Set(entry.members)],
       operator: entry.operator ?? false,
       auditor: entry.auditor ?? false,
+      queueLimit: entry.queueLimit ?? DEFAULT_QUEUE_LIMIT,
     };
   });
 }

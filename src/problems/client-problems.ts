@@ -171,4 +171,17 @@ export const clientProblems = {
       '`Retry-After` süresi kadar bekleyin.',
     ),
   },
+  'queue-full': {
+    status: 429,
+    en: text(
+      'Too many reports are waiting',
+      'This client has as many reports waiting for their turn as its `queueLimit` allows.',
+      'Wait until some have had their turn, take back what is not needed, or have the limit raised.',
+    ),
+    tr: text(
+      'Bekleyen rapor sayısı sınırda',
+      'Bu istemcinin sırada bekleyen raporları `queueLimit` sınırına ulaştı.',
+      'Bazılarının sırası gelene kadar bekleyin, gerekmeyenleri geri çekin ya da sınırı yükselttirin.',
+    ),
+  },
 } as const satisfies Record<string, Problem>;

@@ -40,6 +40,7 @@ export function createAsking(deps: {
           client: ask.client,
           record,
           refresh,
+          queue: ask.queue,
           mayCreate: fault === undefined && (isOpen || ask.acceptOutsideHours),
           bodyDigest: digestOf([ask.member, ask.processDate, canonical(ask.filters), ask.refresh]),
           ...defined({ idempotencyKey: ask.idempotencyKey }),
@@ -49,6 +50,7 @@ export function createAsking(deps: {
         admitted = await admit(true);
       }
       if (admitted.kind === 'reused') return { kind: 'idempotency-key-reused' };
+      if (admitted.kind === 'full') return { kind: 'queue-full' };
       if (admitted.kind === 'closed' && fault !== undefined) return { kind: 'shut-off', fault };
       if (admitted.kind === 'closed') {
         return { kind: 'closed', opensAt: hours.opensAt() ?? clock.now() };

@@ -1,5 +1,4 @@
 /** The reports in Redis: every read and every guarded change of a member's record set. */
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { defined } from '../lib/defined.ts';
 import type { Keys } from '../state/keys.ts';
@@ -10,8 +9,9 @@ import { stateful } from '../state/connection.ts';
 import * as scripts from '../state/scripts/desk.ts';
 import type { OfMember } from '../state/scripts/desk.ts';
 import { createDurations, type Durations } from './durations.ts';
+import { digestOf } from './join-key.ts';
 import { fromFields, toFields, type StoredReport } from './record.ts';
-import type { MemberQueue, ReportState } from './types.ts';
+import type { MemberQueue, ReportState, ReportAsk } from './types.ts';
 
 const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
 
@@ -20,13 +20,17 @@ export interface Admission {
   record: StoredReport;
   refresh: boolean;
   mayCreate: boolean;
+  queue: ReportAsk['queue'];
   idempotencyKey?: string;
   /** SHA-256 of what was asked, to tell another body under the same key. */
   bodyDigest: string;
 }
 
 export type Admitted =
-  { kind: 'created' | 'joined'; id: string } | { kind: 'reused' } | { kind: 'closed' };
+  | { kind: 'created' | 'joined'; id: string }
+  | { kind: 'reused' }
+  | { kind: 'closed' }
+  | { kind: 'full' };
 
 /** A change of a live report; `end` makes it its last. */
 export interface Change {
@@ -125,8 +129,8 @@ type RunScript = <Argument extends OfMember, Answer>(
 
 function asks(run: RunScript, keys: Keys, retentionMs: number): Asks {
   return {
-    async admit({ client, record, refresh, mayCreate, idempotencyKey, bodyDigest }) {
-      const key = idempotencyKey === undefined ? undefined : sha256(idempotencyKey);
+    async admit({ client, record, refresh, mayCreate, queue, idempotencyKey, bodyDigest }) {
+      const key = idempotencyKey === undefined ? undefined : digestOf(idempotencyKey);
       const [kind, id] = await run(scripts.admit, {
         member: record.member,
         client,
@@ -137,6 +141,8 @@ function asks(run: RunScript, keys: Keys, retentionMs: number): Asks {
         now: record.createdAt,
         expiresAt: record.expiresAt,
         mayCreate,
+        queueLimit: queue.limit,
+        queues: queue.members.map((member) => keys.desk(member).turns),
         ...defined({ idempotencyKey: key && keys.idempotency(client, key) }),
         bodyDigest,
         idempotencyMs: IDEMPOTENCY_TTL_MS,
@@ -242,8 +248,4 @@ function lists(run: RunScript, redis: Redis, keys: Keys): Lists {
 function parseDue(text: string): Due {
   const [member = '', id = ''] = text.split(' ');
   return { member, id };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -108,6 +108,8 @@ export interface Report extends Wanted {
 
 export interface ReportAsk extends Wanted {
   client: string;
+  /** How many reports the client may have waiting, of these members together. */
+  queue: { limit: number; members: readonly string[] };
   /** Never join, always a report of its own. */
   refresh: boolean;
   idempotencyKey?: string;
@@ -118,6 +120,8 @@ export interface ReportAsk extends Wanted {
 export type ReportRequestResult =
   | { kind: 'report'; report: Report }
   | { kind: 'idempotency-key-reused' }
+  /** The client has as many reports waiting as it may. */
+  | { kind: 'queue-full' }
   | { kind: 'closed'; opensAt: number }
   /** It needs MKS, and the member cannot sign. */
   | { kind: 'shut-off'; fault: SigningFault };

@@ -50,7 +50,7 @@ export type EdgeConfig = Pick<
 > & { tls?: TlsIdentity };
 
 /** Who is calling: an API client, or `local` when no key is asked. */
-export type Caller = Pick<ApiClient, 'name' | 'members' | 'operator' | 'auditor'>;
+export type Caller = Pick<ApiClient, 'name' | 'members' | 'operator' | 'auditor' | 'queueLimit'>;
 
 export type { HealthCheck } from '../operations/health.ts';
 

@@ -29,7 +29,7 @@ test('a client has one or two keys, its members once, and no rights that it is n
   const { clients, mistakes } = read(t, {
     clients: [
       entry({ members: ['TIB', 'TIB'] }),
-      entry({ name: 'chief', keySha256: [OTHER, 'c'.repeat(64)], operator: true }),
+      entry({ name: 'chief', keySha256: [OTHER, 'c'.repeat(64)], operator: true, queueLimit: 5 }),
     ],
   });
   assert.deepEqual(mistakes, []);
@@ -37,6 +37,7 @@ test('a client has one or two keys, its members once, and no rights that it is n
   assert.deepEqual([desk?.name, desk?.members, desk?.operator], ['desk', ['TIB'], false]);
   assert.deepEqual(desk?.keyDigests, [Buffer.from(KEY, 'hex')]);
   assert.deepEqual([chief?.operator, chief?.keyDigests.length], [true, 2]);
+  assert.deepEqual([desk?.queueLimit, chief?.queueLimit], [1_000, 5]);
   assert.deepEqual(chief?.keyDigests[0], Buffer.from(OTHER, 'hex'), 'in capitals too');
 });
 
@@ -48,7 +49,7 @@ test('every mistake is told at once, where it stands', (t) => {
         entry(),
         entry({ members: ['TIB', 'XXX'] }),
         entry({ name: 'a b', keySha256: 'short', members: [] }),
-        entry({ name: 'more', keySha256: [OTHER, OTHER, OTHER], role: 'king' }),
+        entry({ name: 'more', keySha256: [OTHER, OTHER, OTHER], role: 'king', queueLimit: 0 }),
       ],
     },
     ['TIB', 'AKY'],
@@ -63,6 +64,7 @@ test('every mistake is told at once, where it stands', (t) => {
     /^clients\[2\]\.members/m,
     /^clients\[3\]\.keySha256/m,
     /^clients\[3\].*role/m,
+    /^clients\[3\]\.queueLimit: must be a whole number from 1/m,
   ]) {
     assert.match(all, expected);
   }

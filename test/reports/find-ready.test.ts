@@ -44,6 +44,7 @@ test('the one that is joined, else the newest that is ready, else none', async (
       },
       refresh,
       mayCreate: true,
+      queue: { limit: 1_000, members: ['TIB'] },
       bodyDigest: '',
     });
     return id;

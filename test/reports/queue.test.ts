@@ -45,7 +45,14 @@ async function setUp(t: TestContext) {
             pauses: 0,
             damaged: 0,
           };
-          const ask = { client: 'a', record, refresh: true, mayCreate: true, bodyDigest: '' };
+          const ask = {
+            client: 'a',
+            record,
+            refresh: true,
+            mayCreate: true,
+            queue: { limit: 1_000_000, members: ['TIB'] },
+            bodyDigest: '',
+          };
           return store.admit(ask);
         }),
       );

@@ -49,6 +49,7 @@ async function setUp(t: TestContext) {
       record: record({ client, ...change }),
       refresh: options.refresh ?? false,
       mayCreate: options.mayCreate ?? true,
+      queue: { limit: 1_000, members: ['TIB'] },
       bodyDigest: options.body ?? 'body',
       ...(options.key !== undefined && { idempotencyKey: options.key }),
     });

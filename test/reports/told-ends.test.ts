@@ -40,7 +40,14 @@ async function setUp(t: TestContext) {
       assert.equal(await store.takeSlot(record), true);
       return record;
     }
-    await store.admit({ client: 'a', record, refresh: true, mayCreate: true, bodyDigest: '' });
+    await store.admit({
+      client: 'a',
+      record,
+      refresh: true,
+      mayCreate: true,
+      queue: { limit: 1_000, members: ['TIB'] },
+      bodyDigest: '',
+    });
     return record;
   }
   async function run(): Promise<StoredReport> {
@@ -74,6 +81,7 @@ test('taking back tells an end when the last interest goes', async (t) => {
     record: { ...record, id: randomUUID() },
     refresh: false,
     mayCreate: true,
+    queue: { limit: 1_000, members: ['TIB'] },
     bodyDigest: '',
   });
   assert.equal(await store.withdraw(record, 'a', NOW + 1), 'withdrawn');

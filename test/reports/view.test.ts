@@ -48,6 +48,7 @@ async function setUp(t: TestContext) {
       },
       refresh: false,
       mayCreate: true,
+      queue: { limit: 1_000, members: ['TIB'] },
       bodyDigest: '',
     });
     return id;

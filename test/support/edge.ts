@@ -129,7 +129,7 @@ export async function startEdge(
 /** An API client whose key is its name followed by `-key`. */
 export function client(name: string, members: string[]): ApiClient {
   const keyDigests = [createHash('sha256').update(`${name}-key`).digest()];
-  return { name, keyDigests, members, operator: false, auditor: false };
+  return { name, keyDigests, members, operator: false, auditor: false, queueLimit: 1_000 };
 }
 
 /** The Authorization header of such a client. */

@@ -32,6 +32,8 @@ import {
 import { BalanceRequest, FILTER_NAMES, Report as ReportSchema } from '../../schemas/reports.ts';
 
 const POLL_MS = 5_000;
+/** A report of a member takes about as long. */
+const QUEUE_RETRY_MS = 30_000;
 const CLOSED = {
   en:
     'MKS is closed and this report needs it. Send the request with `Prefer: respond-async`: ' +
@@ -93,6 +95,7 @@ const endpoint = {
         'payload-too-large',
         'unsupported-media-type',
         'idempotency-key-reused',
+        'queue-full',
       ]),
     },
   },
@@ -152,6 +155,7 @@ async function askForReport(
   const member = resolveMember(caller, body.member, '/member');
   const result = await deps.desk.request({
     client: caller.name,
+    queue: { limit: caller.queueLimit, members: caller.members },
     member,
     processDate: body.processDate,
     filters: filtersOf(body),
@@ -161,6 +165,9 @@ async function askForReport(
   });
   if (result.kind === 'report') return result.report;
   if (result.kind === 'idempotency-key-reused') throw new ProblemError('idempotency-key-reused');
+  if (result.kind === 'queue-full') {
+    throw new ProblemError('queue-full', { retryAfterMs: QUEUE_RETRY_MS });
+  }
   if (result.kind === 'shut-off') {
     throw new ProblemError('conflict', {
       detail: shutOffText(member, result.fault),

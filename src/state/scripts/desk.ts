@@ -27,12 +27,14 @@ export const admit = defineScript<
     now: number;
     expiresAt: number;
     mayCreate: boolean;
+    queueLimit: number;
+    queues: readonly string[];
     idempotencyKey?: string;
     bodyDigest: string;
     idempotencyMs: number;
     fields: readonly string[];
   },
-  ['created' | 'joined' | 'reused' | 'closed', string]
+  ['created' | 'joined' | 'reused' | 'closed' | 'full', string]
 >('desk/admit', 0);
 
 export const grant = defineScript<OfMember & { now: number }, string | null>('desk/grant', 0);

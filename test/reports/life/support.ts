@@ -153,6 +153,7 @@ export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}
       record,
       refresh: true,
       mayCreate: true,
+      queue: { limit: 1_000, members: ['TIB'] },
       bodyDigest: '',
     });
     return record;

@@ -29,6 +29,7 @@ test('answers with the rows as soon as the report is ready', async (t) => {
   assert.equal(document.rows[1]?.balanceAmount, '12345678901234567.123');
   assert.deepEqual(desk.asks[0], {
     client: 'local',
+    queue: { limit: 1_000, members: ['TIB'] },
     member: 'TIB',
     processDate: '20250505',
     filters: { isin: 'TRAGARAN91N1' },
@@ -223,4 +224,14 @@ test('keeps clients to their members', async (t) => {
     desk.asks.map((ask) => `${ask.client} ${ask.member}`),
     ['one TIB', 'two AKY'],
   );
+});
+
+test('a client with as many waiting as it may is told to wait', async (t) => {
+  const { post, desk } = await startEdge(t);
+  desk.answerWith({ kind: 'queue-full' });
+  const response = await post('/balances', { processDate: '20250505' });
+  assert.equal(response.status, 429);
+  assert.equal(response.headers.get('retry-after'), '30');
+  const { type } = (await response.json()) as { type: string };
+  assert.equal(type, '/problems/queue-full');
 });

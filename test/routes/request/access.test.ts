@@ -14,6 +14,7 @@ const callerOf = (...members: string[]): Caller => ({
   members,
   operator: false,
   auditor: false,
+  queueLimit: 1_000,
 });
 
 /** The problem that an action ends with. */

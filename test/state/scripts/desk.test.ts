@@ -128,6 +128,8 @@ function createDesk(redis: Redis, prefix: string, times = 1) {
           now,
           expiresAt: now + HOUR_MS,
           mayCreate: true,
+          queueLimit: 1_000,
+          queues: [],
           bodyDigest: '',
           idempotencyMs: 1,
           fields: fieldsOf(given.id, given.joinKey),
