@@ -7,7 +7,6 @@ import { runScript, type Script } from '../state/script.ts';
 import type { PagePlace } from '../lib/page.ts';
 import { stateful } from '../state/connection.ts';
 import * as scripts from '../state/scripts/desk.ts';
-import type { OfMember } from '../state/scripts/desk.ts';
 import { createDurations, type Durations } from './durations.ts';
 import { digestOf } from './join-key.ts';
 import { fromFields, toFields, type StoredReport } from './record.ts';
@@ -105,7 +104,7 @@ export type ReportStore = Asks & Turns & Runs & Durations & Lists;
  * @throws StateUnavailableError from every method when Redis cannot be reached.
  */
 export function createReportStore(redis: Redis, keys: Keys, retentionMs: number): ReportStore {
-  const run: RunScript = <Argument extends OfMember, Answer>(
+  const run: RunScript = <Argument extends scripts.OfMember, Answer>(
     script: Script<Argument, Answer>,
     argument: Omit<Argument, 'names'>,
   ) => {
@@ -122,7 +121,7 @@ export function createReportStore(redis: Redis, keys: Keys, retentionMs: number)
 }
 
 /** Runs a script over the keys of the member that its argument names. */
-type RunScript = <Argument extends OfMember, Answer>(
+type RunScript = <Argument extends scripts.OfMember, Answer>(
   script: Script<Argument, Answer>,
   argument: Omit<Argument, 'names'>,
 ) => Promise<Answer>;
