@@ -24,6 +24,10 @@ const WORDS: Readonly<Record<string, Localised>> = {
     en: 'must be 1 to 255 visible ASCII characters without spaces',
     tr: 'boşluksuz, görünür 1-255 ASCII karakteri olmalı',
   },
+  '^[A-Za-z0-9._:-]{1,128}$': {
+    en: 'must be 1 to 128 letters, digits, dots, dashes, underscores and colons',
+    tr: '1-128 harf, rakam, nokta, tire, alt çizgi ve iki nokta olmalı',
+  },
   '^(?=.*[A-Z])(?=.*\\d).+$': {
     en: 'must have a capital letter of A-Z and a digit',
     tr: 'A-Z arasından bir büyük harf ve bir rakam içermeli',
