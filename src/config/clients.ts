@@ -1,6 +1,6 @@
 /** The API clients file: who may call the gateway, with which keys and for which members. */
 import { Type, type Static } from 'typebox';
-import { DEFAULT_QUEUE_LIMIT } from '../lib/queue-limit.ts';
+import { QUEUE_LIMIT } from '../lib/queue-limit.ts';
 import type { Place } from './findings.ts';
 import { readJson } from './files.ts';
 import { hasShape, told } from './shape.ts';
@@ -15,7 +15,7 @@ export interface ApiClient {
   operator: boolean;
   /** May read the access trail. */
   auditor: boolean;
-  /** How many reports of all its members it may have waiting for their turn. */
+  /** How many of its reports may wait for their turn, of all its members together. */
   queueLimit: number;
 }
 
@@ -44,10 +44,10 @@ const clientSchema = Type.Object(
     queueLimit: Type.Optional(
       Type.Integer({
         minimum: 1,
-        maximum: 100_000,
+        maximum: 1_000_000,
         ...told(
-          'must be a whole number from 1 to 100000',
-          'en az 1, en çok 100000 bir tam sayı olmalı',
+          'must be a whole number from 1 to 1000000',
+          '1 ile 1000000 arasında bir tam sayı olmalı',
         ),
       }),
     ),
@@ -101,7 +101,7 @@ export function readClients(
       members: [...new Set(entry.members)],
       operator: entry.operator ?? false,
       auditor: entry.auditor ?? false,
-      queueLimit: entry.queueLimit ?? DEFAULT_QUEUE_LIMIT,
+      queueLimit: entry.queueLimit ?? QUEUE_LIMIT,
     };
   });
 }

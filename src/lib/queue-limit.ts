@@ -1,2 +1,2 @@
-/** How many reports a client may have waiting where nobody says otherwise. */
-export const DEFAULT_QUEUE_LIMIT = 1_000;
+/** How many reports of a client may wait for their turn, where its entry does not say and where no key is asked. */
+export const QUEUE_LIMIT = 1_000;

@@ -12,7 +12,7 @@ import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { ApiClient } from '../config/clients.ts';
 import { createFailureWindow, type FailureWindow } from '../lib/failure-window.ts';
-import { DEFAULT_QUEUE_LIMIT } from '../lib/queue-limit.ts';
+import { QUEUE_LIMIT } from '../lib/queue-limit.ts';
 import { ProblemError } from '../problems.ts';
 import type { Caller, EdgeDeps } from '../routes/types.ts';
 
@@ -49,7 +49,7 @@ function identify(
       members: deps.members(),
       operator: true,
       auditor: true,
-      queueLimit: DEFAULT_QUEUE_LIMIT,
+      queueLimit: QUEUE_LIMIT,
     };
   }
   const key = /^Bearer +([\x21-\x7e]+) *$/i.exec(request.headers.authorization ?? '')?.[1];

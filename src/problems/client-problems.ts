@@ -158,6 +158,19 @@ export const clientProblems = {
       '`mks.code` ve `hint` alanlarını okuyun. `retryable`, aynı isteğin sonra başarılı olup olamayacağını söyler.',
     ),
   },
+  'queue-full': {
+    status: 429,
+    en: text(
+      'Too many reports are waiting',
+      'The client has as many reports waiting for their turn as its `queueLimit` allows.',
+      'Wait as long as `Retry-After` says: each report that starts or is taken back gives a place.',
+    ),
+    tr: text(
+      'Sırada çok fazla rapor var',
+      'İstemcinin sırada bekleyen raporları `queueLimit` sınırına ulaştı.',
+      '`Retry-After` süresi kadar bekleyin: başlayan ya da geri alınan her rapor bir yer açar.',
+    ),
+  },
   'rate-limited': {
     status: 429,
     en: text(
@@ -169,19 +182,6 @@ export const clientProblems = {
       'Çok fazla istek',
       'Bir istemcinin içinde bulunulan dakikadaki istek hakkı doldu.',
       '`Retry-After` süresi kadar bekleyin.',
-    ),
-  },
-  'queue-full': {
-    status: 429,
-    en: text(
-      'Too many reports are waiting',
-      'This client has as many reports waiting for their turn as its `queueLimit` allows.',
-      'Wait until some have had their turn, take back what is not needed, or have the limit raised.',
-    ),
-    tr: text(
-      'Bekleyen rapor sayısı sınırda',
-      'Bu istemcinin sırada bekleyen raporları `queueLimit` sınırına ulaştı.',
-      'Bazılarının sırası gelene kadar bekleyin, gerekmeyenleri geri çekin ya da sınırı yükselttirin.',
     ),
   },
 } as const satisfies Record<string, Problem>;

@@ -38,9 +38,9 @@ export function createAsking(deps: {
       const admit = (refresh: boolean) =>
         store.admit({
           client: ask.client,
+          queue: ask.queue,
           record,
           refresh,
-          queue: ask.queue,
           mayCreate: fault === undefined && (isOpen || ask.acceptOutsideHours),
           bodyDigest: digestOf([ask.member, ask.processDate, canonical(ask.filters), ask.refresh]),
           ...defined({ idempotencyKey: ask.idempotencyKey }),
@@ -51,6 +51,7 @@ export function createAsking(deps: {
       }
       if (admitted.kind === 'reused') return { kind: 'idempotency-key-reused' };
       if (admitted.kind === 'full') return { kind: 'queue-full' };
+      if (admitted.kind === 'keys-used-up') return admitted;
       if (admitted.kind === 'closed' && fault !== undefined) return { kind: 'shut-off', fault };
       if (admitted.kind === 'closed') {
         return { kind: 'closed', opensAt: hours.opensAt() ?? clock.now() };

@@ -7,29 +7,11 @@ import { runScript, type Script } from '../state/script.ts';
 import type { PagePlace } from '../lib/page.ts';
 import { stateful } from '../state/connection.ts';
 import * as scripts from '../state/scripts/desk.ts';
+import type { OfMember, RunDeskScript } from '../state/scripts/desk.ts';
+import { createAdmission, type Asks } from './admission.ts';
 import { createDurations, type Durations } from './durations.ts';
-import { digestOf } from './join-key.ts';
 import { fromFields, toFields, type StoredReport } from './record.ts';
-import type { MemberQueue, ReportState, ReportAsk } from './types.ts';
-
-const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
-
-export interface Admission {
-  client: string;
-  record: StoredReport;
-  refresh: boolean;
-  mayCreate: boolean;
-  queue: ReportAsk['queue'];
-  idempotencyKey?: string;
-  /** SHA-256 of what was asked, to tell another body under the same key. */
-  bodyDigest: string;
-}
-
-export type Admitted =
-  | { kind: 'created' | 'joined'; id: string }
-  | { kind: 'reused' }
-  | { kind: 'closed' }
-  | { kind: 'full' };
+import type { MemberQueue, ReportState } from './types.ts';
 
 /** A change of a live report; `end` makes it its last. */
 export interface Change {
@@ -46,12 +28,6 @@ export interface Change {
 export interface Due {
   member: string;
   id: string;
-}
-
-/** Asks for reports, and what becomes of them before MKS has them. */
-interface Asks {
-  admit(admission: Admission): Promise<Admitted>;
-  withdraw(record: StoredReport, client: string, now: number): Promise<'withdrawn' | 'sent'>;
 }
 
 /** The member's one slot at MKS, and who is in turn for it. */
@@ -104,7 +80,7 @@ export type ReportStore = Asks & Turns & Runs & Durations & Lists;
  * @throws StateUnavailableError from every method when Redis cannot be reached.
  */
 export function createReportStore(redis: Redis, keys: Keys, retentionMs: number): ReportStore {
-  const run: RunScript = <Argument extends scripts.OfMember, Answer>(
+  const run: RunDeskScript = <Argument extends OfMember, Answer>(
     script: Script<Argument, Answer>,
     argument: Omit<Argument, 'names'>,
   ) => {
@@ -112,7 +88,7 @@ export function createReportStore(redis: Redis, keys: Keys, retentionMs: number)
     return stateful(runScript(redis, script, [], { names, ...argument } as Argument));
   };
   return {
-    ...asks(run, keys, retentionMs),
+    ...createAdmission(run, keys, retentionMs),
     ...turns(run, redis, keys),
     ...runs(run, retentionMs),
     ...createDurations(redis, keys),
@@ -120,41 +96,7 @@ export function createReportStore(redis: Redis, keys: Keys, retentionMs: number)
   };
 }
 
-/** Runs a script over the keys of the member that its argument names. */
-type RunScript = <Argument extends scripts.OfMember, Answer>(
-  script: Script<Argument, Answer>,
-  argument: Omit<Argument, 'names'>,
-) => Promise<Answer>;
-
-function asks(run: RunScript, keys: Keys, retentionMs: number): Asks {
-  return {
-    async admit({ client, record, refresh, mayCreate, queue, idempotencyKey, bodyDigest }) {
-      const key = idempotencyKey === undefined ? undefined : digestOf(idempotencyKey);
-      const [kind, id] = await run(scripts.admit, {
-        member: record.member,
-        client,
-        id: record.id,
-        joinKey: record.joinKey,
-        refresh,
-        processDate: record.processDate,
-        now: record.createdAt,
-        expiresAt: record.expiresAt,
-        mayCreate,
-        queueLimit: queue.limit,
-        queues: queue.members.map((member) => keys.desk(member).turns),
-        ...defined({ idempotencyKey: key && keys.idempotency(client, key) }),
-        bodyDigest,
-        idempotencyMs: IDEMPOTENCY_TTL_MS,
-        fields: toFields(record),
-      });
-      return kind === 'created' || kind === 'joined' ? { kind, id } : { kind };
-    },
-    withdraw: ({ member, id }, client, now) =>
-      run(scripts.withdraw, { member, id, client, now, dueAt: now + retentionMs }),
-  };
-}
-
-function turns(run: RunScript, redis: Redis, keys: Keys): Turns {
+function turns(run: RunDeskScript, redis: Redis, keys: Keys): Turns {
   return {
     async grant(member, now) {
       return (await run(scripts.grant, { member, now })) ?? undefined;
@@ -189,7 +131,7 @@ function turns(run: RunScript, redis: Redis, keys: Keys): Turns {
   };
 }
 
-function runs(run: RunScript, retentionMs: number): Runs {
+function runs(run: RunDeskScript, retentionMs: number): Runs {
   return {
     async claim(member, id, token) {
       return fromFields(await run(scripts.claim, { member, id, run: token }));
@@ -216,7 +158,7 @@ function runs(run: RunScript, retentionMs: number): Runs {
   };
 }
 
-function lists(run: RunScript, redis: Redis, keys: Keys): Lists {
+function lists(run: RunDeskScript, redis: Redis, keys: Keys): Lists {
   return {
     async get(id) {
       return fromFields(await stateful(redis.hgetall(keys.report(id))));

@@ -108,7 +108,7 @@ export interface Report extends Wanted {
 
 export interface ReportAsk extends Wanted {
   client: string;
-  /** How many reports the client may have waiting, of these members together. */
+  /** What the client may have waiting: reports in turn, of these members (all of its own) together. */
   queue: { limit: number; members: readonly string[] };
   /** Never join, always a report of its own. */
   refresh: boolean;
@@ -120,8 +120,9 @@ export interface ReportAsk extends Wanted {
 export type ReportRequestResult =
   | { kind: 'report'; report: Report }
   | { kind: 'idempotency-key-reused' }
-  /** The client has as many reports waiting as it may. */
+  /** The client's own bounds; of its idempotency keys, one is free again at `freeAt`. */
   | { kind: 'queue-full' }
+  | { kind: 'keys-used-up'; freeAt: number }
   | { kind: 'closed'; opensAt: number }
   /** It needs MKS, and the member cannot sign. */
   | { kind: 'shut-off'; fault: SigningFault };

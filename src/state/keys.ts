@@ -19,6 +19,8 @@ export function createKeys(prefix = 'mks:') {
     /** Hash, 24 h: what a client's idempotency key stands for. */
     idempotency: (client: string, keyDigest: string) =>
       `${prefix}idempotency:${client}:${keyDigest}`,
+    /** Sorted set, 24 h: a client's idempotency keys by the wall ms at which each is forgotten. */
+    idempotencyKeys: (client: string) => `${prefix}idempotency-keys:${client}`,
     /** String, a minute: how many requests an API client has made; what the limiter's keys start with. */
     rateLimit: `${prefix}rate:`,
     /** String, a millisecond: whether Redis takes writes. */

@@ -344,6 +344,7 @@ test('clients: their keys, members and mistakes', (t) => {
       members: ['TIB'],
       operator: false,
       auditor: false,
+      queueLimit: 1_000,
     },
     {
       name: 'ops',
@@ -351,6 +352,7 @@ test('clients: their keys, members and mistakes', (t) => {
       members: ['TIB'],
       operator: true,
       auditor: false,
+      queueLimit: 1_000,
     },
   ]);
   assert.equal(config.rateLimitPerMinute, 600, 'where there are clients they have a limit');

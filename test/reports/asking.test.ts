@@ -98,36 +98,6 @@ test('a member that is shut off is given what is there, and nothing new', async 
   assert.deepEqual(await request(fresh), { kind: 'shut-off', fault: 'certificate-expired' });
 });
 
-test('a client has no more waiting than it may, over all its members, and joins what is ready', async (t) => {
-  const { request, idOf, serve, withdraw } = await setUp(t);
-  const queue = { limit: 3, members: ['TIB', 'AKY'] };
-  const full = { kind: 'queue-full' };
-  const ready = await idOf({ queue, processDate: '20260226' });
-  await serve(ready);
-  const first = await idOf({ queue });
-  await idOf({ queue, member: 'AKY' });
-  await idOf({ queue, processDate: '20260224' });
-  assert.deepEqual(await request({ ...ASK, queue, refresh: true }), full);
-  assert.deepEqual(await request({ ...ASK, queue, member: 'AKY', refresh: true }), full);
-  assert.equal(await idOf({ queue }), first, 'it waits for that one already');
-  assert.equal(await idOf({ queue, processDate: '20260226' }), ready);
-
-  const others = await idOf({ client: 'screen', processDate: '20260225' });
-  assert.deepEqual(await request({ ...ASK, queue, processDate: '20260225' }), full);
-  await withdraw(first, 'desk');
-  assert.equal(await idOf({ queue, processDate: '20260225' }), others);
-  assert.deepEqual(await request({ ...ASK, queue, refresh: true }), full);
-});
-
-test('what has had its turn makes room', async (t) => {
-  const { request, idOf, store } = await setUp(t);
-  const queue = { limit: 1, members: ['TIB'] };
-  const id = await idOf({ queue });
-  assert.equal((await request({ ...ASK, queue, refresh: true })).kind, 'queue-full');
-  assert.equal(await store.grant('TIB', NOW), id);
-  assert.notEqual(await idOf({ queue, refresh: true }), id);
-});
-
 test('an idempotency key stands for one body', async (t) => {
   const { request, idOf } = await setUp(t);
   const id = await idOf({ idempotencyKey: 'k', refresh: true });

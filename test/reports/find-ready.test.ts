@@ -43,8 +43,8 @@ test('the one that is joined, else the newest that is ready, else none', async (
         damaged: 0,
       },
       refresh,
-      mayCreate: true,
       queue: { limit: 1_000, members: ['TIB'] },
+      mayCreate: true,
       bodyDigest: '',
     });
     return id;

@@ -49,8 +49,8 @@ async function setUp(t: TestContext) {
             client: 'a',
             record,
             refresh: true,
-            mayCreate: true,
             queue: { limit: 1_000_000, members: ['TIB'] },
+            mayCreate: true,
             bodyDigest: '',
           };
           return store.admit(ask);

@@ -4,7 +4,8 @@ import { test, type TestContext } from 'node:test';
 import { createRedis, ready } from '../../src/state/connection.ts';
 import { createKeys } from '../../src/state/keys.ts';
 import type { StoredReport } from '../../src/reports/record.ts';
-import { createReportStore, type Admitted } from '../../src/reports/store.ts';
+import type { Admitted } from '../../src/reports/admission.ts';
+import { createReportStore } from '../../src/reports/store.ts';
 import { startRedis } from '../support/redis.ts';
 
 const NOW = Date.parse('2026-03-02T12:00:00+03:00');
@@ -42,14 +43,20 @@ async function setUp(t: TestContext) {
   async function admit(
     client: string,
     change: Partial<StoredReport> = {},
-    options: { refresh?: boolean; mayCreate?: boolean; key?: string; body?: string } = {},
+    options: {
+      refresh?: boolean;
+      mayCreate?: boolean;
+      key?: string;
+      body?: string;
+      limit?: number;
+    } = {},
   ): Promise<Admitted> {
     return store.admit({
       client,
       record: record({ client, ...change }),
       refresh: options.refresh ?? false,
+      queue: { limit: options.limit ?? 1_000, members: ['TIB', 'AKY'] },
       mayCreate: options.mayCreate ?? true,
-      queue: { limit: 1_000, members: ['TIB'] },
       bodyDigest: options.body ?? 'body',
       ...(options.key !== undefined && { idempotencyKey: options.key }),
     });
@@ -153,6 +160,60 @@ test('an idempotency key stands for one body', async (t) => {
   assert.deepEqual(again, { ...first, kind: 'joined' });
   assert.deepEqual(await admit('a', {}, { key: 'k', body: '2' }), { kind: 'reused' });
   assert.equal((await admit('b', {}, { key: 'k', body: '2' })).kind, 'created');
+});
+
+test('a client has a limit of reports in turn, of all its members together', async (t) => {
+  const { admit, create, serve, store, redis, keys } = await setUp(t);
+  const limited = (change: Partial<StoredReport> = {}, client = 'a') =>
+    admit(client, change, { limit: 3 });
+  const full = { kind: 'full' };
+  const first = await create('a');
+  const other = await create('a', { member: 'AKY' });
+  await create('a', { joinKey: 'mine' });
+  assert.deepEqual(await limited(), full);
+  assert.deepEqual(await limited({ member: 'AKY' }), full, 'one limit for all members');
+  assert.equal((await limited({ joinKey: 'mine' })).kind, 'joined', 'it has it already');
+  const theirs = await create('b', { joinKey: 'theirs' });
+  assert.deepEqual(await limited({ joinKey: 'theirs' }), { kind: 'joined', id: theirs });
+  assert.equal((await limited({}, 'b')).kind, 'created', 'nobody pays for another');
+
+  assert.equal(await store.withdraw(record({ id: theirs }), 'a', NOW), 'withdrawn');
+  assert.deepEqual(await limited(), full);
+  assert.equal(await serve(), first, 'granted and ended: its place is free');
+  assert.equal((await limited()).kind, 'created');
+  assert.deepEqual(await limited(), full);
+  const late = NOW + 25 * HOUR_MS;
+  assert.equal(await store.expire({ member: 'AKY', id: other }, late, late), 'expired');
+  assert.equal((await limited()).kind, 'created', 'expired: its place is free');
+  assert.deepEqual(await limited(), full);
+  assert.equal(await redis.zcard(`${keys.desk('TIB').turns}a`), 3);
+});
+
+test('a report that starts over takes its place back, beyond the limit if need be', async (t) => {
+  const { admit, create, store } = await setUp(t);
+  const id = await create('a');
+  await store.grant('TIB', NOW);
+  const run = await store.claim('TIB', id, 'run');
+  assert.ok(run);
+  assert.equal((await admit('a', {}, { limit: 1 })).kind, 'created');
+  assert.equal(await store.requeue(run, 'run', NOW, []), true);
+  await store.grant('TIB', NOW);
+  assert.equal((await admit('a', {}, { limit: 1 })).kind, 'full');
+});
+
+test('a client has 10,000 idempotency keys a day, and those it has go on to hold', async (t) => {
+  const { admit, redis, keys } = await setUp(t);
+  assert.equal((await admit('a', {}, { key: 'first' })).kind, 'created');
+  const known = Array.from({ length: 9_999 }, (_, n) => [String(NOW + 5), `k${n}`]).flat();
+  await redis.zadd(keys.idempotencyKeys('a'), ...known);
+  const used = { kind: 'keys-used-up', freeAt: NOW + 5 };
+  assert.deepEqual(await admit('a', {}, { key: 'next' }), used);
+  assert.equal((await admit('a', {}, { key: 'first' })).kind, 'joined');
+  assert.equal((await admit('a')).kind, 'created', 'without a key');
+  assert.equal((await admit('b', {}, { key: 'next' })).kind, 'created');
+  const later = { createdAt: NOW + 5 };
+  assert.equal((await admit('a', later, { key: 'next' })).kind, 'created', 'forgotten by then');
+  assert.equal(await redis.zcard(keys.idempotencyKeys('a')), 2);
 });
 
 test('a superseded run cannot write, and an ended report stays ended', async (t) => {

@@ -44,8 +44,8 @@ async function setUp(t: TestContext) {
       client: 'a',
       record,
       refresh: true,
-      mayCreate: true,
       queue: { limit: 1_000, members: ['TIB'] },
+      mayCreate: true,
       bodyDigest: '',
     });
     return record;
@@ -80,8 +80,8 @@ test('taking back tells an end when the last interest goes', async (t) => {
     client: 'b',
     record: { ...record, id: randomUUID() },
     refresh: false,
-    mayCreate: true,
     queue: { limit: 1_000, members: ['TIB'] },
+    mayCreate: true,
     bodyDigest: '',
   });
   assert.equal(await store.withdraw(record, 'a', NOW + 1), 'withdrawn');

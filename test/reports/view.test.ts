@@ -47,8 +47,8 @@ async function setUp(t: TestContext) {
         ...change,
       },
       refresh: false,
-      mayCreate: true,
       queue: { limit: 1_000, members: ['TIB'] },
+      mayCreate: true,
       bodyDigest: '',
     });
     return id;

@@ -32,8 +32,12 @@ import {
 import { BalanceRequest, FILTER_NAMES, Report as ReportSchema } from '../../schemas/reports.ts';
 
 const POLL_MS = 5_000;
-/** A report of a member takes about as long. */
+/** A report takes MKS seconds to minutes, and each that starts gives a place back. */
 const QUEUE_RETRY_MS = 30_000;
+const KEYS_USED_UP = {
+  en: 'The client has used 10,000 idempotency keys in 24 hours. Requests without a key are taken.',
+  tr: 'İstemci 24 saatte 10.000 tekrar anahtarı kullandı. Anahtarsız istekler kabul edilir.',
+};
 const CLOSED = {
   en:
     'MKS is closed and this report needs it. Send the request with `Prefer: respond-async`: ' +
@@ -167,6 +171,10 @@ async function askForReport(
   if (result.kind === 'idempotency-key-reused') throw new ProblemError('idempotency-key-reused');
   if (result.kind === 'queue-full') {
     throw new ProblemError('queue-full', { retryAfterMs: QUEUE_RETRY_MS });
+  }
+  if (result.kind === 'keys-used-up') {
+    const retryAfterMs = result.freeAt - deps.clock.now();
+    throw new ProblemError('rate-limited', { detail: KEYS_USED_UP, retryAfterMs });
   }
   if (result.kind === 'shut-off') {
     throw new ProblemError('conflict', {

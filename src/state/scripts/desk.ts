@@ -1,12 +1,18 @@
 /** The report desk's scripts: each is one atomic change of a member's record set. */
 import type { DeskKeys } from '../keys.ts';
-import { defineScript } from '../script.ts';
+import { defineScript, type Script } from '../script.ts';
 
 /** What every one of them is given: the member, and the names of its keys. */
 export interface OfMember {
   names: DeskKeys;
   member: string;
 }
+
+/** Runs a script over the keys of the member that its argument names. */
+export type RunDeskScript = <Argument extends OfMember, Answer>(
+  script: Script<Argument, Answer>,
+  argument: Omit<Argument, 'names'>,
+) => Promise<Answer>;
 
 interface OfReport extends OfMember {
   id: string;
@@ -27,14 +33,16 @@ export const admit = defineScript<
     now: number;
     expiresAt: number;
     mayCreate: boolean;
-    queueLimit: number;
     queues: readonly string[];
+    queueLimit: number;
     idempotencyKey?: string;
+    idempotencyKeys: string;
+    keyLimit: number;
     bodyDigest: string;
     idempotencyMs: number;
     fields: readonly string[];
   },
-  ['created' | 'joined' | 'reused' | 'closed' | 'full', string]
+  ['created' | 'joined' | 'reused' | 'closed' | 'full' | 'keys-used-up', string]
 >('desk/admit', 0);
 
 export const grant = defineScript<OfMember & { now: number }, string | null>('desk/grant', 0);

@@ -152,8 +152,8 @@ export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}
       client: record.client,
       record,
       refresh: true,
-      mayCreate: true,
       queue: { limit: 1_000, members: ['TIB'] },
+      mayCreate: true,
       bodyDigest: '',
     });
     return record;

@@ -208,6 +208,29 @@ test('says when MKS opens, and when a key came with another body', async (t) => 
   assert.equal(desk.asks.at(-1)?.idempotencyKey, 'k');
 });
 
+test('says that the queue is full or the keys are used up, in both languages', async (t) => {
+  const { post, desk } = await startEdge(t);
+  const told = async (language: string) => {
+    const response = await post('/balances', DAY, { 'accept-language': language });
+    const { type, title, detail } = (await response.json()) as Record<string, string>;
+    return {
+      status: response.status,
+      after: response.headers.get('retry-after'),
+      type,
+      title,
+      detail,
+    };
+  };
+  desk.answerWith({ kind: 'queue-full' });
+  const full = await told('en');
+  assert.deepEqual([full.status, full.after, full.type], [429, '30', '/problems/queue-full']);
+  assert.equal((await told('tr')).title, 'Sırada çok fazla rapor var');
+  desk.answerWith({ kind: 'keys-used-up', freeAt: NOW + 7_200_000 });
+  const used = await told('en');
+  assert.deepEqual([used.status, used.after, used.type], [429, '7200', '/problems/rate-limited']);
+  assert.match(used.detail ?? '', /10,000 idempotency keys/);
+});
+
 test('keeps clients to their members', async (t) => {
   const { post, desk } = await startEdge(t, {
     clients: () => [client('one', ['TIB']), client('two', ['TIB', 'AKY'])],
@@ -224,14 +247,4 @@ test('keeps clients to their members', async (t) => {
     desk.asks.map((ask) => `${ask.client} ${ask.member}`),
     ['one TIB', 'two AKY'],
   );
-});
-
-test('a client with as many waiting as it may is told to wait', async (t) => {
-  const { post, desk } = await startEdge(t);
-  desk.answerWith({ kind: 'queue-full' });
-  const response = await post('/balances', { processDate: '20250505' });
-  assert.equal(response.status, 429);
-  assert.equal(response.headers.get('retry-after'), '30');
-  const { type } = (await response.json()) as { type: string };
-  assert.equal(type, '/problems/queue-full');
 });

@@ -18,6 +18,8 @@ const CLIENTS = ['a', 'b', 'c'];
 const IDS = ['r1', 'r2', 'r3', 'r4', 'r5'];
 const STATES = ['queued', 'preparing', 'ready', 'failed', 'cancelled', 'expired'];
 const HOUR_MS = 3_600_000;
+/** Bounds of a client have a test of their own. */
+const UNBOUNDED = { queues: [], queueLimit: 1, idempotencyKeys: '', keyLimit: 1 };
 
 type Step =
   | { do: 'admit'; id: string; client: string; joinKey: string; refresh: boolean; again?: true }
@@ -128,8 +130,7 @@ function createDesk(redis: Redis, prefix: string, times = 1) {
           now,
           expiresAt: now + HOUR_MS,
           mayCreate: true,
-          queueLimit: 1_000,
-          queues: [],
+          ...UNBOUNDED,
           bodyDigest: '',
           idempotencyMs: 1,
           fields: fieldsOf(given.id, given.joinKey),

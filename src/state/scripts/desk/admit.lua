@@ -1,28 +1,25 @@
 -- Finds the report that answers an ask, or makes one.
 --
 -- KEYS: none. Argument: those of includes/desk.lua; client, id (of the new report), joinKey, refresh,
---   processDate, now, expiresAt, mayCreate, queueLimit and queues (the clients' turns of each member that
---   the limit is for: names that a client continues), idempotencyKey (a key's name; may be absent),
---   bodyDigest, idempotencyMs (that it is kept), fields (of the new record: field, value, …).
--- Answer: { `created` or `joined`, id }, { `reused`, '' }, { `closed`, '' } or { `full`, '' }.
+--   processDate, now, expiresAt, mayCreate, queues (names: the client's turns at each of
+--   its members), queueLimit (of all of them together), idempotencyKey (a key's name; may be absent),
+--   idempotencyKeys (name: those of the client), keyLimit, bodyDigest, idempotencyMs (that a key is
+--   kept), fields (of the new record: field, value, …).
+-- Answer: { `created` or `joined`, id }, { `reused`, '' }, { `closed`, '' }, { `full`, '' } or
+--   { `keys-used-up`, wall ms at which the next is forgotten }.
+--
+-- Joining is never refused for the queue: it costs nobody a turn, and what there is to join is bounded
+-- by the limits of those who asked first. Turns are counted as they stand, so every way out of turn
+-- gives the place back by itself; that costs one look a member of the client.
 --- @include desk
 local client, idempotencyKey = given.client, given.idempotencyKey
 local function remember(chosen)
   if idempotencyKey then
     redis.call('HSET', idempotencyKey, 'body', given.bodyDigest, 'report', chosen)
     redis.call('PEXPIRE', idempotencyKey, given.idempotencyMs)
+    redis.call('ZADD', given.idempotencyKeys, given.now + given.idempotencyMs, idempotencyKey)
+    redis.call('PEXPIRE', given.idempotencyKeys, given.idempotencyMs)
   end
-end
--- Whether the client has as many reports waiting as it may: what it would need a place for is refused.
-local function isFull()
-  local waiting = 0
-  for _, turns in ipairs(given.queues) do waiting = waiting + redis.call('ZCARD', turns .. client) end
-  return waiting >= given.queueLimit
-end
-local function needsPlace(report)
-  local found = redis.call('HMGET', reportKey(report), 'state', 'granted')
-  return found[1] == 'queued' and not found[2]
-    and redis.call('SISMEMBER', clientsKey(report), client) == 0
 end
 if idempotencyKey then
   local known = redis.call('HMGET', idempotencyKey, 'body', 'report')
@@ -31,6 +28,11 @@ if idempotencyKey then
     if redis.call('EXISTS', reportKey(known[2])) == 1 then
       join(client, known[2])
       return { 'joined', known[2] }
+    end
+  else
+    redis.call('ZREMRANGEBYSCORE', given.idempotencyKeys, '-inf', given.now)
+    if redis.call('ZCARD', given.idempotencyKeys) >= given.keyLimit then
+      return { 'keys-used-up', redis.call('ZRANGE', given.idempotencyKeys, 0, 0, 'WITHSCORES')[2] }
     end
   end
 end
@@ -41,7 +43,6 @@ if not given.refresh then
     local isFinal = found[1] == 'ready' and found[2] and found[2] > given.processDate
       and tonumber(found[3]) > given.now
     if isLive(found[1]) or isFinal then
-      if needsPlace(other) and isFull() then return { 'full', '' } end
       join(client, other)
       remember(other)
       return { 'joined', other }
@@ -51,7 +52,9 @@ end
 -- Run a second time: by now it may have been granted, or be at MKS.
 if redis.call('EXISTS', reportKey(id)) == 1 then return { 'created', id } end
 if not given.mayCreate then return { 'closed', '' } end
-if isFull() then return { 'full', '' } end
+local inTurn = 0
+for _, turns in ipairs(given.queues) do inTurn = inTurn + redis.call('ZCARD', turns) end
+if inTurn >= given.queueLimit then return { 'full', '' } end
 redis.call('HSET', reportKey(id), unpack(given.fields))
 redis.call('SADD', clientsKey(id), client)
 redis.call('ZADD', names.index, given.now, id)
