@@ -7,6 +7,7 @@
  * after, and whether the one-report rule held. Everything it starts it ends.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -71,6 +72,16 @@ const sandbox = await startSandbox({
   prepareSeconds: 0.2,
   shape: { rows: 200 },
 });
+const API_KEY = 'scale';
+const clientsFile = join(folder, 'clients.json');
+const entry = {
+  name: 'scale',
+  keySha256: createHash('sha256').update(API_KEY).digest('hex'),
+  members: members.map(({ memberCode }) => memberCode),
+  queueLimit: requestCount,
+};
+writeFileSync(clientsFile, JSON.stringify({ clients: [entry] }), { mode: 0o600 });
+const authorization = `Bearer ${API_KEY}`;
 const sealingKeys = join(folder, 'sealing.keys');
 writeFileSync(sealingKeys, newSealingKeyLine(Date.now()), { mode: 0o600 });
 const port = 20_000 + (process.pid % 10_000);
@@ -95,6 +106,7 @@ try {
       DATA_DIR: join(folder, `replica-${n}`),
       REDIS_URL: `redis://127.0.0.1:${port}`,
       SEALING_KEYS_FILE: sealingKeys,
+      API_CLIENTS_FILE: clientsFile,
       RATE_LIMIT_PER_MINUTE: '1000000',
       MKS_BASE_URL: sandbox.url,
       MKS_MEMBERS_FILE: sandbox.membersFile,
@@ -121,7 +133,7 @@ try {
       );
       const response = await fetch(`${url}/balances`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', prefer: 'respond-async' },
+        headers: { authorization, 'content-type': 'application/json', prefer: 'respond-async' },
         body: JSON.stringify({
           member: members[index % memberCount]?.memberCode,
           processDate: day.toISOString().slice(0, 10).replaceAll('-', ''),
@@ -136,7 +148,9 @@ try {
   const full = replicas.map(({ child }) => residentMegabytes(child));
   const states: Record<string, number> = {};
   for (const { id, url } of ids) {
-    const response = await fetch(`${url}/balances/${id}`, { headers: { prefer: 'wait=120' } });
+    const response = await fetch(`${url}/balances/${id}`, {
+      headers: { authorization, prefer: 'wait=120' },
+    });
     const { state } = (await response.json()) as { state: string };
     states[state] = (states[state] ?? 0) + 1;
   }
