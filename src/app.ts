@@ -19,6 +19,7 @@ import { createRouteTable } from './plugins/route-table.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { strictJson } from './plugins/strict-json.ts';
 import { buildValidator } from './plugins/validation.ts';
+import { createWaits } from './routes/request/waiting.ts';
 import { createBalances } from './routes/balances/create.ts';
 import { readChanges } from './routes/balances/changes.ts';
 import { followBalances } from './routes/balances/events.ts';
@@ -138,10 +139,11 @@ function addOperationsRoutes(app: App, deps: EdgeDeps): void {
 }
 
 function addRoutes(app: App, config: EdgeConfig, deps: EdgeDeps): void {
-  createBalances(app, config, deps);
+  const waiting = { ...deps, waits: createWaits() };
+  createBalances(app, config, waiting);
   readChanges(app, deps);
   listBalances(app, deps);
-  readBalances(app, deps);
+  readBalances(app, waiting);
   readRows(app, deps);
   readFile(app, deps);
   followBalances(app, deps);

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { Filters, Report } from '../../reports/types.ts';
+import type { Places } from '../../lib/places.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
 import { SHUT_OFF_HINT, shutOffText } from '../../lib/signing-faults.ts';
 import { ProblemError, type Mistake } from '../../problems.ts';
@@ -105,7 +106,11 @@ const endpoint = {
   },
 };
 
-export function createBalances(app: App, config: EdgeConfig, deps: EdgeDeps): void {
+export function createBalances(
+  app: App,
+  config: EdgeConfig,
+  deps: EdgeDeps & { waits: Places },
+): void {
   app.post('/balances', endpoint, async (request, reply) => {
     refuseMistakes(request, deps.clock.now());
     const prefer = readPrefer(request.headers.prefer);

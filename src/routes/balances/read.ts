@@ -1,5 +1,6 @@
 /** `GET /balances/{id}`: one report; `Prefer: wait=N` waits for its end. */
 import { Type } from 'typebox';
+import type { Places } from '../../lib/places.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
 import { findReport } from '../request/access.ts';
 import { readPrefer } from '../request/prefer.ts';
@@ -38,7 +39,7 @@ const endpoint = {
   },
 };
 
-export function readBalances(app: App, deps: EdgeDeps): void {
+export function readBalances(app: App, deps: EdgeDeps & { waits: Places }): void {
   app.get('/balances/:id', endpoint, async (request, reply) => {
     const found = await findReport(deps, request, request.params.id);
     const prefer = readPrefer(request.headers.prefer);

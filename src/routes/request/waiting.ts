@@ -1,7 +1,17 @@
 /** Waiting for a report without waiting for callers who have gone, or while the process closes. */
 import type { FastifyReply } from 'fastify';
 import type { Report } from '../../reports/types.ts';
+import { createPlaces, type Places } from '../../lib/places.ts';
+import { callerOf } from './access.ts';
 import type { EdgeDeps } from '../types.ts';
+
+/** Of one client and process: all connections together are 4,096, and others want theirs. */
+const WAITS_OF_CLIENT = 1_000;
+
+/** Who waits for an end, by client; one for all routes that wait. */
+export function createWaits(): Places {
+  return createPlaces(WAITS_OF_CLIENT);
+}
 
 /** Made once: an abort makes an error with a stack of its own else, for each caller. */
 const GONE = new Error('the caller has been answered or has gone');
@@ -28,7 +38,7 @@ export function endOfInterest(reply: FastifyReply, shutdown: AbortSignal): Abort
 }
 
 /**
- * Waits for the report's end.
+ * Waits for the report's end; a client that has too many waiting is told at once how it stands.
  *
  * @param waitMs 0 does not wait.
  * @returns the report as it is when it has ended, the time is over, the caller has gone or the
@@ -36,7 +46,7 @@ export function endOfInterest(reply: FastifyReply, shutdown: AbortSignal): Abort
  * @throws StateUnavailableError.
  */
 export async function waitForEnd(
-  deps: Pick<EdgeDeps, 'desk' | 'shutdown'>,
+  deps: Pick<EdgeDeps, 'desk' | 'shutdown'> & { waits: Places },
   reply: FastifyReply,
   report: Report,
   waitMs: number,
@@ -44,11 +54,15 @@ export async function waitForEnd(
   if (waitMs === 0 || !isLive(report)) return report;
   const signal = endOfInterest(reply, deps.shutdown);
   if (signal.aborted) return report;
+  const leave = deps.waits.take(callerOf(reply.request).name);
+  if (leave === undefined) return report;
   try {
     return await deps.desk.waitForEnd(report.id, waitMs, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
     return await deps.desk.get(report.id);
+  } finally {
+    leave();
   }
 }
 

@@ -6,6 +6,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import type { FastifyReply } from 'fastify';
 import { callerGone, endOfInterest, waitForEnd } from '../../../src/routes/request/waiting.ts';
+import { createPlaces } from '../../../src/lib/places.ts';
 import { createMemoryDesk } from '../../support/desk.ts';
 import { until } from '../../support/until.ts';
 
@@ -19,7 +20,7 @@ async function open(t: TestContext): Promise<{ reply: FastifyReply; socket: Sock
   socket.on('error', () => undefined);
   socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
   const [, raw] = (await once(server, 'request')) as [unknown, ServerResponse];
-  return { reply: { raw } as FastifyReply, socket };
+  return { reply: { raw, request: { caller: { name: 'a' } } } as FastifyReply, socket };
 }
 
 async function setUp(t: TestContext) {
@@ -27,9 +28,10 @@ async function setUp(t: TestContext) {
   const shutdown = new AbortController();
   const { reply, socket } = await open(t);
   const report = desk.put({ id: 'r' });
+  const waits = createPlaces(2);
   const wait = (waitMs = 60_000) =>
-    waitForEnd({ desk, shutdown: shutdown.signal }, reply, report, waitMs);
-  return { desk, shutdown, reply, socket, wait };
+    waitForEnd({ desk, shutdown: shutdown.signal, waits }, reply, report, waitMs);
+  return { waits, desk, shutdown, reply, socket, wait };
 }
 
 test('it gives the report when it has ended', async (t) => {
@@ -42,14 +44,24 @@ test('it gives the report when it has ended', async (t) => {
 });
 
 test('nobody waits for nought seconds, nor for a report that cannot change', async (t) => {
-  const { desk, reply, shutdown, wait } = await setUp(t);
+  const { waits, desk, reply, shutdown, wait } = await setUp(t);
   desk.waitForEnd = () => Promise.reject(new Error('nobody should wait'));
   assert.equal((await wait(0))?.state, 'queued');
   for (const state of ['ready', 'failed', 'cancelled', 'expired'] as const) {
     const ended = desk.put({ id: state, state });
-    const deps = { desk, shutdown: shutdown.signal };
+    const deps = { desk, shutdown: shutdown.signal, waits };
     assert.equal(await waitForEnd(deps, reply, ended, 60_000), ended);
   }
+});
+
+test('a client that has too many waiting is told at once how the report stands', async (t) => {
+  const { desk, wait } = await setUp(t);
+  const waiting = [wait(), wait()];
+  await until(() => desk.waiting() === 2);
+  assert.equal((await wait())?.state, 'queued');
+  desk.change('r', { state: 'ready' });
+  for (const each of waiting) assert.equal((await each)?.state, 'ready');
+  assert.equal((await wait())?.state, 'ready', 'the places were given back');
 });
 
 test('a caller who leaves, and a process that closes, end the waiting', async (t) => {
