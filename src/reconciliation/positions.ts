@@ -27,22 +27,48 @@ const AFTER = 3;
 /** Takes a record that it has to copy, with a number that is the same for the same position. */
 export type TakeRecord = (hash: number, record: Buffer, length: number) => void;
 
-/** @returns reads pieces of whole lines of kept rows, each a record for `take`. */
-export function createRowReader(take: TakeRecord): (lines: Buffer) => void {
-  let record = Buffer.alloc(4096);
+/** The fields that make a record of a row: those of the position, then the amount. */
+export const RECORD_FIELDS = FIELD_NAMES.map((_, field) => field).slice(FIRST_FIELD);
 
-  function put(source: Buffer, start: number, end: number, at: number): number {
-    const needed = at + end - start + 1;
+/**
+ * Writes records: the value of each of RECORD_FIELDS in order, as the inside of a JSON string, of which equal
+ * ones are equal bytes.
+ */
+export type RecordWriter = (field: number, source: Uint8Array, start: number, end: number) => void;
+
+export function createRecordWriter(take: TakeRecord): RecordWriter {
+  let record = Buffer.alloc(4096);
+  let length = 0;
+  let hash = 0;
+  return (field, source, start, end) => {
+    if (field === FIRST_FIELD) length = 0;
+    const needed = length + end - start + 1;
     if (needed > record.length) record = Buffer.concat([record], 2 * needed);
     // Values are a few bytes long: a loop is faster than a call into native code.
-    for (let from = start, to = at; from < end; from++, to++) record[to] = source[from] as number;
-    return at + end - start;
-  }
+    for (let from = start; from < end; from++) record[length++] = source[from] as number;
+    if (field === AMOUNT_FIELD) {
+      record[length++] = LINE_FEED;
+      take(hash, record, length);
+      return;
+    }
+    record[length++] = SEPARATOR_BYTE;
+    if (field === AMOUNT_FIELD - 1) hash = hashOf(record, length);
+  };
+}
+
+/**
+ * @param isCompared by field: those that make the position, all unless told; the others are left empty.
+ * @returns reads pieces of whole lines of kept rows, each a record for `take`.
+ */
+export function createRowReader(
+  take: TakeRecord,
+  isCompared: (field: number) => boolean = () => true,
+): (lines: Buffer) => void {
+  const write = createRecordWriter(take);
+  const compared = FIELD_NAMES.map((_, field) => field === AMOUNT_FIELD || isCompared(field));
 
   return (lines) => {
     for (let at = 0; at < lines.length;) {
-      let length = 0;
-      let hash = 0;
       for (let field = 0; field <= AMOUNT_FIELD; field++) {
         const start = at + (BEFORE[field] ?? 0);
         let isPlain = true;
@@ -55,18 +81,16 @@ export function createRowReader(take: TakeRecord): (lines: Buffer) => void {
         }
         at = end;
         if (field < FIRST_FIELD) continue;
-        if (isPlain) {
-          length = put(lines, start, end, length);
+        if (compared[field] !== true) {
+          write(field, lines, start, start);
+        } else if (isPlain) {
+          write(field, lines, start, end);
         } else {
           const value = written(lines.subarray(start, end));
-          length = put(value, 0, value.length, length);
+          write(field, value, 0, value.length);
         }
-        if (field < AMOUNT_FIELD) record[length++] = SEPARATOR_BYTE;
-        if (field === AMOUNT_FIELD - 1) hash = hashOf(record, length);
       }
-      record[length++] = LINE_FEED;
       at += AFTER;
-      take(hash, record, length);
     }
   };
 }

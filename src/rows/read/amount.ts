@@ -40,6 +40,8 @@ export interface AmountReader {
   read(text: string): string;
   /** @throws ArchiveError when the file has ended and its amounts can be read in two ways. */
   end(): void;
+  /** What is known of the file so far. */
+  readonly decimalSign: DecimalSign | undefined;
 }
 
 /** Writes `digits` with its decimal point moved right by `exponent`. */
@@ -163,6 +165,9 @@ export function createAmountReader(settled?: DecimalSign): AmountReader {
       return end > first && point !== first && point !== end - 1;
     },
     read,
+    get decimalSign() {
+      return decimalSign;
+    },
     end() {
       if (ambiguous && decimalSign === undefined) {
         throw unexpectedContent('the amounts of this file can be read in two ways');

@@ -3,23 +3,14 @@
  * by the way it splits, which of `;` `,` tab and `|` separates them.
  */
 import type { AmountReader } from './amount.ts';
-import {
-  afterLineEnd,
-  columnText,
-  type CsvLine,
-  createCsvLine,
-  isBlankLine,
-  readCsvLine,
-} from './csv-line.ts';
+import { delimiterOf, headerEnd } from './csv-header.ts';
+import { columnText, type CsvLine, createCsvLine, isBlankLine, readCsvLine } from './csv-line.ts';
 import { unexpectedContent } from './errors.ts';
 import { ACCOUNT_FIELD, AMOUNT_FIELD, ISIN_FIELD, fieldOf } from './fields.ts';
-import { MORE, QUOTE } from './json-tokens.ts';
+import { MORE } from './json-tokens.ts';
 import type { RemarkCollector } from './remark-collector.ts';
 import { type RowGatherer, clearRow, createRowValues, jsonInside } from './row-gatherer.ts';
 import { ROW_MAX_BYTES, type Scanner } from './scanner.ts';
-
-const DELIMITERS = [...Buffer.from(';,\t|')];
-const LINE_ENDS = [...Buffer.from('\n\r')];
 
 /** Without these columns a file is not a balance report. */
 const REQUIRED_FIELDS = [ACCOUNT_FIELD, ISIN_FIELD, AMOUNT_FIELD];
@@ -32,29 +23,6 @@ interface Layout {
   delimiter: number;
   /** For each column the field that it holds, or -1. */
   fields: number[];
-}
-
-/** The end of the first line, its line end included, or MORE. */
-function headerEnd(window: Uint8Array, last: boolean): number {
-  let isQuoted = false;
-  for (let position = 0; position < window.length; position++) {
-    const byte = window[position] as number;
-    if (byte === QUOTE) isQuoted = !isQuoted;
-    if (!isQuoted && LINE_ENDS.includes(byte)) return afterLineEnd(window, position, last);
-  }
-  return last ? window.length : MORE;
-}
-
-/** The delimiter that the header has most of, outside quotes. */
-function delimiterOf(header: Uint8Array): number {
-  const counts = DELIMITERS.map(() => 0);
-  let isQuoted = false;
-  for (const byte of header) {
-    if (byte === QUOTE) isQuoted = !isQuoted;
-    const index = isQuoted ? -1 : DELIMITERS.indexOf(byte);
-    if (index >= 0) counts[index] = (counts[index] ?? 0) + 1;
-  }
-  return DELIMITERS[counts.indexOf(Math.max(...counts))] as number;
 }
 
 /**

@@ -6,8 +6,8 @@ import { createJsonScanner } from './json-rows.ts';
 import { type RowGatherer, createRowGatherer } from './row-gatherer.ts';
 import type { Asked, Remark } from '../remarks.ts';
 import { createRemarkCollector } from './remark-collector.ts';
-import { PENDING_MAX_BYTES, type Scanner } from './scanner.ts';
-import { type Encoding, NotUtf8Error, PIECE_MAX_BYTES, textPieces } from './text-pieces.ts';
+import { type Scanner, scanPieces } from './scanner.ts';
+import { type Encoding, NotUtf8Error, textPieces } from './text-pieces.ts';
 
 export type FileType = 'json' | 'csv';
 
@@ -51,20 +51,8 @@ async function writeOnce(
   const gatherer = createRowGatherer(remarks);
   const createScanner = file.type === 'json' ? createJsonScanner : createCsvScanner;
   const scanner: Scanner = createScanner(amounts, gatherer, remarks);
-  // One buffer for every window: what is pending is moved to its front, and the next piece follows.
-  const buffer = Buffer.allocUnsafeSlow(PENDING_MAX_BYTES + PIECE_MAX_BYTES);
-  let pendingBytes = 0;
-  for await (const piece of textPieces(file.stream(true), assumptions.encoding)) {
-    buffer.set(piece, pendingBytes);
-    const windowBytes = pendingBytes + piece.length;
-    const done = scanner.scan(buffer.subarray(0, windowBytes), false);
-    buffer.copyWithin(0, done, windowBytes);
-    pendingBytes = windowBytes - done;
-    if (pendingBytes > scanner.pendingMaxBytes) throw unexpectedContent('a row is too long');
-    await drain(gatherer, sink);
-  }
-  scanner.scan(buffer.subarray(0, pendingBytes), true);
-  scanner.end();
+  const pieces = textPieces(file.stream(true), assumptions.encoding);
+  await scanPieces(scanner, pieces, () => drain(gatherer, sink));
   amounts.end();
   await drain(gatherer, sink);
   const rest = gatherer.takeRest();
