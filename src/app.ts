@@ -21,6 +21,7 @@ import { strictJson } from './plugins/strict-json.ts';
 import { buildValidator } from './plugins/validation.ts';
 import { createWaits } from './routes/request/waiting.ts';
 import { createBalances } from './routes/balances/create.ts';
+import { checkLedger } from './routes/balances/check.ts';
 import { readChanges } from './routes/balances/changes.ts';
 import { followBalances } from './routes/balances/events.ts';
 import { readFile } from './routes/balances/file.ts';
@@ -142,6 +143,7 @@ function addRoutes(app: App, config: EdgeConfig, deps: EdgeDeps): void {
   const waiting = { ...deps, waits: createWaits() };
   createBalances(app, config, waiting);
   readChanges(app, deps);
+  checkLedger(app, deps);
   listBalances(app, deps);
   readBalances(app, waiting);
   readRows(app, deps);

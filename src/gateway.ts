@@ -27,6 +27,7 @@ import { watchShutOffs } from './operations/shut-offs.ts';
 import type { App, EdgeDeps } from './routes/types.ts';
 import { createDesk } from './reports/desk.ts';
 import { createChanges } from './reconciliation/changes.ts';
+import { createChecks } from './reconciliation/checks.ts';
 import { createReaders } from './reports/readers.ts';
 import { stateful } from './state/connection.ts';
 import { createKeys } from './state/keys.ts';
@@ -214,10 +215,12 @@ async function openEdge(
     },
     clock,
   );
+  const scratchFolder = join(config.dataDir, 'scratch');
   const edge: EdgeDeps = {
     desk,
     readers: createReaders(desk),
-    changes: createChanges(desk, join(config.dataDir, 'scratch')),
+    changes: createChanges(desk, scratchFolder),
+    checks: createChecks(desk, scratchFolder),
     passThrough,
     exchanges: journal,
     trail,

@@ -95,7 +95,7 @@ async function goEveryWay(send: Send): Promise<void> {
   const ledger =
     'mbrAccNo,subAccCode,isin,balanceAmount\n1,SERB,TRAGARAN91N1,12345678901234567.123\n';
   for (const body of [ledger, `${ledger}${ledger.split('\n')[1]},x,y\n"`]) {
-    await send(`/balances/check?member=TIB&processDate=${DATE}`, {
+    await send(`/balances/check?member=TIB&processDate=${DATE}&ledger=own`, {
       ...post(body, { 'content-type': 'text/csv' }),
     });
   }

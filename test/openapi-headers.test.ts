@@ -99,6 +99,12 @@ test('each header of a good answer is documented, and each documented one comes'
   await look('/balances/r2/rows', 200);
   await look('/balances/r2/rows?format=csv', 200);
   await look('/balances/r2/rows', 304, { headers: { 'if-none-match': '*' } });
+  await look('/balances/changes?from=20250505&to=20250505', 200);
+  await look('/balances/check?processDate=20250505&ledger=own', 200, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv' },
+    body: 'HESAP;ALT_HESAP;ISIN;BAKIYE\n',
+  });
   await look('/balances/r2/file', 200);
   await look('/balances/changes?from=20250505&to=20250505&member=TIB', 200);
   await look('/balances/r2/events', 200);

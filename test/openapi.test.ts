@@ -61,6 +61,7 @@ test('documents every service and the endpoints of the gateway', () => {
     'post /balances',
     'get /balances',
     'get /balances/changes',
+    'post /balances/check',
     'get /balances/{id}',
     'delete /balances/{id}',
     'get /balances/{id}/rows',
@@ -145,7 +146,7 @@ test('bears the version of the package', async () => {
   assert.equal(document.info.version, (JSON.parse(manifest) as { version: string }).version);
 });
 
-test('asks for no parameter in a query but the days to compare, and fills in nothing that is used once', () => {
+test('asks for no parameter in a query but what to compare, and fills in nothing that is used once', () => {
   const parameters = endpoints.flatMap(({ name, endpoint }) =>
     (endpoint.parameters ?? []).map((parameter) => ({ operation: name, ...parameter })),
   );
@@ -154,7 +155,12 @@ test('asks for no parameter in a query but the days to compare, and fills in not
   const asked = queries.filter(({ required }) => required === true);
   assert.deepEqual(
     asked.map(({ operation, name }) => `${operation} ${name}`),
-    ['get /balances/changes from', 'get /balances/changes to'],
+    [
+      'get /balances/changes from',
+      'get /balances/changes to',
+      'post /balances/check processDate',
+      'post /balances/check ledger',
+    ],
   );
   const keys = parameters.filter(({ name }) => name === 'Idempotency-Key');
   assert.equal(keys.length, 1);

@@ -19,6 +19,7 @@ export async function openapiText(): Promise<string> {
       desk: idleDesk,
       readers: createReaders(idleDesk),
       changes: { read: neverCalled },
+      checks: { read: neverCalled, preview: neverCalled },
       passThrough: { call: neverCalled },
       exchanges: { list: neverCalled },
       trail: { record: neverCalled, ready: neverCalled, list: neverCalled },

@@ -11,6 +11,7 @@ import type { MksError, MksErrorDetails } from '../mks/errors.ts';
 import type { ArchiveFault, Failure } from '../reports/types.ts';
 import {
   isProblemSlug,
+  type Mistake,
   ProblemError,
   problemText,
   type ProblemExtensions,
@@ -79,6 +80,10 @@ export function toProblem(error: unknown, context: ProblemContext): ProblemError
       return new ProblemError('overloaded', { retryAfterMs: READERS_RETRY_MS, cause: error });
     case 'StorageFullError':
       return new ProblemError('storage-full', { cause: error });
+    case 'LedgerTooLargeError':
+      return new ProblemError('payload-too-large', { cause: error });
+    case 'LedgerError':
+      return fromLedgerError(error);
     case 'ArchiveError':
       return fromArchiveError(error);
   }
@@ -155,6 +160,12 @@ function codeExtensions(
   const advice = context.advise(mks.code, service);
   if (advice === undefined) return { mks };
   return { mks, hint: advice.hint, retryable: advice.retryable };
+}
+
+/** The ledger's lines are told as the mistakes that they are. */
+function fromLedgerError(error: Error): ProblemError {
+  const errors = 'errors' in error ? (error.errors as Mistake[]) : [];
+  return new ProblemError('invalid-request', { extensions: { errors }, cause: error });
 }
 
 function fromArchiveError(error: Error): ProblemError {

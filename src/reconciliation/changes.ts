@@ -1,17 +1,20 @@
 /** What changed between two ready reports, as documents. */
 import { createFairTurns } from '../lib/fair-turns.ts';
 import { createThreads } from '../lib/threads.ts';
-import { toError } from '../reports/decoding/messages.ts';
 import { TooManyReadersError } from '../reports/errors.ts';
 import type { Desk, Report } from '../reports/types.ts';
 import type { Comparison, ComparisonTask } from './compare.ts';
 import { differenceFormats, type DifferenceFormatName } from './documents.ts';
-import { closeScratch, openScratch, readPiece, type Piece, type Scratch } from './scratch.ts';
-import type { Reply } from './thread.ts';
+import { POSITION_FIELDS } from './positions.ts';
+import { doneOf, type Reply } from './replies.ts';
+import { closeScratch, openScratch, readPieces } from './scratch.ts';
+import { sendable } from './sendable.ts';
 
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
 /** Each keeps a processor busy, and then room on the disk until its reader has all. */
 const TURNS = { places: 4, placesOfOne: 2, waitMs: 120_000, mayRestMs: 5_000 };
+
+const FIELDS = ['change', ...POSITION_FIELDS, 'before', 'after', 'difference'];
 
 export interface ChangesAsked {
   /** Ready ones of the same member. */
@@ -41,9 +44,7 @@ export function createChanges(desk: Pick<Desk, 'rowFiles'>, folder: string): Cha
   const turns = createFairTurns({ ...TURNS, tooLong: () => new TooManyReadersError() });
 
   async function compare(task: ComparisonTask, signal: AbortSignal): Promise<Comparison> {
-    const reply = (await threads.run(task, signal)) as Reply;
-    if ('failure' in reply) throw toError(reply.failure);
-    return reply.comparison;
+    return doneOf((await threads.run(task, signal)) as Reply<Comparison>);
   }
 
   return {
@@ -56,19 +57,12 @@ export function createChanges(desk: Pick<Desk, 'rowFiles'>, folder: string): Cha
         const into = openScratch(folder);
         try {
           const rowCount = before.rowCount + after.rowCount;
-          // Keys lie in memory that they share with other secrets: a copy goes alone.
-          const [fromFiles, toFiles] = [before.files, after.files].map((files) =>
-            files.map(({ key, ...file }) => ({ ...file, key: new Uint8Array(key) as Buffer })),
-          );
-          const task = { from: fromFiles ?? [], to: toFiles ?? [], rowCount, folder, into };
+          const [fromFiles, toFiles] = [sendable(before.files), sendable(after.files)];
+          const task = { from: fromFiles, to: toFiles, rowCount, folder, into };
           const { counts, pieces } = await compare(task, signal);
-          const { member } = to;
-          const head = { member, from: from.processDate, to: to.processDate };
-          for (const piece of differenceFormats[format].write(
-            head,
-            linesOf(into, pieces),
-            counts,
-          )) {
+          const head = { member: to.member, from: from.processDate, to: to.processDate };
+          const frame = { head, list: 'changes', tail: { counts }, fields: FIELDS } as const;
+          for (const piece of differenceFormats[format].write(frame, readPieces(into, pieces))) {
             restingSince = performance.now();
             yield piece;
             restingSince = undefined;
@@ -81,8 +75,4 @@ export function createChanges(desk: Pick<Desk, 'rowFiles'>, folder: string): Cha
       }
     },
   };
-}
-
-function* linesOf(scratch: Scratch, pieces: readonly Piece[]): Generator<Buffer> {
-  for (const piece of pieces) yield readPiece(scratch, piece);
 }

@@ -1,46 +1,49 @@
 /** Differences as documents: one JSON document, a difference a line, or CSV. */
-import { COLUMN_NAMES } from '../rows/columns.ts';
+import { COLUMN_NAMES, FIELD_NAMES } from '../rows/columns.ts';
 import { linesOfCells, plainLine } from '../rows/formats/csv-text.ts';
 import { joinLines } from '../rows/formats/json.ts';
-import type { Counts } from './compare.ts';
-import { POSITION_FIELDS } from './positions.ts';
 
-/** What stands at the head of the one document. */
-export interface Head {
-  member: string;
-  /** `YYYYMMDD`. */
-  from: string;
-  to: string;
+/** What a document says besides its lines. */
+export interface Frame {
+  /** Stands at the head of the one document. */
+  head: object;
+  /** What the lines are called there. */
+  list: 'changes' | 'breaks';
+  /** Comes last. */
+  tail: object;
+  /** Of a line, in the order of its cells. */
+  fields: readonly string[];
 }
 
 interface DifferenceFormat {
   /** @param lines pieces of whole lines, a difference each. */
-  write(head: Head, lines: Iterable<Buffer>, counts: Counts): Iterable<Buffer>;
+  write(frame: Frame, lines: Iterable<Buffer>): Iterable<Buffer>;
 }
 
-const FIELDS = ['change', ...POSITION_FIELDS, 'before', 'after', 'difference'];
 /** A position bears MKS's column names, as it does in CSV of rows. */
-const COLUMNS = ['change', ...COLUMN_NAMES.slice(2, 8), 'before', 'after', 'difference'];
+function columnOf(field: string): string {
+  return COLUMN_NAMES[FIELD_NAMES.indexOf(field as (typeof FIELD_NAMES)[number])] ?? field;
+}
 
 export type DifferenceFormatName = 'json' | 'ndjson' | 'csv';
 
 export const differenceFormats: Record<DifferenceFormatName, DifferenceFormat> = {
   json: {
-    *write(head, lines, counts) {
-      yield Buffer.from(`${JSON.stringify(head).slice(0, -1)},"changes":[`);
+    *write({ head, list, tail }, lines) {
+      yield Buffer.from(`${JSON.stringify(head).slice(0, -1)},"${list}":[`);
       let isFirst = true;
       for (const piece of lines) {
         yield joinLines(piece, isFirst);
         isFirst = false;
       }
-      yield Buffer.from(`],"counts":${JSON.stringify(counts)}}\n`);
+      yield Buffer.from(`],${JSON.stringify(tail).slice(1)}\n`);
     },
   },
-  ndjson: { write: (_head, lines) => lines },
+  ndjson: { write: (_frame, lines) => lines },
   csv: {
-    *write(_head, lines) {
-      yield Buffer.from(plainLine(COLUMNS));
-      for (const piece of lines) yield linesOfCells(piece, FIELDS, plainLine);
+    *write({ fields }, lines) {
+      yield Buffer.from(plainLine(fields.map(columnOf)));
+      for (const piece of lines) yield linesOfCells(piece, fields, plainLine);
     },
   },
 };

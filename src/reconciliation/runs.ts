@@ -1,23 +1,23 @@
 /** Sorted runs of lines, and all of them as one sorted whole. Lines are `latin1` text: a byte a character. */
-import { readPiece, type Piece, type Scratch, type ScratchWriter } from './scratch.ts';
-
-const PIECE_CHARACTERS = 64 * 1024;
+import { readPiece, type Piece, type Scratch, type ScratchWriter, writePieces } from './scratch.ts';
 
 /** A run: its pieces, each whole lines. */
 export type Run = Piece[];
 
 /** @param lines sorted, without line feeds. */
-export function writeRun(write: ScratchWriter, lines: readonly string[]): Run {
-  const run: Run = [];
-  let piece = '';
-  for (const line of lines) {
-    piece += `${line}\n`;
-    if (piece.length < PIECE_CHARACTERS) continue;
-    run.push(write(Buffer.from(piece, 'latin1')));
-    piece = '';
-  }
-  if (piece !== '') run.push(write(Buffer.from(piece, 'latin1')));
-  return run;
+export function writeRun(write: ScratchWriter, lines: Iterable<string>): Run {
+  return writePieces(
+    write,
+    mapped(lines, (line) => `${line}\n`),
+  );
+}
+
+/** Each of them made another. */
+export function* mapped(
+  lines: Iterable<string>,
+  make: (line: string) => string,
+): Generator<string> {
+  for (const line of lines) yield make(line);
 }
 
 /** The lines of all runs in order; a piece of each run is in memory. */

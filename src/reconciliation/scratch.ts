@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import { writeFault } from '../reports/errors.ts';
 
 const TAG_BYTES = 16;
+const PIECE_CHARACTERS = 64 * 1024;
 
 export interface Scratch {
   descriptor: number;
@@ -65,6 +66,20 @@ export function createScratchWriter({ descriptor, key }: Scratch): ScratchWriter
   };
 }
 
+/** @param lines `latin1` text, each with its line feed. @returns pieces of whole lines. */
+export function writePieces(write: ScratchWriter, lines: Iterable<string>): Piece[] {
+  const pieces: Piece[] = [];
+  let piece = '';
+  for (const line of lines) {
+    piece += line;
+    if (piece.length < PIECE_CHARACTERS) continue;
+    pieces.push(write(Buffer.from(piece, 'latin1')));
+    piece = '';
+  }
+  if (piece !== '') pieces.push(write(Buffer.from(piece, 'latin1')));
+  return pieces;
+}
+
 /** @throws when the piece is not what was written. */
 export function readPiece({ descriptor, key }: Scratch, { offset, length }: Piece): Buffer {
   const sealed = Buffer.allocUnsafe(length + TAG_BYTES);
@@ -78,6 +93,10 @@ export function readPiece({ descriptor, key }: Scratch, { offset, length }: Piec
   const plain = decipher.update(sealed.subarray(0, length));
   decipher.final();
   return plain;
+}
+
+export function* readPieces(scratch: Scratch, pieces: readonly Piece[]): Generator<Buffer> {
+  for (const piece of pieces) yield readPiece(scratch, piece);
 }
 
 function nonce(offset: number): Buffer {

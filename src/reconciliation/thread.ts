@@ -1,25 +1,20 @@
 /** What a comparing thread does: one task after another, each answered by one reply. */
 import { parentPort } from 'node:worker_threads';
-import { type Failure, toFailure } from '../reports/decoding/messages.ts';
-import { compare, type Comparison, type ComparisonTask } from './compare.ts';
+import { type CheckTask, checkLedger } from './check.ts';
+import { compare, type ComparisonTask } from './compare.ts';
+import { failedReply, type Reply } from './replies.ts';
+import { asSent } from './sendable.ts';
 
-export type Reply = { comparison: Comparison } | { failure: Failure };
-
-parentPort?.on('message', (task: ComparisonTask) => {
+parentPort?.on('message', (task: ComparisonTask | CheckTask) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have none
   void run(task).then((reply) => parentPort?.postMessage(reply));
 });
 
-async function run(task: ComparisonTask): Promise<Reply> {
-  // A Buffer arrives as plain bytes.
-  const asSent = (file: ComparisonTask['from'][number]) => ({
-    ...file,
-    key: Buffer.from(file.key),
-  });
+async function run(task: ComparisonTask | CheckTask): Promise<Reply<unknown>> {
   try {
-    const { from, to } = task;
-    return { comparison: await compare({ ...task, from: from.map(asSent), to: to.map(asSent) }) };
+    if ('ledger' in task) return { done: await checkLedger({ ...task, rows: asSent(task.rows) }) };
+    return { done: await compare({ ...task, from: asSent(task.from), to: asSent(task.to) }) };
   } catch (error) {
-    return { failure: toFailure(error) };
+    return failedReply(error);
   }
 }

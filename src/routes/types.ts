@@ -20,6 +20,7 @@ import type { Operations } from '../operations/index.ts';
 import type { RateLimitStore } from '../plugins/rate-limit.ts';
 import type { PassThrough } from '../reports/pass-through.ts';
 import type { Changes } from '../reconciliation/changes.ts';
+import type { Checks } from '../reconciliation/checks.ts';
 import type { Readers } from '../reports/readers.ts';
 import type { Desk } from '../reports/types.ts';
 import type { Trail } from '../trail/index.ts';
@@ -60,6 +61,8 @@ export interface EdgeDeps {
   readers: Readers;
   /** What changed between two of them. */
   changes: Changes;
+  /** A caller's ledger against one of them. */
+  checks: Checks;
   /** Signed calls on a caller's behalf. */
   passThrough: PassThrough;
   /** Who did what; nothing leaves before it stands there. */

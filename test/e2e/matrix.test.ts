@@ -57,8 +57,10 @@ interface Route {
   scope: Scope;
   /** Body of a POST. */
   body?: (member: Member) => object;
-  /** What a GET has to name besides the member. */
+  /** What the query has to name besides the member. */
   query?: string;
+  /** Body of a POST that is no JSON. */
+  csv?: string;
   /** What the entitled get. */
   good: readonly number[];
 }
@@ -72,6 +74,12 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   'GET /balances': { scope: 'named', good: [200] },
   'GET /balances/changes': { scope: 'named', query: `&from=${DATE}&to=${DATE}`, good: [200] },
+  'POST /balances/check': {
+    scope: 'named',
+    query: `&processDate=${DATE}&ledger=own`,
+    csv: 'HESAP,ALT_HESAP,ISIN,BAKIYE\r\n',
+    good: [200],
+  },
   'GET /balances/:id': { scope: 'report', good: [200] },
   'GET /balances/:id/rows': { scope: 'report', good: [200] },
   'GET /balances/:id/file': { scope: 'report', good: [200] },
@@ -119,13 +127,14 @@ function call(
   url: string,
   [method, path]: readonly [string, string],
   key: string | undefined,
-  body?: object,
+  body?: object | string,
 ): Promise<Answer> {
-  const text = body === undefined ? undefined : JSON.stringify(body);
+  const isCsv = typeof body === 'string';
+  const text = body === undefined || isCsv ? body : JSON.stringify(body);
   const headers = {
     prefer: 'respond-async',
     ...(key !== undefined && { authorization: `Bearer ${key}` }),
-    ...(text !== undefined && { 'content-type': 'application/json' }),
+    ...(text !== undefined && { 'content-type': isCsv ? 'text/csv' : 'application/json' }),
   };
   // From many addresses, so that none of them fails too often.
   const localAddress = `127.0.1.${(port += 1) % 250 || 1}`;
@@ -226,7 +235,7 @@ test('every route gives every client its own, and nothing of another', async (t)
         const isNamed = ['named', 'audited'].includes(route.scope) && name !== 'POST /balances';
         const target = isNamed ? `${path}?member=${member}${route.query ?? ''}` : path;
         const { key } = CLIENTS[client];
-        const answer = await call(url, [method, target], key, route.body?.(member));
+        const answer = await call(url, [method, target], key, route.csv ?? route.body?.(member));
         const label = `${name} × ${client} × ${member}`;
         const expected = allowed(route, client, member);
         if (!expected.includes(answer.status)) {

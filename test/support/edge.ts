@@ -10,6 +10,7 @@ import { createServiceHours } from '../../src/mks/hours.ts';
 import { catalogue } from '../../src/mks/services/catalogue.ts';
 import type { PassThrough } from '../../src/reports/pass-through.ts';
 import { createChanges } from '../../src/reconciliation/changes.ts';
+import { createChecks } from '../../src/reconciliation/checks.ts';
 import { createReaders } from '../../src/reports/readers.ts';
 import { openTrail } from '../../src/trail/index.ts';
 import type { EdgeConfig, EdgeDeps } from '../../src/routes/types.ts';
@@ -73,6 +74,7 @@ export async function startEdge(
       desk,
       readers: createReaders(desk),
       changes: createChanges(desk, await temporaryFolder()),
+      checks: createChecks(desk, await temporaryFolder()),
       passThrough: {
         async call(call) {
           calls.push(call);

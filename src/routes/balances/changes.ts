@@ -1,8 +1,6 @@
 /** `GET /balances/changes`: what changed between two ready reports, position by position. */
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { preferredType } from '../../lib/negotiation.ts';
-import { ProblemError } from '../../problems.ts';
 import type { Filters, Report } from '../../reports/types.ts';
 import { answer, MemberCode, ProcessDate, refTo } from '../../schemas/common.ts';
 import {
@@ -16,23 +14,16 @@ import { problemAnswers } from '../../schemas/problems.ts';
 import { ON_ROWS, tags } from '../../schemas/report-parts.ts';
 import { filters } from '../../schemas/reports.ts';
 import { callerOf, resolveMember } from '../request/access.ts';
-import { dateMistake } from '../request/process-date.ts';
+import {
+  differenceFormat,
+  FORMAT_NAMES,
+  DIFFERENCE_TYPES,
+  notReady,
+  refuseDates,
+} from '../request/differences.ts';
 import { seen } from '../request/seen.ts';
 import { readerOf, requireChunks, sendStream } from '../request/send.ts';
 import type { App, EdgeDeps } from '../types.ts';
-
-const CONTENT_TYPES = {
-  json: 'application/json; charset=utf-8',
-  ndjson: 'application/x-ndjson; charset=utf-8',
-  csv: 'text/csv; charset=utf-8; header=present',
-} as const;
-type FormatName = keyof typeof CONTENT_TYPES;
-const FORMAT_NAMES = ['json', 'ndjson', 'csv'] as const satisfies FormatName[];
-const BY_TYPE = {
-  'application/json': 'json',
-  'application/x-ndjson': 'ndjson',
-  'text/csv': 'csv',
-} as const satisfies Record<string, FormatName>;
 
 const endpoint = {
   schema: {
@@ -73,11 +64,11 @@ export function readChanges(app: App, deps: EdgeDeps): void {
     const { from, to, member: named, format: formatAsked, ...wanted } = request.query;
     refuseDates({ from, to }, deps.clock.now());
     const member = resolveMember(callerOf(request), named, 'member');
-    const format = formatAsked ?? negotiated(request);
+    const format = formatAsked ?? differenceFormat(request);
     const reports = await readyReports(deps, [from, to], { member, filters: wanted });
     if (request.method !== 'HEAD') await tell(deps, request, reports, format);
     reply
-      .header('content-type', CONTENT_TYPES[format])
+      .header('content-type', DIFFERENCE_TYPES[format])
       .header('vary', 'Accept')
       .header('cache-control', 'private, no-cache');
     const asked = { ...reports, format, ...readerOf(request, reply) };
@@ -90,27 +81,12 @@ async function tell(
   deps: EdgeDeps,
   request: FastifyRequest,
   { from, to }: { from: Report; to: Report },
-  format: FormatName,
+  format: keyof typeof DIFFERENCE_TYPES,
 ): Promise<void> {
   const { member, filters: wanted } = to;
   const days = { from: from.processDate, to: to.processDate };
   const act = { action: 'changes.read', member, filters: { ...wanted }, asked: days } as const;
   await seen(deps, request, { ...act, report: to.id, format, end: 'given' });
-}
-
-function negotiated(request: FastifyRequest): FormatName {
-  const types = Object.keys(BY_TYPE) as (keyof typeof BY_TYPE)[];
-  const type = preferredType(request.headers.accept, types);
-  if (type === undefined) throw new ProblemError('not-acceptable');
-  return BY_TYPE[type];
-}
-
-function refuseDates(dates: Record<'from' | 'to', string>, now: number): void {
-  const errors = Object.entries(dates).flatMap(([path, date]) => {
-    const message = dateMistake(date, now);
-    return message === undefined ? [] : [{ path, message }];
-  });
-  if (errors.length > 0) throw new ProblemError('invalid-request', { extensions: { errors } });
 }
 
 /** @throws ProblemError `conflict` that names every day whose report is not ready. */
@@ -124,13 +100,5 @@ async function readyReports(
   );
   if (from !== undefined && to !== undefined) return { from, to };
   const missing = dates.filter((_, index) => [from, to][index] === undefined);
-  const named = [...new Set(missing)];
-  const days = named.join(', ');
-  throw new ProblemError('conflict', {
-    detail: {
-      en: `No report of ${days} is ready for this member and these filters. Ask for it with POST /balances.`,
-      tr: `Bu üye ve filtreler için ${days} tarihli hazır rapor yok. POST /balances ile isteyin.`,
-    },
-    extensions: { processDates: named },
-  });
+  throw notReady(missing);
 }

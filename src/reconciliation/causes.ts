@@ -1,0 +1,201 @@
+/**
+ * Why breaks may be there, by rule: a rule holds or it does not, and where none holds nothing is said.
+ *
+ * - `sub-account`: the differences of one account and ISIN cancel out;
+ * - `account`: those of one ISIN do;
+ * - `ratio`: all breaks of one ISIN, two at least, have the same ratio of both balances: a corporate action;
+ * - `unknown-account`: one side has nothing at all of the account.
+ *
+ * The first that holds is told. It takes two sorts of the breaks, and a byte of memory for each of their groups.
+ */
+import { add, compareDecimals, type Decimal, subtract, ZERO } from '../lib/decimal.ts';
+import { POSITION_FIELDS, SEPARATOR } from './positions.ts';
+import { mapped, mergeRuns, type Run, writeRun } from './runs.ts';
+import { amountOf, type Room } from './sides.ts';
+
+export type Cause = 'sub-account' | 'account' | 'ratio' | 'unknown-account';
+
+const SORTED_AT_ONCE = 32_768;
+const ISIN = POSITION_FIELDS.indexOf('isin');
+const CANCELS = 1;
+const SAME_RATIO = 2;
+
+/** A break: its line as `compareShelves` gives it, its values, and how far the first amount is above the second. */
+interface Break {
+  line: string;
+  account: string;
+  isin: string;
+  amounts: [first: string, second: string];
+  difference: Decimal;
+}
+
+/**
+ * @param runs of breaks, as `compareShelves` gives them.
+ * @param accounts runs of what `accountLines` gives.
+ * @returns each break with its cause, or an empty text, sorted by position.
+ */
+export function withCauses(room: Room, runs: readonly Run[], accounts: readonly Run[]) {
+  const byIsin = sorted(room, mapped(mergeRuns(room.scratch, runs), withIsinFirst));
+  const verdicts = judge(breaksOf(room, byIsin));
+  const caused = sorted(room, applied(breaksOf(room, byIsin), verdicts));
+  return withUnknownAccounts(mergeRuns(room.scratch, caused), mergeRuns(room.scratch, accounts));
+}
+
+/** @returns lines of the accounts of a shelf's positions, sorted, for `withCauses`. */
+export function accountLines(first: Iterable<string>, second: Iterable<string>): string[] {
+  const lines = new Set<string>();
+  for (const position of first) lines.add(`${accountOf(position)}${SEPARATOR}1`);
+  for (const position of second) lines.add(`${accountOf(position)}${SEPARATOR}2`);
+  return [...lines].toSorted();
+}
+
+function accountOf(line: string): string {
+  return line.slice(0, line.indexOf(SEPARATOR));
+}
+
+function withIsinFirst(line: string): string {
+  const values = line.split(SEPARATOR);
+  return `${values[ISIN]}${SEPARATOR}${line}`;
+}
+
+/** Sorts lines of any number in runs that fit into memory. */
+function sorted({ write }: Room, lines: Iterable<string>): Run[] {
+  const runs: Run[] = [];
+  let held: string[] = [];
+  for (const line of lines) {
+    held.push(line);
+    if (held.length < SORTED_AT_ONCE) continue;
+    runs.push(writeRun(write, held.toSorted()));
+    held = [];
+  }
+  runs.push(writeRun(write, held.toSorted()));
+  return runs;
+}
+
+function* breaksOf({ scratch }: Room, byIsin: readonly Run[]): Generator<Break> {
+  for (const keyed of mergeRuns(scratch, byIsin)) {
+    const [isin = '', account = '', ...rest] = keyed.split(SEPARATOR);
+    const [first = '', second = ''] = rest.slice(-2);
+    const difference = subtract(amountOf(first), amountOf(second));
+    const line = keyed.slice(isin.length + 1);
+    yield { line, account, isin, amounts: [first, second], difference };
+  }
+}
+
+interface Verdicts {
+  /** CANCELS and SAME_RATIO, of each ISIN in order. */
+  isins: Uint8Array;
+  /** CANCELS, of each account of each ISIN in order. */
+  accounts: Uint8Array;
+}
+
+function judge(breaks: Iterable<Break>): Verdicts {
+  const [isins, accounts] = [createBytes(), createBytes()];
+  let [ofIsin, ofAccount] = [createGroup(), createGroup()];
+  let last: Break | undefined;
+  for (const each of breaks) {
+    if (last !== undefined && !isSameAccount(last, each)) {
+      accounts.push(ofAccount.verdict() & CANCELS);
+      ofAccount = createGroup();
+    }
+    if (last !== undefined && last.isin !== each.isin) {
+      isins.push(ofIsin.verdict());
+      ofIsin = createGroup();
+    }
+    ofIsin.take(each);
+    ofAccount.take(each);
+    last = each;
+  }
+  accounts.push(ofAccount.verdict() & CANCELS);
+  isins.push(ofIsin.verdict());
+  return { isins: isins.all(), accounts: accounts.all() };
+}
+
+function isSameAccount(one: Break, other: Break): boolean {
+  return one.isin === other.isin && one.account === other.account;
+}
+
+/** What the breaks of one group come to. */
+function createGroup() {
+  let sum = ZERO;
+  /** Those that differ by anything: a missing balance of 0 cancels nothing out. */
+  let count = 0;
+  let ratio: [Decimal, Decimal] | undefined;
+  let isOneRatio = true;
+  return {
+    take({ amounts, difference }: Break): void {
+      if (difference.units !== 0n) count += 1;
+      sum = add(sum, difference);
+      const [first, second] = [amountOf(amounts[0]), amountOf(amounts[1])];
+      if (first.units === 0n || second.units === 0n) isOneRatio = false;
+      else if (ratio === undefined) ratio = [first, second];
+      else isOneRatio &&= isProportional(ratio, [first, second]);
+    },
+    verdict(): number {
+      if (count < 2) return 0;
+      return (sum.units === 0n ? CANCELS : 0) | (isOneRatio ? SAME_RATIO : 0);
+    },
+  };
+}
+
+function isProportional(one: [Decimal, Decimal], other: [Decimal, Decimal]): boolean {
+  return compareDecimals(times(one[0], other[1]), times(one[1], other[0])) === 0;
+}
+
+function times(one: Decimal, other: Decimal): Decimal {
+  return { units: one.units * other.units, places: one.places + other.places };
+}
+
+function* applied(breaks: Iterable<Break>, { isins, accounts }: Verdicts): Generator<string> {
+  let [isin, account] = [0, 0];
+  let last: Break | undefined;
+  for (const each of breaks) {
+    if (last !== undefined && !isSameAccount(last, each)) account += 1;
+    if (last !== undefined && last.isin !== each.isin) isin += 1;
+    last = each;
+    yield `${each.line}${SEPARATOR}${causeOf(each, isins[isin] ?? 0, accounts[account] ?? 0)}`;
+  }
+}
+
+function causeOf({ difference }: Break, ofIsin: number, ofAccount: number): Cause | '' {
+  if (difference.units === 0n) return '';
+  if (ofAccount === CANCELS) return 'sub-account';
+  if ((ofIsin & CANCELS) !== 0) return 'account';
+  return (ofIsin & SAME_RATIO) === 0 ? '' : 'ratio';
+}
+
+/** Both sorted by account: they are gone through side by side. */
+function* withUnknownAccounts(
+  breaks: Iterable<string>,
+  accounts: Iterator<string>,
+): Generator<string> {
+  let next = accounts.next();
+  let [account, sides] = ['', ''];
+  for (const line of breaks) {
+    const own = accountOf(line);
+    if (account !== own) [account, sides] = [own, ''];
+    for (; next.done !== true && accountOf(next.value) <= own; next = accounts.next()) {
+      const side = next.value.at(-1) ?? '';
+      if (accountOf(next.value) === own && !sides.includes(side)) sides += side;
+    }
+    const isUnexplained = line.endsWith(SEPARATOR);
+    yield isUnexplained && sides.length === 1 ? `${line}unknown-account` : line;
+  }
+}
+
+/** Bytes that are added one by one. */
+function createBytes() {
+  let bytes = new Uint8Array(1024);
+  let length = 0;
+  return {
+    push(byte: number): void {
+      if (length === bytes.length) {
+        const larger = new Uint8Array(2 * length);
+        larger.set(bytes);
+        bytes = larger;
+      }
+      bytes[length++] = byte;
+    },
+    all: () => bytes.subarray(0, length),
+  };
+}

@@ -1,0 +1,166 @@
+/** A ledger against the rows of a report, position by position. Runs in a thread of its own. */
+import { decimalText, subtract, toDecimal } from '../lib/decimal.ts';
+import type { SealedFile } from '../reports/spool/frames.ts';
+import { FIELD_NAMES } from '../rows/columns.ts';
+import { accountLines, withCauses } from './causes.ts';
+import { readLedger } from './ledger.ts';
+import type { LedgerRead } from './ledger-lines.ts';
+import { POSITION_FIELDS, SEPARATOR } from './positions.ts';
+import { mapped, type Run, writeRun } from './runs.ts';
+import {
+  closeScratch,
+  createScratchWriter,
+  openScratch,
+  type Piece,
+  readPieces,
+  type Scratch,
+  writePieces,
+} from './scratch.ts';
+import { amountOf, compareShelves, emptyShelves, putRows, type Room, shelfCount } from './sides.ts';
+
+/** No line of a ledger is shorter; shelves are counted before its lines are. */
+const LINE_BYTES = 24;
+
+/** What goes to another thread holds nothing but plain values and bytes. */
+export interface CheckTask {
+  ledger: KeptLedger;
+  /** Sealed rows, as the spool has them, and how many they are. */
+  rows: SealedFile[];
+  rowCount: number;
+  /** A decimal number: smaller differences are none. */
+  tolerance?: string;
+  /** Only reads the ledger, and shows its first lines; there are no rows then. */
+  dryRun?: number;
+  /** For what does not fit into memory. */
+  folder: string;
+  /** Where the breaks go. */
+  into: Scratch;
+}
+
+/** A ledger as it was sent, sealed. */
+export interface KeptLedger {
+  scratch: Scratch;
+  pieces: Piece[];
+  bytes: number;
+}
+
+export interface CheckCounts {
+  /** Those within the tolerance too. */
+  matched: number;
+  withinTolerance: number;
+  onlyInLedger: number;
+  onlyAtMks: number;
+  different: number;
+}
+
+/** A line as it would be read. */
+export type ReadLine = { line: number } & Record<string, string | number>;
+
+export interface Checked {
+  lineCount: number;
+  decimalSign?: string;
+  ignoredColumns: string[];
+  /** Fields of the position by which both sides were compared. */
+  compared: string[];
+  counts: CheckCounts;
+  /** Of the task's scratch: NDJSON in pieces of whole lines, a break a line, sorted by position. */
+  pieces: Piece[];
+  /** Of a dry run. */
+  lines: ReadLine[];
+}
+
+/** @throws LedgerError, LedgerTooLargeError, SpoolDamagedError, StorageFullError. */
+export async function checkLedger(task: CheckTask): Promise<Checked> {
+  const scratch = openScratch(task.folder);
+  try {
+    const room = { scratch, write: createScratchWriter(scratch) };
+    const count = shelfCount(task.rowCount + task.ledger.bytes / LINE_BYTES);
+    let ledger = emptyShelves(room, count);
+    const lines: ReadLine[] = [];
+    const read = await readLedger(
+      () => bytesOf(task.ledger),
+      () => {
+        ledger = emptyShelves(room, count);
+        lines.length = 0;
+        return (hash, record, length, line) => {
+          if (task.dryRun === undefined) ledger.put(hash, record, length);
+          else if (lines.length < task.dryRun) lines.push(shown(record, length, line));
+        };
+      },
+    );
+    const isCompared = (field: number) => read.header.columns.has(field);
+    const rows = emptyShelves(room, count);
+    await putRows(task.rows, rows.put, isCompared);
+    const compared = POSITION_FIELDS.filter((name) => isCompared(FIELD_NAMES.indexOf(name)));
+    const { breaks, counts } = findBreaks(room, [ledger, rows], count, task.tolerance);
+    const documents = mapped(breaks, (line) => breakDocument(line, compared));
+    const pieces = writePieces(createScratchWriter(task.into), documents);
+    return { ...headOf(read), compared, counts, pieces, lines };
+  } finally {
+    closeScratch(scratch);
+  }
+}
+
+// oxlint-disable-next-line typescript/require-await -- pieces come at once, and are asked for one by one
+async function* bytesOf({ scratch, pieces }: KeptLedger): AsyncGenerator<Buffer> {
+  yield* readPieces(scratch, pieces);
+}
+
+function headOf({ header, lineCount, decimalSign }: LedgerRead) {
+  const { ignoredColumns } = header;
+  return { lineCount, ignoredColumns, ...(decimalSign !== undefined && { decimalSign }) };
+}
+
+function shown(record: Buffer, length: number, line: number): ReadLine {
+  const values = record.toString('utf8', 0, length - 1).split(SEPARATOR);
+  const fields = [...POSITION_FIELDS, 'balanceAmount'];
+  const read = fields.map((name, at) => [name, JSON.parse(`"${values[at]}"`) as string]);
+  return { line, ...Object.fromEntries(read) } as ReadLine;
+}
+
+type Shelves = ReturnType<typeof emptyShelves>;
+
+function findBreaks(
+  room: Room,
+  sides: [ledger: Shelves, rows: Shelves],
+  count: number,
+  tolerance: string | undefined,
+): { breaks: Iterable<string>; counts: CheckCounts } {
+  const accounts: Run[] = [];
+  const { runs, counts } = compareShelves(
+    room,
+    sides,
+    count,
+    tolerance === undefined ? undefined : toDecimal(tolerance),
+    (ofLedger, ofRows) => accounts.push(writeRun(room.write, accountLines(ofLedger, ofRows))),
+  );
+  return {
+    breaks: withCauses(room, runs, accounts),
+    counts: {
+      matched: counts.same,
+      withinTolerance: counts.withinTolerance,
+      onlyInLedger: counts.onlyFirst,
+      onlyAtMks: counts.onlySecond,
+      different: counts.different,
+    },
+  };
+}
+
+/** @param line `latin1`, as is what is returned: the values are the inside of JSON strings already. */
+function breakDocument(line: string, compared: readonly string[]): string {
+  const values = line.split(SEPARATOR);
+  const [ledger = '', mks = '', cause = ''] = values.slice(-3);
+  const kind = ledger === '' ? 'only-at-mks' : mks === '' ? 'only-in-ledger' : 'different';
+  const difference = decimalText(subtract(amountOf(ledger), amountOf(mks)));
+  const position = POSITION_FIELDS.map((name, index) =>
+    compared.includes(name) ? `"${name}":"${values[index]}",` : '',
+  ).join('');
+  return (
+    `{"break":"${kind}",${position}` +
+    (ledger === '' ? '' : `"ledger":"${ledger}",`) +
+    (mks === '' ? '' : `"mks":"${mks}",`) +
+    `"difference":"${difference}"` +
+    (cause === '' ? '' : `,"cause":"${cause}"`) +
+    '}\n'
+  );
+}

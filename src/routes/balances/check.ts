@@ -1,0 +1,146 @@
+/** `POST /balances/check`: the caller's ledger against a ready report, position by position. */
+import type { IncomingMessage } from 'node:http';
+import { Type } from 'typebox';
+import { defined } from '../../lib/defined.ts';
+import { ProblemError } from '../../problems.ts';
+import {
+  BREAK_EXAMPLE,
+  BREAKS_CSV_EXAMPLE,
+  CHECK_EXAMPLE,
+  LEDGER_EXAMPLE,
+  LedgerBreak,
+  LedgerCheck,
+} from '../../schemas/checks.ts';
+import { answer, MemberCode, ProcessDate, refTo } from '../../schemas/common.ts';
+import { problemAnswers } from '../../schemas/problems.ts';
+import { ON_ROWS, tags } from '../../schemas/report-parts.ts';
+import { filters } from '../../schemas/reports.ts';
+import { callerOf, resolveMember } from '../request/access.ts';
+import {
+  DIFFERENCE_TYPES,
+  differenceFormat,
+  FORMAT_NAMES,
+  notReady,
+  refuseDates,
+} from '../request/differences.ts';
+import { aboutReport, seen } from '../request/seen.ts';
+import { readerOf, requireChunks, sendStream } from '../request/send.ts';
+import type { App, EdgeDeps } from '../types.ts';
+
+const endpoint = {
+  schema: {
+    operationId: 'checkLedger',
+    tags,
+    summary: 'Check a ledger against a day',
+    description:
+      'Compares a ledger (CSV with `,` `;` or tab, columns by header in any order: `mbrAccNo`, `subAccCode`, `isin`, ' +
+      '`balanceAmount` or HESAP, ALT_HESAP, ISIN, BAKIYE; `secClassCode`, `mic`, `addDefCode` count if they are ' +
+      'there) with the ready report of the same filters. It asks MKS for nothing: 409 says that the report is not ' +
+      'ready, and `POST /balances` fetches it. At most 1,000,000 lines and 256 MiB.\n\n' +
+      'Defterinizi (CSV) hazır raporla pozisyon bazında karşılaştırır. MKS’ye istek göndermez.',
+    consumes: ['text/csv'],
+    // Read as it comes, and so not validated.
+    body: Type.Unsafe<IncomingMessage>({
+      description: 'The ledger. Defter.',
+      examples: [LEDGER_EXAMPLE],
+    }),
+    'x-request-examples': { ledger: { summary: 'One line', value: LEDGER_EXAMPLE } },
+    querystring: Type.Object(
+      {
+        processDate: ProcessDate,
+        ledger: Type.String({
+          pattern: '^[A-Za-z0-9._-]{1,64}$',
+          description: 'A name for the ledger. Defterin adı.',
+          examples: ['back-office'],
+        }),
+        member: Type.Optional(MemberCode),
+        tolerance: Type.Optional(
+          Type.String({
+            pattern: '^[0-9]{1,30}(?:\\.[0-9]{1,30})?$',
+            description: 'Smaller differences count as matched. Daha küçük farklar uyumlu sayılır.',
+          }),
+        ),
+        dryRun: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: 100,
+            description: 'Compares nothing, and shows how so many first lines are read',
+          }),
+        ),
+        format: Type.Optional(Type.Enum([...FORMAT_NAMES], { description: 'Wins over Accept' })),
+        ...filters,
+      },
+      { additionalProperties: false },
+    ),
+    response: {
+      200: answer('The breaks. Uyuşmazlıklar.', {
+        'application/json': { schema: refTo(LedgerCheck), example: CHECK_EXAMPLE },
+        'application/x-ndjson': { schema: refTo(LedgerBreak), example: BREAK_EXAMPLE },
+        'text/csv': { schema: Type.String(), example: BREAKS_CSV_EXAMPLE },
+      }),
+      ...problemAnswers([
+        ...ON_ROWS.filter((slug) => slug !== 'not-found'),
+        'member-forbidden',
+        'payload-too-large',
+        'unsupported-media-type',
+      ]),
+    },
+  },
+};
+
+export function checkLedger(app: App, deps: EdgeDeps): void {
+  app.addSchema(LedgerBreak);
+  app.addSchema(LedgerCheck);
+  // In a place of its own: nowhere else is a body taken that is not JSON.
+  app.register((scope: App, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('text/csv', (_request, body, parsed) => parsed(null, body));
+    addRoute(scope, deps);
+    done();
+  });
+}
+
+function addRoute(app: App, deps: EdgeDeps): void {
+  app.post('/balances/check', endpoint, async (request, reply) => {
+    requireChunks(request);
+    const { headers, query } = request;
+    const {
+      processDate,
+      ledger,
+      member: named,
+      tolerance,
+      dryRun,
+      format: asked,
+      ...wanted
+    } = query;
+    const coding = headers['content-encoding'] ?? 'identity';
+    if (coding.toLowerCase() !== 'identity') throw new ProblemError('unsupported-media-type');
+    refuseDates({ processDate }, deps.clock.now());
+    const member = resolveMember(callerOf(request), named, 'member');
+    const format = dryRun === undefined ? (asked ?? differenceFormat(request)) : 'json';
+    const sent = {
+      // A refused ledger is not read to its end, and its sender has to be told why.
+      body: request.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
+      ...defined({ announcedBytes: announced(headers['content-length']) }),
+      ...readerOf(request, reply),
+    };
+    reply
+      .header('content-type', DIFFERENCE_TYPES[format])
+      .header('vary', 'Accept')
+      .header('cache-control', 'no-store');
+    if (dryRun !== undefined) {
+      return sendStream(request, reply, () => deps.checks.preview(sent, dryRun));
+    }
+    const report = await deps.desk.findReady({ member, processDate, filters: wanted });
+    if (report === undefined) throw notReady([processDate]);
+    request.told = { ...request.told, report: report.id };
+    const act = { action: 'check.run', ...aboutReport(report), format, end: 'given' } as const;
+    await seen(deps, request, { ...act, asked: { ledger, ...defined({ tolerance }) } });
+    const check = { ...sent, report, ledger, format, ...defined({ tolerance }) };
+    return sendStream(request, reply, () => deps.checks.read(check));
+  });
+}
+
+function announced(contentLength: string | undefined): number | undefined {
+  return contentLength === undefined ? undefined : Number(contentLength);
+}

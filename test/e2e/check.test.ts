@@ -1,0 +1,211 @@
+/** `POST /balances/check` the whole way: a day from the sandbox, and ledgers that differ from it as they are known to. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parse } from 'csv-parse/sync';
+import { temporaryFolder } from '../support/folder.ts';
+import { DATE, problemOf, rowsOf, startPair } from '../support/pair.ts';
+
+type Row = Record<string, string>;
+
+interface CheckDocument {
+  member: string;
+  processDate: string;
+  ledger: string;
+  lineCount: number;
+  ignoredColumns: string[];
+  breaks: Row[];
+  counts: Record<string, number>;
+}
+
+const FIELDS = ['mbrAccNo', 'subAccCode', 'secClassCode', 'mic', 'isin', 'addDefCode'] as const;
+const COLUMNS = 'HESAP;ALT_HESAP;KIYMET_SINIFI;MIC;ISIN;EK_TANIM;BAKIYE\r\n';
+
+/** A ledger that says what the rows do, with decimal commas. */
+function ledgerOf(rows: readonly Row[]): string {
+  const lines = rows.map((row) =>
+    [...FIELDS.map((name) => row[name] ?? ''), row['balanceAmount']?.replace('.', ',')]
+      .map((cell = '') => `"${cell.replaceAll('"', '""')}"`)
+      .join(';'),
+  );
+  return `\uFEFF${COLUMNS}${lines.map((line) => `${line}\r\n`).join('')}`;
+}
+
+test('a ledger checked against a day, in three formats, and why not', async (t) => {
+  const folder = await temporaryFolder();
+  const { ask, get, url } = await startPair(t, { shape: { rows: 400 } }, { DATA_DIR: folder });
+  const check = (ledger: string | Buffer, query = '', headers: Record<string, string> = {}) =>
+    fetch(`${url}/balances/check?processDate=${DATE}&ledger=back-office${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv', ...headers },
+      body: ledger as string,
+    });
+
+  const early = await problemOf(await check(COLUMNS, '', { 'accept-language': 'tr' }));
+  assert.deepEqual([early.slug, early['processDates']], ['conflict', [DATE]]);
+  const { rows, member } = await rowsOf(await ask({ processDate: DATE }));
+  const positions = new Set(rows.map((row) => JSON.stringify(FIELDS.map((name) => row[name]))));
+
+  const same = (await (await check(ledgerOf(rows))).json()) as CheckDocument;
+  assert.deepEqual(same.breaks, []);
+  assert.deepEqual(
+    [same.member, same.processDate, same.ledger, same.lineCount, same.ignoredColumns],
+    [member, DATE, 'back-office', rows.length, []],
+  );
+  assert.deepEqual(same.counts, {
+    matched: positions.size,
+    onlyInLedger: 0,
+    onlyAtMks: 0,
+    different: 0,
+  });
+
+  const own = (await get(`/balances?limit=1`).then((response) => response.json())) as {
+    items: { id: string }[];
+  };
+  const asMks = await (await get(`/balances/${own.items[0]?.id}/rows?format=csv`)).text();
+  const file = (await (await check(asMks)).json()) as CheckDocument;
+  assert.deepEqual([file.breaks, file.ignoredColumns], [[], ['BAKIYE_TARIHI', 'UYE']]);
+
+  const [first, ...others] = rows as [Row, ...Row[]];
+  const stranger = { ...first, mbrAccNo: 'NOBODY', isin: 'TRNOBODY0001', balanceAmount: '7' };
+  const [changed] = others as [Row, ...Row[]];
+  const ledger = ledgerOf([
+    stranger,
+    changed,
+    ...others.slice(1),
+    { ...changed, balanceAmount: '0.005' },
+  ]);
+  const document = (await (await check(ledger)).json()) as CheckDocument;
+  const found = new Map(document.breaks.map((each) => [each['break'], each]));
+  assert.equal(document.breaks.length, 3);
+  assert.equal(found.get('only-in-ledger')?.['mbrAccNo'], 'NOBODY');
+  assert.equal(found.get('only-in-ledger')?.['cause'], 'unknown-account');
+  assert.equal(found.get('only-at-mks')?.['isin'], first['isin']);
+  assert.match(found.get('different')?.['difference'] ?? '', /^0\.0050*$/);
+
+  const lines = (await (await check(ledger, '&format=ndjson')).text()).trimEnd().split('\n');
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line) as Row),
+    document.breaks,
+  );
+  const csv = await (await check(ledger, '', { accept: 'text/csv' })).text();
+  const cells = parse(csv, { columns: true }) as Row[];
+  assert.deepEqual(
+    cells.map(({ HESAP, EK_TANIM, difference }) => [HESAP, EK_TANIM, difference]),
+    document.breaks.map(({ mbrAccNo, addDefCode, difference }) => [
+      mbrAccNo,
+      addDefCode,
+      difference,
+    ]),
+  );
+  const tolerant = (await (await check(ledger, '&tolerance=0.01')).json()) as CheckDocument;
+  assert.deepEqual(tolerant.counts, {
+    matched: positions.size - 1,
+    onlyInLedger: 1,
+    onlyAtMks: 1,
+    different: 0,
+    withinTolerance: 1,
+  });
+  assert.deepEqual(readdirSync(join(folder, 'scratch')), [], 'nothing of a ledger has a name');
+  const trail = readdirSync(join(folder, 'trail'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(folder, 'trail', name)).isFile())
+    .map((name) => readFileSync(join(folder, 'trail', name), 'utf8'))
+    .join('');
+  assert.equal(trail.split('"check.run"').length - 1, 6, 'each that was answered is in the trail');
+});
+
+test('what is no ledger is refused as such, and shown by a dry run', async (t) => {
+  const { ask, url } = await startPair(t);
+  await rowsOf(await ask({ processDate: DATE }));
+  const path = `/balances/check?processDate=${DATE}&ledger=back-office`;
+  const send = (body: string, query = '', headers: Record<string, string> = {}) =>
+    fetch(`${url}${path}${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv; charset=utf-8', ...headers },
+      body,
+    });
+  const head = 'HESAP;ALT_HESAP;ISIN;BAKIYE;NOT\n';
+
+  const bad = await problemOf(await send(`${head}1;A;T;1,5;\n2;A;T;1.5;\n3;A;T\n`));
+  assert.deepEqual([bad.slug, bad.status], ['invalid-request', 400]);
+  assert.deepEqual(
+    (bad['errors'] as { path: string; message: string }[]).map((each) => each.path),
+    ['line 3', 'line 4'],
+  );
+  const turkish = await problemOf(await send('HESAP\n', '', { 'accept-language': 'tr' }));
+  assert.match(JSON.stringify(turkish['errors']), /eksik kolon: subAccCode \(ALT_HESAP\)/);
+
+  const preview = await send(`${head}"0012";A;T;1,5;x\n\n2;A;T;1.000,25;y\n`, '&dryRun=1');
+  assert.deepEqual(await preview.json(), {
+    lineCount: 2,
+    decimalSign: ',',
+    ignoredColumns: ['NOT'],
+    lines: [
+      {
+        line: 2,
+        mbrAccNo: '0012',
+        subAccCode: 'A',
+        secClassCode: '',
+        mic: '',
+        isin: 'T',
+        addDefCode: '',
+        balanceAmount: '1.5',
+      },
+    ],
+  });
+
+  for (const [expected, response] of [
+    [415, send('{}', '', { 'content-type': 'application/json' })],
+    [415, send(head, '', { 'content-encoding': 'gzip' })],
+    [400, send(head, '&tolerance=-1')],
+    [400, send(head, '&dryRun=0')],
+    [406, send(head, '', { accept: 'image/png' })],
+  ] as const) {
+    assert.equal((await response).status, expected);
+  }
+  const balances = await fetch(`${url}/balances`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv' },
+    body: head,
+  });
+  assert.equal(balances.status, 415, 'nowhere else');
+});
+
+test('a ledger that is too large is refused: by its word, and when it has come', async (t) => {
+  const { ask, url } = await startPair(t);
+  await rowsOf(await ask({ processDate: DATE }));
+  const target = `${url}/balances/check?processDate=${DATE}&ledger=back-office`;
+  const headers = { 'content-type': 'text/csv' };
+
+  const announced = await new Promise<number | undefined>((resolve, reject) => {
+    const sent = httpRequest(target, {
+      method: 'POST',
+      headers: { ...headers, 'content-length': 256 * 1024 * 1024 + 1 },
+    });
+    sent.on('response', (answer) => {
+      resolve(answer.statusCode);
+      sent.destroy();
+    });
+    sent.on('error', reject).flushHeaders();
+  });
+  assert.equal(announced, 413);
+
+  const chunk = Buffer.alloc(1024 * 1024, '1;A;T;1\n');
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const sent = httpRequest(target, { method: 'POST', headers });
+    sent.on('response', (answer) => {
+      resolve(answer.statusCode);
+      sent.destroy();
+    });
+    sent.on('error', reject);
+    sent.write('HESAP;ALT_HESAP;ISIN;BAKIYE\n');
+    let left = 260;
+    const more = (): void => {
+      while (left-- > 0) if (!sent.write(chunk)) return void sent.once('drain', more);
+    };
+    more();
+  });
+  assert.equal(status, 413);
+});
