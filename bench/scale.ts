@@ -157,6 +157,8 @@ try {
   const tookMs = performance.now() - began;
   const statistics = await redis.info('commandstats');
   const calls = [...statistics.matchAll(/cmdstat_(\w+)[^:]*:calls=(\d+)/g)];
+  // A read of a connection is what one round trip costs Redis, however many commands it brings.
+  const [, reads] = /total_reads_processed:(\d+)/.exec(await redis.info('stats')) ?? [];
   const commands = calls.reduce((sum, [, , count]) => sum + Number(count), 0);
   const scripts = calls
     .filter(([, name]) => name?.startsWith('eval'))
@@ -173,6 +175,7 @@ try {
       (sandbox.stats.messages - overlaps.reduce((n, m) => n + m.logins, 0)) / requestCount,
     logins: overlaps.reduce((sum, member) => sum + member.logins, 0),
     overlapsAtMks: overlaps.reduce((n, m) => n + m.overlapsAccepted + m.overlapsRefused, 0),
+    redisRoundTripsPerReport: Number((Number(reads) / requestCount).toFixed(1)),
     redisScriptsPerReport: Math.round(scripts / requestCount),
     redisCommandsPerReportInsideScriptsToo: Math.round(commands / requestCount),
     residentMegabytes: {
