@@ -41,7 +41,6 @@ export interface TokenContent {
 
 /** Seals and opens the tokens for one host. */
 export interface TokenSeal {
-  /** @throws SealError when the member has no key. */
   seal(member: Member, content: TokenContent): string;
   /**
    * @param expiresAtElapsedMs on the monotonic clock.

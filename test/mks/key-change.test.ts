@@ -24,7 +24,7 @@ function isSignedBy({ text }: Received, { publicKey }: { publicKey: KeyObject })
 
 test('the next key signs from its first moment on', async (t) => {
   const { mks, upstream, credentials } = await setUp(t);
-  const change = Date.now() + 400;
+  const change = Date.now() + 1_000;
   credentials.members.set('TIB', { ...member, next: { ...next, validFrom: change } });
   await mks.call(STATUS);
   await sleep(change - Date.now() + 20);

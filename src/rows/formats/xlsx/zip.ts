@@ -1,7 +1,7 @@
 /**
  * A ZIP archive as a stream (APPNOTE 6.3.10): each entry deflated as it comes, its size and CRC-32 behind it.
  *
- * zip.js compresses by CompressionStream, which has no level, and at its only one takes three times as long;
+ * zip.js compresses by CompressionStream, which has no level;
  * what a container of entries below 4 GiB needs beyond node:zlib is written here, and read back by others.
  */
 import { pipeline, Readable } from 'node:stream';
