@@ -28,6 +28,14 @@ const WORDS: Readonly<Record<string, Localised>> = {
     en: 'must be 1 to 128 letters, digits, dots, dashes, underscores and colons',
     tr: '1-128 harf, rakam, nokta, tire, alt çizgi ve iki nokta olmalı',
   },
+  '^[A-Za-z0-9._-]{1,64}$': {
+    en: 'must be 1 to 64 letters, digits, dots, dashes and underscores',
+    tr: '1-64 harf, rakam, nokta, tire ve alt çizgi olmalı',
+  },
+  '^[0-9]{1,30}(?:\\.[0-9]{1,30})?$': {
+    en: 'must be a decimal number such as 0.01, without a sign',
+    tr: '0.01 gibi işaretsiz bir ondalık sayı olmalı',
+  },
   '^(?=.*[A-Z])(?=.*\\d).+$': {
     en: 'must have a capital letter of A-Z and a digit',
     tr: 'A-Z arasından bir büyük harf ve bir rakam içermeli',

@@ -22,6 +22,7 @@ test('a new key each time, with an entry that the gateway takes', (t) => {
         members: ['TIB', 'AKY'],
         operator: true,
         auditor: true,
+        queueLimit: 1_000,
       },
     ]);
     return key;
