@@ -1,5 +1,6 @@
 /** What holds of every format: whole, in pieces, with no rows, and broken off where its lines are. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { csvExcel } from '../../../src/rows/formats/csv-excel.ts';
 import { csv } from '../../../src/rows/formats/csv.ts';
@@ -103,3 +104,20 @@ test('csv-excel: semicolons, the mark, the decimal comma, and no formula is run'
       '20250505;TIB;"=""0012""";SERB;HS;;TRAGARAN91N1;"=""=RÜÇHAN """"a"""",;""";"=""-12345678901234567,10"""\r\n',
   );
 });
+
+for (const format of formats) {
+  test(`${format.name}: the same rows are the same bytes, however they come`, async () => {
+    const lines = Array.from({ length: 12_345 }, (_, n) => line.replace('0012', String(n)));
+    const inPieces = async (count: number): Promise<string> => {
+      const pieces = [];
+      for (let at = 0; at < lines.length; at += count) {
+        pieces.push(lines.slice(at, at + count).join(''));
+      }
+      const digest = createHash('sha256');
+      for await (const bytes of format.write(report, rows(...pieces))) digest.update(bytes);
+      return digest.digest('hex');
+    };
+    const digests = [await inPieces(lines.length), await inPieces(700), await inPieces(4_999)];
+    assert.equal(new Set(digests).size, 1, 'the entity tag says so');
+  });
+}
