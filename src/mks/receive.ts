@@ -59,15 +59,13 @@ async function receiveMessage(reply: Reply, first: Uint8Array, sent: Sent): Prom
   const outcome = result instanceof MksError ? result.outcome : 'answered';
   // A complete answer ends the sending, whatever it says: without a messageId the same message may
   // go again under its reference at once (MKS 3.2.2).
-  const settled = sent.references.settle(open, { state: 'answered', ...defined({ messageId }) });
+  await sent.references.settle(open, { state: 'answered', ...defined({ messageId }) });
   const code = result instanceof MksError ? result.details.mksCode : result.code;
   line.end({
     outcome,
     httpStatus: reply.status,
     ...defined({ code, messageId, answer: signed }),
   });
-  // Only now, so that its line in the journal goes to Redis in the same packet.
-  await settled;
   if (result instanceof MksError) throw result;
   return result;
 }

@@ -42,9 +42,6 @@ const SHARED: RedisOptions = {
 };
 
 const FAIL_FAST: RedisOptions = {
-  // What is asked in one turn of the event loop goes out together: a round trip costs more in system
-  // calls than most commands in Redis.
-  enableAutoPipelining: true,
   commandTimeout: COMMAND_TIMEOUT_MS,
   enableOfflineQueue: false,
   // 0 and not 1: with resending switched off, ioredis forgets commands that were under way when the
