@@ -7,7 +7,13 @@ import type { Checked, CheckTask, KeptLedger } from './check.ts';
 import { differenceFormats, type DifferenceFormatName } from './documents.ts';
 import { LedgerTooLargeError } from './ledger-errors.ts';
 import { doneOf, type Reply } from './replies.ts';
-import { closeScratch, createScratchWriter, openScratch, readPieces } from './scratch.ts';
+import {
+  closeScratch,
+  createScratchWriter,
+  openScratch,
+  readPieces,
+  type Scratch,
+} from './scratch.ts';
 import { sendable } from './sendable.ts';
 
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
@@ -70,8 +76,14 @@ export function createChecks(desk: Pick<Desk, 'rowFiles'>, folder: string): Chec
     let restingSince: number | undefined;
     const restedMs = () => (restingSince === undefined ? 0 : performance.now() - restingSince);
     const leave = await turns.enter(client, { restedMs, end: letGo }, signal);
-    const [scratch, into] = [openScratch(folder), openScratch(folder)];
+    const opened: Scratch[] = [];
+    const open = (): Scratch => {
+      const scratch = openScratch(folder);
+      opened.push(scratch);
+      return scratch;
+    };
     try {
+      const [scratch, into] = [open(), open()];
       const ledger = { scratch, ...(await keep(body, scratch)) };
       const task: CheckTask = { ...(await prepare()), ledger, folder, into };
       const checked = doneOf((await threads.run(task, signal)) as Reply<Checked>);
@@ -81,8 +93,7 @@ export function createChecks(desk: Pick<Desk, 'rowFiles'>, folder: string): Chec
         restingSince = undefined;
       }
     } finally {
-      closeScratch(scratch);
-      closeScratch(into);
+      opened.forEach(closeScratch);
       leave();
     }
   }
