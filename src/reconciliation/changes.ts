@@ -1,5 +1,6 @@
 /** What changed between two ready reports, as documents. */
 import { createFairTurns } from '../lib/fair-turns.ts';
+import { createRest, resting } from '../lib/rest.ts';
 import { createThreads } from '../lib/threads.ts';
 import { TooManyReadersError } from '../reports/errors.ts';
 import type { Desk, Report } from '../reports/types.ts';
@@ -8,7 +9,7 @@ import { differenceFormats, type DifferenceFormatName } from './documents.ts';
 import { POSITION_FIELDS } from './positions.ts';
 import { doneOf, type Reply } from './replies.ts';
 import { closeScratch, openScratch, readPieces } from './scratch.ts';
-import { sendable } from './sendable.ts';
+import { sendable } from '../reports/spool/sendable.ts';
 
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
 /** Each keeps a processor busy, and then room on the disk until its reader has all. */
@@ -49,24 +50,19 @@ export function createChanges(desk: Pick<Desk, 'rowFiles'>, folder: string): Cha
 
   return {
     async *read({ from, to, format, client, signal, letGo }) {
-      let restingSince: number | undefined;
-      const restedMs = () => (restingSince === undefined ? 0 : performance.now() - restingSince);
-      const leave = await turns.enter(client, { restedMs, end: letGo }, signal);
+      const rest = createRest();
+      const leave = await turns.enter(client, { restedMs: rest.ms, end: letGo }, signal);
       try {
         const [before, after] = [await desk.rowFiles(from), await desk.rowFiles(to)];
         const into = openScratch(folder);
         try {
           const rowCount = before.rowCount + after.rowCount;
-          const [fromFiles, toFiles] = [sendable(before.files), sendable(after.files)];
+          const [fromFiles, toFiles] = [before.files.map(sendable), after.files.map(sendable)];
           const task = { from: fromFiles, to: toFiles, rowCount, folder, into };
           const { counts, pieces } = await compare(task, signal);
           const head = { member: to.member, from: from.processDate, to: to.processDate };
           const frame = { head, list: 'changes', tail: { counts }, fields: FIELDS } as const;
-          for (const piece of differenceFormats[format].write(frame, readPieces(into, pieces))) {
-            restingSince = performance.now();
-            yield piece;
-            restingSince = undefined;
-          }
+          yield* resting(differenceFormats[format].write(frame, readPieces(into, pieces)), rest);
         } finally {
           closeScratch(into);
         }

@@ -1,5 +1,6 @@
 /** A caller's ledger against a ready report, as documents. */
 import { createFairTurns } from '../lib/fair-turns.ts';
+import { createRest, resting } from '../lib/rest.ts';
 import { createThreads } from '../lib/threads.ts';
 import { TooManyReadersError } from '../reports/errors.ts';
 import type { Desk, Report } from '../reports/types.ts';
@@ -14,7 +15,7 @@ import {
   readPieces,
   type Scratch,
 } from './scratch.ts';
-import { sendable } from './sendable.ts';
+import { sendable } from '../reports/spool/sendable.ts';
 
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
 /** As for changes; but a request has to be there as a whole in 30 s, so its body cannot wait for long. */
@@ -73,9 +74,8 @@ export function createChecks(desk: Pick<Desk, 'rowFiles'>, folder: string): Chec
     write: (checked: Checked, lines: Iterable<Buffer>) => Iterable<Buffer>,
   ): AsyncGenerator<Buffer> {
     if (announcedBytes > LEDGER_MAX_BYTES) throw new LedgerTooLargeError();
-    let restingSince: number | undefined;
-    const restedMs = () => (restingSince === undefined ? 0 : performance.now() - restingSince);
-    const leave = await turns.enter(client, { restedMs, end: letGo }, signal);
+    const rest = createRest();
+    const leave = await turns.enter(client, { restedMs: rest.ms, end: letGo }, signal);
     const opened: Scratch[] = [];
     const open = (): Scratch => {
       const scratch = openScratch(folder);
@@ -87,11 +87,7 @@ export function createChecks(desk: Pick<Desk, 'rowFiles'>, folder: string): Chec
       const ledger = { scratch, ...(await keep(body, scratch)) };
       const task: CheckTask = { ...(await prepare()), ledger, folder, into };
       const checked = doneOf((await threads.run(task, signal)) as Reply<Checked>);
-      for (const piece of write(checked, readPieces(into, checked.pieces))) {
-        restingSince = performance.now();
-        yield piece;
-        restingSince = undefined;
-      }
+      yield* resting(write(checked, readPieces(into, checked.pieces)), rest);
     } finally {
       opened.forEach(closeScratch);
       leave();
@@ -105,7 +101,11 @@ export function createChecks(desk: Pick<Desk, 'rowFiles'>, folder: string): Chec
         async () => {
           const { files, rowCount } = await desk.rowFiles(asked.report);
           const { tolerance } = asked;
-          return { rows: sendable(files), rowCount, ...(tolerance !== undefined && { tolerance }) };
+          return {
+            rows: files.map(sendable),
+            rowCount,
+            ...(tolerance !== undefined && { tolerance }),
+          };
         },
         (checked, lines) => differenceFormats[asked.format].write(frameOf(asked, checked), lines),
       ),

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { type CheckTask, checkLedger } from './check.ts';
 import { compare, type ComparisonTask } from './compare.ts';
 import { failedReply, type Reply } from './replies.ts';
-import { asSent } from './sendable.ts';
+import { asSent } from '../reports/spool/sendable.ts';
 
 parentPort?.on('message', (task: ComparisonTask | CheckTask) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have none
@@ -12,8 +12,11 @@ parentPort?.on('message', (task: ComparisonTask | CheckTask) => {
 
 async function run(task: ComparisonTask | CheckTask): Promise<Reply<unknown>> {
   try {
-    if ('ledger' in task) return { done: await checkLedger({ ...task, rows: asSent(task.rows) }) };
-    return { done: await compare({ ...task, from: asSent(task.from), to: asSent(task.to) }) };
+    if ('ledger' in task)
+      return { done: await checkLedger({ ...task, rows: task.rows.map(asSent) }) };
+    return {
+      done: await compare({ ...task, from: task.from.map(asSent), to: task.to.map(asSent) }),
+    };
   } catch (error) {
     return failedReply(error);
   }

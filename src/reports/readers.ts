@@ -8,6 +8,7 @@
 import { LRUCache } from 'lru-cache';
 import { createFairTurns } from '../lib/fair-turns.ts';
 import { createLimiter } from '../lib/limiter.ts';
+import { createRest, resting } from '../lib/rest.ts';
 import { compress, type Coding } from '../rows/codings.ts';
 import type { Format } from '../rows/formats/index.ts';
 import { TooManyReadersError } from './errors.ts';
@@ -129,28 +130,4 @@ async function collect(pieces: AsyncIterable<Buffer>): Promise<Buffer | 'too lar
     parts.push(piece);
   }
   return Buffer.concat(parts, length);
-}
-
-/** How long a stream has waited for its reader. */
-interface Rest {
-  begin(): void;
-  end(): void;
-  ms(): number;
-}
-
-function createRest(): Rest {
-  let since: number | undefined;
-  return {
-    begin: () => void (since = performance.now()),
-    end: () => void (since = undefined),
-    ms: () => (since === undefined ? 0 : performance.now() - since),
-  };
-}
-
-async function* resting<T>(pieces: AsyncIterable<T>, rest: Rest): AsyncGenerator<T> {
-  for await (const piece of pieces) {
-    rest.begin();
-    yield piece;
-    rest.end();
-  }
 }

@@ -1,6 +1,6 @@
 /** What a decoding thread does: one task after another, each answered by one reply. */
 import { parentPort } from 'node:worker_threads';
-import type { SealedFile } from '../spool/frames.ts';
+import { asSent } from '../spool/sendable.ts';
 import { decode, type DecodingTask } from './decode.ts';
 import { type Reply, toFailure } from './messages.ts';
 
@@ -16,9 +16,4 @@ async function run(task: DecodingTask): Promise<Reply> {
   } catch (error) {
     return { failure: toFailure(error) };
   }
-}
-
-/** A Buffer arrives as plain bytes. */
-function asSent(file: SealedFile): SealedFile {
-  return { ...file, key: Buffer.from(file.key) };
 }

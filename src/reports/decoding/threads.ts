@@ -1,5 +1,6 @@
 /** Threads that decode large archives, so that the event loop stays free for callers meanwhile. */
 import { createThreads } from '../../lib/threads.ts';
+import { sendable } from '../spool/sendable.ts';
 import type { Decoded, DecodingTask } from './decode.ts';
 import { type Reply, toError } from './messages.ts';
 
@@ -19,18 +20,10 @@ export function createDecodingThreads(): DecodingThreads {
   const threads = createThreads(new URL('thread.ts', import.meta.url), RESOURCE_LIMITS);
   return {
     async decode(task, signal) {
-      const reply = (await threads.run(plain(task), signal)) as Reply;
+      const sent = { ...task, archive: sendable(task.archive), rows: sendable(task.rows) };
+      const reply = (await threads.run(sent, signal)) as Reply;
       if ('failure' in reply) throw toError(reply.failure);
       return reply.decoded;
     },
   };
-}
-
-/** Keys lie in memory that they share with other secrets: a copy goes alone. */
-function plain(task: DecodingTask): unknown {
-  const copied = ({ key, ...file }: DecodingTask['archive']) => ({
-    ...file,
-    key: new Uint8Array(key),
-  });
-  return { ...task, archive: copied(task.archive), rows: copied(task.rows) };
 }
