@@ -38,11 +38,7 @@ LABEL org.opencontainers.image.title="mks-gateway" \
 ENV DATA_DIR=/data
 COPY src src
 # docker compose exec gateway npm run doctor; the others likewise.
-COPY scripts/doctor.ts scripts/certificate.ts scripts/api-key.ts scripts/sealing-key.ts scripts/evidence.ts \
-     scripts/trail.ts scripts/
-COPY scripts/doctor scripts/doctor
-COPY scripts/evidence scripts/evidence
-COPY scripts/trail scripts/trail
+COPY cli cli
 EXPOSE 3000
 # With TLS the certificate is made out to the name that callers use, not to 127.0.0.1: it is not checked.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

@@ -6,6 +6,7 @@
  * names them. Needs Linux, a redis-server, and as peers 7z, jq and gojq on the PATH: what is missing is told.
  */
 import { parseArgs } from 'node:util';
+import { tellFailure, UsageError } from '../cli/failures.ts';
 import { archive } from './rows/archive.ts';
 import { calls } from './rows/calls.ts';
 import { health } from './rows/health.ts';
@@ -43,8 +44,6 @@ const USAGE = `Usage: npm run bench [-- [--quick] [--runs N] [--write] [--list] 
   --list   says what each row measures, and measures nothing`;
 const FULL_RUNS = 5;
 const QUICK_RUNS = 2;
-
-class UsageError extends Error {}
 
 interface Request {
   rows: readonly Row[];
@@ -129,10 +128,5 @@ try {
   if (request.isList) for (const { name, what } of ROWS) console.log(`${name.padEnd(12)}${what}`);
   else await measureAll(request);
 } catch (error) {
-  const isUsage =
-    error instanceof UsageError ||
-    (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-  console.error(error instanceof Error ? error.message : error);
-  if (isUsage) console.error(`\n${USAGE}`);
-  process.exitCode = isUsage ? 2 : 1;
+  process.exitCode = tellFailure(error, USAGE);
 }

@@ -161,9 +161,22 @@ test('the sandbox shares no code with the gateway', () => {
   assert.deepEqual(wrong, [], 'one misreading could hide on both sides');
 });
 
+test('the command line knows the gateway by its HTTP API alone', () => {
+  const ofOurOwnFiles = /^cli\/(?:doctor|trail|evidence|keys)\//;
+  const wrong = sources('cli')
+    .filter((file) => !ofOurOwnFiles.test(file))
+    .flatMap((file) =>
+      [...code(file).matchAll(/'(?:\.\.\/)+(src\/(?!lib\/)[^']+)'/g)].map(([, target]) => ({
+        file,
+        target,
+      })),
+    );
+  assert.deepEqual(wrong, [], 'a room of its own is for what looks at the gateway’s files');
+});
+
 test('what a file gives away, another takes', () => {
   const named = /^export (?:async )?(?:function\*?|const|class) (\w+)/gm;
-  const everywhere = ['src', 'sandbox', 'scripts', 'test', 'bench'].flatMap(sources);
+  const everywhere = ['src', 'sandbox', 'cli', 'scripts', 'test', 'bench'].flatMap(sources);
   const takers = everywhere.map((file) => ({ file, text: code(file) }));
   const isTaken = (file: string, name: string): boolean =>
     takers.some((taker) => taker.file !== file && new RegExp(`\\b${name}\\b`).test(taker.text));

@@ -5,13 +5,13 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Evidence, Exchange } from '../../scripts/evidence/document.ts';
-import { checksumOf } from '../../scripts/evidence/document.ts';
+import type { Evidence, Exchange } from '../../cli/evidence/document.ts';
+import { checksumOf } from '../../cli/evidence/document.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeIdentity } from '../support/identities.ts';
 import { DATE, rowsOf, startPair, type Pair } from '../support/pair.ts';
 
-const SCRIPT = join(import.meta.dirname, '../../scripts/evidence.ts');
+const CLI = join(import.meta.dirname, '../../cli/main.ts');
 
 async function exchangesOf({ get }: Pair, query = ''): Promise<Exchange[]> {
   const response = await get(`/exchanges?limit=200${query}`);
@@ -25,7 +25,7 @@ function run(args: string[], environment: Record<string, string> = {}) {
   return new Promise<{ code: number; output: string; errors: string }>((resolve) => {
     const child = execFile(
       process.execPath,
-      [SCRIPT, ...args],
+      [CLI, 'evidence', ...args],
       { env: { PATH: process.env['PATH'], LANG: 'C', ...environment } },
       (_error, output, errors) => resolve({ code: child.exitCode ?? -1, output, errors }),
     );

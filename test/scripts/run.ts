@@ -12,6 +12,12 @@ export interface Run {
 }
 
 export const SCRIPTS = resolve(import.meta.dirname, '../../scripts');
+export const CLI = resolve(SCRIPTS, '../cli/main.ts');
+
+/** One command of the command line. */
+export function runCommand(name: string, args: readonly string[], env = process.env): Run {
+  return runScript(CLI, [name, ...args], env);
+}
 
 /** @param script its path, or its name in scripts/. */
 export function runScript(script: string, args: readonly string[], env = process.env): Run {

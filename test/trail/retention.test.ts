@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { systemClock } from '../../src/lib/clock.ts';
-import { runScript } from '../scripts/run.ts';
+import { runCommand } from '../scripts/run.ts';
 import { filesOf, linesOf, READ, startTrail } from './support.ts';
 
 const START = Date.UTC(2026, 10, 25, 9);
@@ -30,7 +30,7 @@ async function startOn(t: TestContext, folder: string, day: number, retentionDay
   return linesOf(filesOf(folder).at(-1) ?? '').filter(({ action }) => action === 'trail.cut');
 }
 
-const verify = (...paths: string[]) => runScript('trail.ts', ['verify', ...paths]);
+const verify = (...paths: string[]) => runCommand('trail', ['verify', ...paths]);
 
 test('what is older goes, segment by segment, and each is written down', async (t) => {
   const folder = await writeDays(t);

@@ -1,11 +1,10 @@
 /** What the trail tool says, in Turkish or English. */
-import type { Language } from '../../src/lib/localised.ts';
+import { languageOf, type Language } from '../language.ts';
 import type { ProvedChain } from './walk.ts';
 import type { Fault, FaultKind } from './survey.ts';
 
 export interface Texts {
   language: Language;
-  usage: string;
   needed: (what: string) => string;
   noTime: (option: string) => string;
   nothing: string;
@@ -47,14 +46,6 @@ const faultsEn: Record<FaultKind, (fault: Fault) => string> = {
 
 const en: Texts = {
   language: 'en',
-  usage: `Usage: npm run trail -- verify FILE… | FOLDER [--certificates FILE] [--checkpoints FILE]
-       npm run trail -- export [FOLDER] [--from TIME] [--to TIME]
-  verify          proves trail files offline. Of a folder everything has to be there; of single
-                  files what comes before and after them is not asked for
-  --certificates  PEM: believe checkpoints signed with these alone
-  --checkpoints   checkpoints kept elsewhere, one compact JWS a line
-  export          writes CSV to standard output; FOLDER is DATA_DIR/trail unless given
-  --from, --to    RFC 3339, or YYYYMMDD in Istanbul; both included`,
   needed: (what) => `${what} is required`,
   noTime: (option) => `${option} must be an RFC 3339 time with its offset, or YYYYMMDD`,
   nothing: 'there are no trail files',
@@ -98,14 +89,6 @@ const faultsTr: Record<FaultKind, (fault: Fault) => string> = {
 
 const tr: Texts = {
   language: 'tr',
-  usage: `Kullanım: npm run trail -- verify DOSYA… | KLASÖR [--certificates DOSYA] [--checkpoints DOSYA]
-          npm run trail -- export [KLASÖR] [--from ZAMAN] [--to ZAMAN]
-  verify          iz dosyalarını çevrimdışı kanıtlar. Klasör verilirse her şey orada olmalı; tek tek
-                  dosyalarda öncesi ve sonrası aranmaz
-  --certificates  PEM: yalnızca bunlarla imzalanan denetim noktalarına inanılır
-  --checkpoints   başka yerde saklanan denetim noktaları, satır başına bir kompakt JWS
-  export          standart çıktıya CSV yazar; KLASÖR verilmezse DATA_DIR/trail
-  --from, --to    RFC 3339 ya da İstanbul günü YYYYAAGG; ikisi de dahil`,
   needed: (what) => `${what} gerekli`,
   noTime: (option) => `${option} saat farkıyla birlikte RFC 3339 zamanı ya da YYYYAAGG olmalı`,
   nothing: 'iz dosyası yok',
@@ -128,8 +111,6 @@ const tr: Texts = {
   elsewhere: (chains) => `Anılan ama dosyalar arasında olmayan: ${chains.join(', ')}.`,
 };
 
-/** Turkish where the locale is Turkish (POSIX: LC_ALL, LC_MESSAGES, LANG, the first that is set). */
-export function textsFor({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Texts {
-  const locale = [LC_ALL, LC_MESSAGES, LANG].find((value) => value);
-  return locale !== undefined && /^tr(?:[_.@-]|$)/i.test(locale) ? tr : en;
+export function textsFor(environment: NodeJS.ProcessEnv): Texts {
+  return { en, tr }[languageOf(environment)];
 }

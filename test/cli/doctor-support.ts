@@ -4,10 +4,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
-import { examine as run } from '../../scripts/doctor/examine.ts';
-import { documentOf } from '../../scripts/doctor/report.ts';
+import { examine as run } from '../../cli/doctor/examine.ts';
+import { documentOf } from '../../cli/doctor/report.ts';
 import { startSandbox } from '../../sandbox/index.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createRedis } from '../../src/state/connection.ts';
@@ -16,7 +15,7 @@ import { sharedSealingKeysFile } from '../support/sealing.ts';
 import { environmentOf } from '../support/pair.ts';
 import { freePort } from '../support/port.ts';
 import { startRedis } from '../support/redis.ts';
-import { SCRIPTS } from './run.ts';
+import { CLI } from '../scripts/run.ts';
 
 export type Environment = Record<string, string>;
 
@@ -71,7 +70,7 @@ export async function environment(change: Environment = {}): Promise<Environment
 }
 
 export async function visit(variables: Environment, ...args: string[]): Promise<Visit> {
-  const child = spawn(process.execPath, [join(SCRIPTS, 'doctor.ts'), ...args], {
+  const child = spawn(process.execPath, [CLI, 'doctor', ...args], {
     env: { PATH: process.env['PATH'], ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -8,11 +8,12 @@ import {
   type Evidence,
   type Exchange,
 } from './document.ts';
+import { CommandError, reasonOf } from '../failures.ts';
 import { proveAnswer } from './prove.ts';
 import type { Texts } from './texts.ts';
 
 /** What the person has to be told; the message is in their language. */
-export class EvidenceError extends Error {
+export class EvidenceError extends CommandError {
   override readonly name = 'EvidenceError';
 }
 
@@ -83,11 +84,4 @@ export function makeEvidence(
     verdict: proveAnswer(answer, certificates, exchange.senderReference),
   };
   return { ...evidence, sha256: checksumOf(evidence) };
-}
-
-/** The code of what went wrong beneath, or its message. */
-export function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (cause instanceof Error && 'code' in cause) return String(cause.code);
-  return cause instanceof Error ? cause.message : String(cause);
 }

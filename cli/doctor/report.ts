@@ -1,9 +1,7 @@
 /** The findings as lines for people and as one object for machines. */
 import { defined } from '../../src/lib/defined.ts';
-import type { Localised } from '../../src/lib/localised.ts';
+import type { Language, Localised } from '../language.ts';
 import type { CheckName, Finding, Mender, Status } from './finding.ts';
-
-export type Language = keyof Localised;
 
 const SIGNS: Record<Status, string> = { ok: '✓', note: '·', warning: '!', failure: '✗' };
 
@@ -35,14 +33,6 @@ const MENDERS: Record<Mender, Localised> = {
   network: { en: 'the network team', tr: 'ağ ekibi' },
   mkk: { en: 'MKK', tr: 'MKK' },
 };
-
-/** Turkish or English, as the shell says: LC_ALL before LC_MESSAGES before LANG. */
-export function languageOf(env: NodeJS.ProcessEnv): Language {
-  const locale = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find(
-    (value) => value !== undefined && value !== '',
-  );
-  return /^tr(?:$|[^a-z])/i.test(locale ?? '') ? 'tr' : 'en';
-}
 
 /** Whether it may go live. A warning is to be read, but nothing fails by it today. */
 export function isWell(findings: readonly Finding[]): boolean {

@@ -1,32 +1,18 @@
-/**
- * Proves files of the access trail offline, and writes them as CSV.
- *
- * Exit 0: proved, or written; 1: not proved, or it could not be read; 2: wrong use.
- */
+/** Proves files of the access trail offline, and writes them as CSV. */
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { isCalendarDay, parseInstant, toIstanbulTimestamp } from '../src/lib/dates.ts';
-import { exportCsv } from './trail/export.ts';
-import { prove, type Proof } from './trail/prove.ts';
-import type { Outside } from './trail/survey.ts';
-import { textsFor } from './trail/texts.ts';
+import { isCalendarDay, parseInstant, toIstanbulTimestamp } from '../../src/lib/dates.ts';
+import { UsageError } from '../failures.ts';
+import { exportCsv } from './export.ts';
+import { prove, type Proof } from './prove.ts';
+import type { Outside } from './survey.ts';
+import { textsFor } from './texts.ts';
 
 const { env } = process;
 const texts = textsFor(env);
 const MOST_FAULTS = 20;
-
-class UsageError extends Error {}
-
-function readOptions() {
-  const text = { type: 'string' } as const;
-  return parseArgs({
-    options: { certificates: text, checkpoints: text, from: text, to: text },
-    allowPositionals: true,
-  });
-}
 
 /** Each file, or all of a folder in their order; only a folder can be asked to be whole. */
 function filesOf(paths: readonly string[]): { files: string[]; isWhole: boolean } {
@@ -63,7 +49,8 @@ function outsideOf({
   };
 }
 
-async function verify(
+/** @returns whether they are proved. @throws UsageError; errors of the file system. */
+export async function verify(
   paths: readonly string[],
   options: Parameters<typeof outsideOf>[0],
 ): Promise<boolean> {
@@ -111,7 +98,8 @@ function momentOf(option: string, text: string | undefined, time: string): strin
   return toIstanbulTimestamp(instant);
 }
 
-async function write(
+/** @throws UsageError; errors of the file system. */
+export async function write(
   folder: string | undefined,
   { from, to }: { from?: string; to?: string },
 ): Promise<void> {
@@ -123,19 +111,4 @@ async function write(
   for await (const line of exportCsv(place, range)) {
     if (!process.stdout.write(line)) await once(process.stdout, 'drain');
   }
-}
-
-try {
-  const { values, positionals } = readOptions();
-  const [command, ...paths] = positionals;
-  if (command === 'verify') process.exitCode = (await verify(paths, values)) ? 0 : 1;
-  else if (command === 'export') await write(paths[0], values);
-  else throw new UsageError(texts.needed('verify | export'));
-} catch (error) {
-  const isUsage =
-    error instanceof UsageError ||
-    (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-  console.error(error instanceof Error ? error.message : error);
-  if (isUsage) console.error(`\n${texts.usage}`);
-  process.exitCode = isUsage ? 2 : 1;
 }

@@ -12,7 +12,7 @@ import { pino } from 'pino';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeIdentity } from '../support/identities.ts';
 import { filesOf, linesOf, READ, textsOf } from '../trail/support.ts';
-import { runScript } from './run.ts';
+import { runCommand } from '../scripts/run.ts';
 
 const member = await makeIdentity('member.invalid');
 const stranger = await makeIdentity('stranger.invalid');
@@ -62,7 +62,7 @@ function copy(): string {
 }
 
 const verify = (...args: string[]) =>
-  runScript('trail.ts', ['verify', ...args], { ...process.env, LC_ALL: 'C' });
+  runCommand('trail', ['verify', ...args], { ...process.env, LC_ALL: 'C' });
 
 function rewrite(file: string, change: (lines: string[]) => string[]): void {
   writeFileSync(file, `${change(textsOf(file)).join('\n')}\n`);
@@ -270,9 +270,9 @@ test('no file, no folder, no command: said, with its own exit code', () => {
   assert.equal(verify().code, 2);
   assert.equal(verify(join(folder, 'nowhere')).code, 1);
   assert.equal(verify(mkdtempSync(join(folder, 'empty-'))).code, 1);
-  assert.equal(runScript('trail.ts', ['prove']).code, 2);
-  assert.equal(runScript('trail.ts', ['export', source, '--from', 'yesterday']).code, 2);
-  const turkish = runScript('trail.ts', ['verify', source], {
+  assert.equal(runCommand('trail', ['prove']).code, 2);
+  assert.equal(runCommand('trail', ['export', source, '--from', 'yesterday']).code, 2);
+  const turkish = runCommand('trail', ['verify', source], {
     ...process.env,
     LC_ALL: 'tr_TR.UTF-8',
   });
@@ -292,7 +292,7 @@ test('the export is CSV in the order of time, and nothing of it is a formula', a
   t.after(() => trail.close(1_000));
   await trail.record({ ...READ, requestId: '=1+1', file: 'a,"b"\nc', filters: { isin: 'X' } });
   await trail.close(1_000);
-  const { code, output } = runScript('trail.ts', [
+  const { code, output } = runCommand('trail', [
     'export',
     place,
     '--from',
@@ -309,6 +309,6 @@ test('the export is CSV in the order of time, and nothing of it is a formula', a
   assert.equal(found?.['requestId'], "'=1+1");
   assert.equal(found?.['filters'], '{"isin":"X"}');
   assert.equal(found?.['client'], 'desk');
-  const none = runScript('trail.ts', ['export', place, '--from', '2026-11-28T00:00:00+03:00']);
+  const none = runCommand('trail', ['export', place, '--from', '2026-11-28T00:00:00+03:00']);
   assert.equal(none.output.trim().split('\n').length, 1);
 });

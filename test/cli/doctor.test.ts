@@ -383,5 +383,5 @@ test('Turkish by LANG, unless LC_ALL says otherwise', async () => {
 test('an option that does not exist', async () => {
   const { code, errors } = await visit({}, '--sign');
   assert.equal(code, 2);
-  assert.match(errors, /Usage: npm run doctor/);
+  assert.match(errors, /Usage: mks-gateway doctor/);
 });

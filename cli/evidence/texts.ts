@@ -1,11 +1,10 @@
 /** What the evidence tool says, in Turkish or English. */
-import type { Language } from '../../src/lib/localised.ts';
+import { languageOf, type Language } from '../language.ts';
 import type { Fault } from './document.ts';
 
 export interface Texts {
   /** For Accept-Language. */
   language: Language;
-  usage: string;
   proved: string;
   notProved: string;
   faults: Record<Fault, string>;
@@ -37,15 +36,6 @@ export interface Texts {
 
 const en: Texts = {
   language: 'en',
-  usage: `Usage: npm run evidence -- --member CODE --reference REFERENCE [--certificates FILE] [--out FILE]
-       npm run evidence -- --verify FILE [--certificates FILE]
-  --member        the member code
-  --reference     the senderReference of the message
-  --certificates  MKK's certificates, PEM; without it MKS_TRUSTED_CERTIFICATES_FILE.
-                  With --verify: believe these alone
-  --out           the file to write; <member>-<reference>.evidence.json unless given
-  --verify        prove this file; needs neither the gateway nor a network
-The gateway is MKS_GATEWAY_URL (http://127.0.0.1:3000 unless set), its key MKS_GATEWAY_KEY.`,
   proved: 'PROVED: MKK signed this answer to this reference.',
   notProved: 'NOT PROVED: ',
   faults: {
@@ -87,15 +77,6 @@ The gateway is MKS_GATEWAY_URL (http://127.0.0.1:3000 unless set), its key MKS_G
 
 const tr: Texts = {
   language: 'tr',
-  usage: `Kullanım: npm run evidence -- --member KOD --reference REFERANS [--certificates DOSYA] [--out DOSYA]
-          npm run evidence -- --verify DOSYA [--certificates DOSYA]
-  --member        üye kodu
-  --reference     mesajın senderReference değeri
-  --certificates  MKK'nın sertifikaları, PEM; verilmezse MKS_TRUSTED_CERTIFICATES_FILE.
-                  --verify ile: yalnız bunlara güvenilir
-  --out           yazılacak dosya; verilmezse <üye>-<referans>.evidence.json
-  --verify        bu dosyayı kanıtlar; ne geçit ne de ağ gerekir
-Geçidin adresi MKS_GATEWAY_URL (yoksa http://127.0.0.1:3000), anahtarı MKS_GATEWAY_KEY.`,
   proved: 'KANITLANDI: Bu referansa verilen bu yanıtı MKK imzalamış.',
   notProved: 'KANITLANAMADI: ',
   faults: {
@@ -135,9 +116,6 @@ Geçidin adresi MKS_GATEWAY_URL (yoksa http://127.0.0.1:3000), anahtarı MKS_GAT
   refused: (status, text) => `Geçit ${status} yanıtını verdi: ${text}`,
 };
 
-/** Turkish where the locale is Turkish (POSIX: LC_ALL, LC_MESSAGES, LANG, the first that is set). */
 export function textsFor(environment: NodeJS.ProcessEnv): Texts {
-  const { LC_ALL, LC_MESSAGES, LANG } = environment;
-  const locale = [LC_ALL, LC_MESSAGES, LANG].find((value) => value);
-  return locale !== undefined && /^tr(?:[_.@-]|$)/i.test(locale) ? tr : en;
+  return { en, tr }[languageOf(environment)];
 }

@@ -1,28 +1,22 @@
-/**
- * Makes the evidence of one exchange with MKS as a file of its own, and proves such a file offline.
- *
- * Exit 0: proved; 1: not proved, or it could not be made; 2: wrong use.
- */
+/** Makes the evidence of one exchange with MKS as a file of its own, and proves such a file offline. */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { EvidenceError, findExchange, makeEvidence, reasonOf } from './evidence/collect.ts';
-import { readCertificates, type Evidence, type Verdict } from './evidence/document.ts';
-import { proveFile } from './evidence/prove.ts';
-import { textsFor } from './evidence/texts.ts';
+import { reasonOf, UsageError } from '../failures.ts';
+import { EvidenceError, findExchange, makeEvidence } from './collect.ts';
+import { readCertificates, type Evidence, type Verdict } from './document.ts';
+import { proveFile } from './prove.ts';
+import { textsFor } from './texts.ts';
 
 const DEFAULT_URL = 'http://127.0.0.1:3000';
 const { env } = process;
 const texts = textsFor(env);
 
-class UsageError extends Error {}
-
-function readOptions() {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    options: { member: text, reference: text, certificates: text, out: text, verify: text },
-  });
-  return values;
+export interface EvidenceOptions {
+  member?: string;
+  reference?: string;
+  certificates?: string;
+  out?: string;
+  verify?: string;
 }
 
 function certificatesIn(file: string): X509Certificate[] {
@@ -33,7 +27,7 @@ function certificatesIn(file: string): X509Certificate[] {
   }
 }
 
-async function make(options: ReturnType<typeof readOptions>): Promise<boolean> {
+async function make(options: EvidenceOptions): Promise<boolean> {
   const { member, reference } = options;
   const certificatesFile = options.certificates ?? env['MKS_TRUSTED_CERTIFICATES_FILE'];
   if (member === undefined) throw new UsageError(texts.needed('--member'));
@@ -101,18 +95,7 @@ function show(verdict: Verdict, evidence: Evidence | undefined): void {
   console.log(texts.advice);
 }
 
-try {
-  const options = readOptions();
-  const isProved =
-    options.verify === undefined
-      ? await make(options)
-      : prove(options.verify, options.certificates);
-  process.exitCode = isProved ? 0 : 1;
-} catch (error) {
-  const isUsage =
-    error instanceof UsageError ||
-    (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-  console.error(error instanceof Error ? error.message : error);
-  if (isUsage) console.error(`\n${texts.usage}`);
-  process.exitCode = isUsage ? 2 : 1;
+/** @returns whether it is proved. @throws UsageError, EvidenceError. */
+export async function makeOrProve(options: EvidenceOptions): Promise<boolean> {
+  return options.verify === undefined ? make(options) : prove(options.verify, options.certificates);
 }

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { loadClients } from '../../src/config.ts';
 import { createFolder } from '../config/support.ts';
-import { runScript } from './run.ts';
+import { runCommand } from '../scripts/run.ts';
 
 test('a new key each time, with an entry that the gateway takes', (t) => {
   const args = ['--name', 'reconciliation', '--members', 'TIB, AKY', '--operator', '--auditor'];
   const keys = [1, 2].map(() => {
-    const { code, output } = runScript('api-key.ts', args);
+    const { code, output } = runCommand('api-key', args);
     assert.equal(code, 0);
     const [key = ''] = /^mksgw_[A-Za-z0-9_-]{43}$/m.exec(output) ?? [];
     const [entry = ''] = /^\{.*\}$/m.exec(output) ?? [];
@@ -31,7 +31,7 @@ test('a new key each time, with an entry that the gateway takes', (t) => {
 });
 
 test('mistakes are named', () => {
-  const { code, errors, output } = runScript('api-key.ts', ['--name', 'a b', '--members', 'x']);
+  const { code, errors, output } = runCommand('api-key', ['--name', 'a b', '--members', 'x']);
   assert.equal(code, 2);
   assert.equal(output, '');
   assert.match(errors, /--name must[^]*--members must/);

@@ -8,24 +8,16 @@ import * as x509 from '@peculiar/x509';
 import { createHash, KeyObject, randomBytes, webcrypto } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { UsageError } from '../failures.ts';
 
-const LEAST_DAYS = 365;
-const MOST_DAYS = 730;
+export const LEAST_DAYS = 365;
+export const MOST_DAYS = 730;
 const DAY_MS = 86_400_000;
 /** RFC 5280, appendix A: what the subject's fields hold at most. */
 const MOST_CHARACTERS = { title: 64, city: 128, district: 128 };
 
 /** By the document's example, ST İstanbul and L Sarıyer (MKS 3.1). */
 const RENAMED = { state: 'city', locality: 'district' } as const;
-
-const USAGE = `Usage: npm run certificate -- --member CODE --title "ORGANISATION TITLE" [options]
-  --city TEXT              province, e.g. İstanbul: ST of the subject
-  --district TEXT          district, e.g. Sarıyer: L of the subject
-  --country XX             two letters, TR unless given
-  --days N                 ${LEAST_DAYS} to ${MOST_DAYS}, 700 unless given
-  --out DIR                where the files go, the present directory unless given
-  --passphrase-file FILE   encrypt the key with the passphrase in this file`;
 
 interface Request {
   member: string;
@@ -38,27 +30,22 @@ interface Request {
   passphrase?: string;
 }
 
-class UsageError extends Error {}
+export interface CertificateOptions {
+  member: string;
+  title: string;
+  city: string;
+  district: string;
+  country: string;
+  days: string;
+  out: string;
+  passphraseFile?: string;
+  /** What city and district were called before, to say what they are called now. */
+  state?: string;
+  locality?: string;
+}
 
 /** @throws UsageError that names every option with a mistake. */
-function readRequest(args: string[]): Request {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args,
-    options: {
-      member: { ...text, default: '' },
-      title: { ...text, default: '' },
-      city: { ...text, default: '' },
-      district: { ...text, default: '' },
-      // What they were called before, to say what they are called now.
-      state: text,
-      locality: text,
-      country: { ...text, default: 'TR' },
-      days: { ...text, default: '700' },
-      out: { ...text, default: '.' },
-      'passphrase-file': text,
-    },
-  });
+function readRequest(values: CertificateOptions): Request {
   const mistakes = (['state', 'locality'] as const)
     .filter((name) => values[name] !== undefined)
     .map((name) => `--${name} is called --${RENAMED[name]} now`);
@@ -76,11 +63,12 @@ function readRequest(args: string[]): Request {
     mistakes.push(`--days must be ${LEAST_DAYS} to ${MOST_DAYS}: MKK takes one to two years`);
   }
   if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
-  const passphraseFile = values['passphrase-file'];
-  if (passphraseFile === undefined) return { ...values, days };
+  const { member, title, city, district, country, out, passphraseFile } = values;
+  const request = { member, title, city, district, country, out, days };
+  if (passphraseFile === undefined) return request;
   const passphrase = readFileSync(passphraseFile, 'utf8').replace(/\r?\n$/, '');
   if (passphrase === '') throw new UsageError('--passphrase-file is empty');
-  return { ...values, days, passphrase };
+  return { ...request, passphrase };
 }
 
 const field = (type: string, value: string): x509.JsonNameParams =>
@@ -128,9 +116,13 @@ async function makeIdentity(
   return { key: KeyObject.from(keys.privateKey), certificate };
 }
 
-/** Writes the three files, none of them over an existing one. */
-async function main(): Promise<void> {
-  const request = readRequest(process.argv.slice(2));
+/**
+ * Writes the three files, none of them over an existing one.
+ *
+ * @throws UsageError; errors of the file system.
+ */
+export async function makeCertificate(options: CertificateOptions): Promise<void> {
+  const request = readRequest(options);
   const [keyFile, pemFile, cerFile] = ['key', 'pem', 'cer'].map((extension) =>
     join(request.out, `${request.member}.${extension}`),
   ) as [string, string, string];
@@ -163,15 +155,4 @@ Next:
 2. Compare the fingerprint with MKK over another channel when they register it.
 3. Name ${keyFile} and ${pemFile} in the members file${request.passphrase === undefined ? '' : ', and the passphrase file with them'}.
 4. Make the next one in good time: MKK knows one certificate per member code.`);
-}
-
-try {
-  await main();
-} catch (error) {
-  const isUsage =
-    error instanceof UsageError ||
-    (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-  console.error(error instanceof Error ? error.message : error);
-  if (isUsage) console.error(`\n${USAGE}`);
-  process.exitCode = isUsage ? 2 : 1;
 }

@@ -4,7 +4,7 @@ import { createPrivateKey, createSign, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { runScript, temporaryFolder } from './run.ts';
+import { runCommand, temporaryFolder } from '../scripts/run.ts';
 
 const openssl = (...options: string[]): string =>
   execFileSync('openssl', options, { encoding: 'utf8' });
@@ -14,7 +14,7 @@ const TITLE = 'ÖRNEK YATIRIM MENKUL DEĞERLER ANONİM ŞİRKETİ';
 test("a key and a certificate by MKK's rules, as openssl reads them", (t) => {
   const out = join(temporaryFolder(t), 'keys');
   const args = ['--member', 'TIB', '--title', TITLE, '--city', 'İstanbul', '--out', out];
-  const { code, output, errors } = runScript('certificate.ts', [...args, '--district', 'Şişli']);
+  const { code, output, errors } = runCommand('certificate', [...args, '--district', 'Şişli']);
   assert.equal(code, 0, errors);
 
   const [keyFile, pemFile, cerFile] = ['key', 'pem', 'cer'].map((end) => join(out, `TIB.${end}`));
@@ -50,7 +50,7 @@ test("a key and a certificate by MKK's rules, as openssl reads them", (t) => {
   assert.equal(validToDate.getTime() - validFromDate.getTime(), 700 * 86_400_000);
   assert.ok(validFromDate.getTime() <= Date.now());
 
-  const again = runScript('certificate.ts', args);
+  const again = runCommand('certificate', args);
   assert.equal(again.code, 1);
   assert.match(again.errors, /TIB\.key.*is not overwritten/);
   assert.ok(certificate.raw.equals(readFileSync(cerFile)));
@@ -61,7 +61,7 @@ test('the key can be encrypted with a passphrase', (t) => {
   const passphraseFile = join(folder, 'pass');
   writeFileSync(passphraseFile, 'öp en sesame\n');
   const args = ['--member', 'AKY', '--title', 'AKY', '--days', '365', '--out', folder];
-  const { code, errors } = runScript('certificate.ts', [
+  const { code, errors } = runCommand('certificate', [
     ...args,
     '--passphrase-file',
     passphraseFile,
@@ -79,7 +79,7 @@ test('the options of before are refused, and the new ones told', (t) => {
   const out = join(temporaryFolder(t), 'keys');
   const args = ['--member', 'TIB', '--title', 'T', '--out', out];
   const old = ['--state', 'İstanbul', '--locality', 'Sarıyer'];
-  const { code, errors } = runScript('certificate.ts', [...args, ...old]);
+  const { code, errors } = runCommand('certificate', [...args, ...old]);
   assert.equal(code, 2);
   assert.match(errors, /--state is called --city now\n--locality is called --district now/);
   assert.throws(() => statSync(out));
@@ -88,7 +88,7 @@ test('the options of before are refused, and the new ones told', (t) => {
 test('every mistake on the command line is named, and nothing is written', (t) => {
   const out = join(temporaryFolder(t), 'keys');
   const wrong = ['--member', 'tib', '--days', '364', '--country', 'Turkey', '--out', out];
-  const { code, errors } = runScript('certificate.ts', wrong);
+  const { code, errors } = runCommand('certificate', wrong);
   assert.equal(code, 2);
   for (const option of ['--member must', '--title is', '--days must be 365 to 730', '--country']) {
     assert.ok(errors.includes(option), errors);
@@ -96,7 +96,7 @@ test('every mistake on the command line is named, and nothing is written', (t) =
   assert.throws(() => statSync(out));
   for (const days of ['731', '0x1ff', '400.5', '-400', '']) {
     const args = ['--member', 'TIB', '--title', 'T', `--days=${days}`, '--out', out];
-    assert.equal(runScript('certificate.ts', args).code, 2);
+    assert.equal(runCommand('certificate', args).code, 2);
   }
-  assert.equal(runScript('certificate.ts', ['--unknown']).code, 2);
+  assert.equal(runCommand('certificate', ['--unknown']).code, 2);
 });

@@ -1,0 +1,64 @@
+/** The command line as a whole: help, wrong use in both languages, and nothing on standard output but what was asked for. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CLI, runScript } from '../scripts/run.ts';
+
+const env = { PATH: process.env['PATH'] };
+const english = (...args: string[]) => runScript(CLI, args, env);
+const turkish = (...args: string[]) => runScript(CLI, args, { ...env, LANG: 'tr_TR.UTF-8' });
+
+test('every kind of wrong use is said in both languages, with the usage and exit code 2', () => {
+  for (const [args, en, tr] of [
+    [['trail', 'verify'], /^FILE is missing\n\nUsage: /, /^FILE eksik\n\nKullanım: /],
+    [['trail', 'prove'], /^There is no command prove\n/, /^prove diye bir komut yok\n/],
+    [['doctor', '--sign'], /^There is no option --sign\n/, /^--sign diye bir seçenek yok\n/],
+    [['doctor', 'here', 'now'], /^Too much: here now\n/, /^Fazla: here now\n/],
+    [['api-key', '--name'], /^--name <name> needs its value\n/, /^--name <name> bir değer ister\n/],
+    [[], /^Usage: mks-gateway <command> \[options\]\n/, /^Kullanım: mks-gateway <komut> \[seçen/],
+    [['trail'], /^Usage: mks-gateway trail <command>/, /^Kullanım: mks-gateway trail <komut>/],
+  ] as const) {
+    for (const [run, said] of [
+      [english, en],
+      [turkish, tr],
+    ] as const) {
+      const { code, output, errors } = run(...args);
+      assert.equal(code, 2, args.join(' '));
+      assert.equal(output, '');
+      assert.match(errors, said);
+    }
+  }
+});
+
+test('with --json wrong use is one line of JSON', () => {
+  for (const args of [
+    ['--json', 'trail', 'verify'],
+    ['trail', 'verify', '--json'],
+  ]) {
+    const { code, output, errors } = english(...args);
+    assert.equal(code, 2);
+    assert.equal(output, '');
+    assert.equal(errors.trim().split('\n').length, 1);
+    assert.deepEqual(JSON.parse(errors), { exitCode: 2, message: 'FILE is missing' });
+  }
+});
+
+test('help goes to standard output, names its caller and is whole in Turkish', () => {
+  const help = english('trail', 'verify', '--help');
+  assert.deepEqual([help.code, help.errors], [0, '']);
+  assert.match(help.output, /^Usage: mks-gateway trail verify \[options\] FILE…\n/);
+  const byNpm = (name: string) =>
+    runScript(CLI, ['doctor', '-h'], { ...env, npm_lifecycle_event: name }).output;
+  assert.match(byNpm('doctor'), /^Usage: npm run doctor -- \[options\]\n/);
+  assert.match(byNpm('mks'), /^Usage: npm run --silent mks -- doctor \[options\]\n/);
+  assert.match(byNpm('test:run'), /^Usage: mks-gateway doctor/);
+  assert.doesNotMatch(
+    turkish('trail', 'verify', '--help').output,
+    /Usage|Options|Arguments|shows|Examples/,
+  );
+});
+
+test('the version is that of the package', () => {
+  const { code, output } = english('--version');
+  assert.equal(code, 0);
+  assert.match(output, /^\d+\.\d+\.\d+\n$/);
+});
