@@ -1,7 +1,7 @@
 /** What the two kinds of CSV share: lines of JSON → lines of cells, a batch at a time. */
 import { COLUMN_NAMES } from '../columns.ts';
 import type { RowLines } from './format.ts';
-import { rowBatches } from './row-batches.ts';
+import { cellsOf, rowBatches } from './row-batches.ts';
 
 /** @param writeLine the cells of one line, in MKS's order, as a line with its end. */
 export async function* writeCsv(
@@ -10,11 +10,11 @@ export async function* writeCsv(
   writeLine: (cells: readonly string[]) => string,
 ): AsyncGenerator<Buffer> {
   yield Buffer.from(begin + writeLine(COLUMN_NAMES));
-  for await (const batch of rowBatches(rows))
+  for await (const batch of rowBatches(rows.lines()))
     yield Buffer.from(batch.map((cells) => writeLine(cells)).join(''));
 }
 
-/** @param piece whole lines, each a JSON object of texts. @returns its `fields`, a line each. */
+/** @param piece whole lines, each a JSON object of texts and numbers. @returns its `fields`, a line each. */
 export function linesOfCells(
   piece: Buffer,
   fields: readonly string[],
@@ -23,11 +23,6 @@ export function linesOfCells(
   const lines = piece.toString('utf8').split('\n');
   if (lines.at(-1) === '') lines.pop();
   return Buffer.from(lines.map((line) => writeLine(cellsOf(line, fields))).join(''));
-}
-
-function cellsOf(line: string, fields: readonly string[]): string[] {
-  const row = JSON.parse(line) as Record<string, string>;
-  return fields.map((name) => row[name] ?? '');
 }
 
 /** A line by RFC 4180, with its end. */

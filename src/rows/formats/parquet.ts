@@ -59,7 +59,7 @@ async function* write(rows: RowLines): AsyncGenerator<Buffer> {
   const file = createFile();
   yield file.begin();
   let group: string[][] = [];
-  for await (const batch of rowBatches(rows)) {
+  for await (const batch of rowBatches(rows.lines())) {
     group = group.concat(batch);
     if (group.length < GROUP_ROWS) continue;
     // Whatever the pieces, the same groups: the same rows are the same bytes, as the entity tag says.

@@ -1,20 +1,25 @@
-/** Rows as lines of cells, few enough at a time that nobody on the event loop waits long for them. */
+/** Records as lines of cells, few enough at a time that nobody on the event loop waits long for them. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FIELD_NAMES } from '../columns.ts';
-import type { RowLines } from './format.ts';
 
 /** About three milliseconds of work for a format that is dear. */
 const BATCH_ROWS = 400;
 
-/** Yields the cells of each row, in MKS's order, and takes a turn of the event loop between batches. */
-export async function* rowBatches(rows: RowLines): AsyncGenerator<string[][]> {
-  for await (const piece of rows.lines()) {
+/**
+ * Yields the cells of each record, in the order of the fields, and takes a turn of the event loop between batches.
+ * @param pieces whole lines, each a JSON object of texts and numbers. @param fields a row's in MKS's order unless told.
+ */
+export async function* rowBatches(
+  pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
+  fields: readonly string[] = FIELD_NAMES,
+): AsyncGenerator<string[][]> {
+  for await (const piece of pieces) {
     let batch: string[][] = [];
     let start = 0;
     while (start < piece.length) {
       const found = piece.indexOf(0x0a, start);
       const end = found === -1 ? piece.length : found;
-      batch.push(cellsOf(piece.toString('utf8', start, end)));
+      batch.push(cellsOf(piece.toString('utf8', start, end), fields));
       start = end + 1;
       if (batch.length < BATCH_ROWS && start < piece.length) continue;
       yield batch;
@@ -24,7 +29,8 @@ export async function* rowBatches(rows: RowLines): AsyncGenerator<string[][]> {
   }
 }
 
-function cellsOf(line: string): string[] {
-  const row = JSON.parse(line) as Record<string, string>;
-  return FIELD_NAMES.map((name) => row[name] ?? '');
+/** The cells of a record in the order of the fields; empty where it lacks one. */
+export function cellsOf(line: string, fields: readonly string[]): string[] {
+  const record = JSON.parse(line) as Record<string, string | number>;
+  return fields.map((name) => String(record[name] ?? ''));
 }

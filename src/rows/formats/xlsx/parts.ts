@@ -1,5 +1,5 @@
 /** The parts of a workbook beside its sheets (ECMA-376-1 §12, §18.2, §18.8), each whole. */
-import { DECIMALS_MAX, MAIN, PROLOGUE, filterRange } from './sheet.ts';
+import { DECIMALS_MAX, MAIN, PROLOGUE } from './sheet.ts';
 
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 const DOCUMENT = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
@@ -8,8 +8,14 @@ const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 /** Numbers of formats below 164 are Excel's own. */
 const FIRST_FORMAT = 164;
 
-/** @param sheets the rows of each. @returns the parts by their names. */
-export function workbookParts(sheets: readonly number[]): [name: string, xml: string][] {
+export interface WrittenSheet {
+  name: string;
+  /** What can be filtered. */
+  range: string;
+}
+
+/** @returns the parts by their names. */
+export function workbookParts(sheets: readonly WrittenSheet[]): [name: string, xml: string][] {
   return [
     ['xl/styles.xml', styles()],
     ['xl/workbook.xml', workbook(sheets)],
@@ -23,20 +29,17 @@ export function sheetPath(number: number): string {
   return `xl/worksheets/sheet${number}.xml`;
 }
 
-function sheetName(number: number): string {
-  return number === 1 ? 'BAKIYE' : `BAKIYE ${number}`;
-}
-
 function numbersTo(count: number): number[] {
   return Array.from({ length: count }, (_, at) => at + 1);
 }
 
-function workbook(sheets: readonly number[]): string {
-  const numbers = numbersTo(sheets.length);
-  const list = numbers.map((n) => `<sheet name="${sheetName(n)}" sheetId="${n}" r:id="rId${n}"/>`);
-  const filters = numbers.map((n) => {
-    const range = filterRange(sheets[n - 1] ?? 0).replaceAll(/([A-Z]+)(\d+)/g, '$$$1$$$2');
-    return `<definedName name="_xlnm._FilterDatabase" localSheetId="${n - 1}" hidden="1">'${sheetName(n)}'!${range}</definedName>`;
+function workbook(sheets: readonly WrittenSheet[]): string {
+  const list = sheets.map(
+    ({ name }, at) => `<sheet name="${name}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`,
+  );
+  const filters = sheets.map(({ name, range }, at) => {
+    const cells = range.replaceAll(/([A-Z]+)(\d+)/g, '$$$1$$$2');
+    return `<definedName name="_xlnm._FilterDatabase" localSheetId="${at}" hidden="1">'${name}'!${cells}</definedName>`;
   });
   return (
     `${PROLOGUE}<workbook xmlns="${MAIN}" xmlns:r="${DOCUMENT}"><sheets>${list.join('')}</sheets>` +

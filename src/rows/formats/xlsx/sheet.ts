@@ -1,5 +1,4 @@
-/** Rows as the XML of a worksheet (ECMA-376-1 §18.3), in pieces. */
-import { COLUMN_NAMES } from '../../columns.ts';
+/** Records as the XML of a worksheet (ECMA-376-1 §18.3), in pieces. */
 import { cellText, isExactNumber } from '../spreadsheet.ts';
 import { escaped } from './escape.ts';
 
@@ -14,49 +13,66 @@ const TEXT_STYLE = 2;
 const NUMBER_STYLE = 3;
 export const DECIMALS_MAX = 30;
 
-const LETTERS = COLUMN_NAMES.map((_, column) => String.fromCharCode(0x41 + column));
-const LAST = LETTERS.at(-1) ?? 'A';
-const WIDTHS = [14, 9, 18, 10, 14, 8, 16, 18, 24];
-
-/** Until the first row, the header in it: it stays in sight. */
-export const SHEET_HEAD =
-  `${PROLOGUE}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">` +
-  '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>' +
-  WIDTHS.map(
-    (width, at) => `<col min="${at + 1}" max="${at + 1}" width="${width}" customWidth="1"/>`,
-  ).join('') +
-  `</cols><sheetData><row r="1">${COLUMN_NAMES.map((name, column) => textCell(column, 1, name, HEADER_STYLE)).join('')}</row>`;
-
-/** @param rows how many there were, for the filter's range. */
-export function sheetEnd(rows: number): string {
-  return `</sheetData><autoFilter ref="${filterRange(rows)}"/></worksheet>`;
+/** A column of a sheet; a sheet has 26 at most. */
+export interface SheetColumn {
+  name: string;
+  /** In characters. */
+  width: number;
+  /** Its cells are numbers where a double holds every digit of them, and else texts. */
+  isAmount?: boolean;
 }
 
-export function filterRange(rows: number): string {
-  return `A1:${LAST}${rows + 1}`;
+const letterOf = (column: number): string => String.fromCharCode(0x41 + column);
+
+/** Until the first record, the header in it: it stays in sight. */
+export function sheetHead(columns: readonly SheetColumn[]): string {
+  const widths = columns.map(
+    ({ width }, at) => `<col min="${at + 1}" max="${at + 1}" width="${width}" customWidth="1"/>`,
+  );
+  const names = columns.map(({ name }, at) => textCell(letterOf(at), 1, name, HEADER_STYLE));
+  return (
+    `${PROLOGUE}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">` +
+    '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
+    `<cols>${widths.join('')}</cols><sheetData><row r="1">${names.join('')}</row>`
+  );
 }
 
-/** @param line the row's place in the sheet, from 2. */
-export function sheetRow(cells: readonly string[], line: number): string {
-  let xml = `<row r="${line}">`;
-  const amountAt = cells.length - 1;
-  for (let column = 0; column < cells.length; column++) {
-    const cell = cells[column] as string;
-    if (cell === '') continue;
-    xml +=
-      column === amountAt && isExactNumber(cell)
-        ? `<c r="${LAST}${line}" s="${NUMBER_STYLE + decimalsOf(cell)}"><v>${cell}</v></c>`
-        : textCell(column, line, cell, TEXT_STYLE);
-  }
-  return `${xml}</row>`;
+/** @param filter what can be filtered: `filterRange`. */
+export function sheetEnd(filter: string): string {
+  return `</sheetData><autoFilter ref="${filter}"/></worksheet>`;
 }
 
-/** With as many decimals as MKS wrote, zeros too. */
+/** @param records how many there are below the header. */
+export function filterRange(columns: readonly SheetColumn[], records: number): string {
+  return `A1:${letterOf(columns.length - 1)}${records + 1}`;
+}
+
+/** @returns writes the cells of a record, a text for each column, as the sheet's line of that number, from 2. */
+export function createRecordWriter(
+  columns: readonly SheetColumn[],
+): (cells: readonly string[], line: number) => string {
+  const places = columns.map(({ isAmount = false }, at) => ({ letter: letterOf(at), isAmount }));
+  return (cells, line) => {
+    let xml = `<row r="${line}">`;
+    for (let column = 0; column < places.length; column++) {
+      const cell = cells[column] as string;
+      if (cell === '') continue;
+      const { letter, isAmount } = places[column] as (typeof places)[number];
+      xml +=
+        isAmount && isExactNumber(cell)
+          ? `<c r="${letter}${line}" s="${NUMBER_STYLE + decimalsOf(cell)}"><v>${cell}</v></c>`
+          : textCell(letter, line, cell, TEXT_STYLE);
+    }
+    return `${xml}</row>`;
+  };
+}
+
+/** With as many decimals as were written, zeros too. */
 function decimalsOf(amount: string): number {
   const point = amount.indexOf('.');
   return point === -1 ? 0 : amount.length - point - 1;
 }
 
-function textCell(column: number, line: number, text: string, style: number): string {
-  return `<c r="${LETTERS[column]}${line}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(cellText(text))}</t></is></c>`;
+function textCell(letter: string, line: number, text: string, style: number): string {
+  return `<c r="${letter}${line}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(cellText(text))}</t></is></c>`;
 }
