@@ -71,7 +71,7 @@ export function createChecks(desk: Pick<Desk, 'rowFiles'>, folder: string): Chec
   async function* run(
     { body, announcedBytes = 0, client, signal, letGo }: LedgerAsked,
     prepare: () => Promise<Pick<CheckTask, 'rows' | 'rowCount' | 'tolerance' | 'dryRun'>>,
-    write: (checked: Checked, lines: Iterable<Buffer>) => Iterable<Buffer>,
+    write: (checked: Checked, lines: Iterable<Buffer>) => Iterable<Buffer> | AsyncIterable<Buffer>,
   ): AsyncGenerator<Buffer> {
     if (announcedBytes > LEDGER_MAX_BYTES) throw new LedgerTooLargeError();
     const rest = createRest();

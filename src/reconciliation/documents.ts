@@ -1,7 +1,9 @@
-/** Differences as documents: one JSON document, a difference a line, or CSV. */
+/** Differences as documents: one JSON document, a difference a line, CSV or a workbook. */
 import { COLUMN_NAMES, FIELD_NAMES } from '../rows/columns.ts';
 import { linesOfCells, plainLine } from '../rows/formats/csv-text.ts';
 import { joinLines } from '../rows/formats/json.ts';
+import { rowBatches } from '../rows/formats/row-batches.ts';
+import { type Table, writeWorkbook } from '../rows/formats/xlsx/workbook.ts';
 
 /** What a document says besides its lines. */
 export interface Frame {
@@ -17,15 +19,26 @@ export interface Frame {
 
 interface DifferenceFormat {
   /** @param lines pieces of whole lines, a difference each. */
-  write(frame: Frame, lines: Iterable<Buffer>): Iterable<Buffer>;
+  write(frame: Frame, lines: Iterable<Buffer>): Iterable<Buffer> | AsyncIterable<Buffer>;
 }
+
+/** In a workbook these are numbers where no digit is lost, and wide. */
+const AMOUNTS = ['before', 'after', 'ledger', 'mks', 'difference'];
 
 /** A position bears MKS's column names, as it does in CSV of rows. */
 function columnOf(field: string): string {
   return COLUMN_NAMES[FIELD_NAMES.indexOf(field as (typeof FIELD_NAMES)[number])] ?? field;
 }
 
-export type DifferenceFormatName = 'json' | 'ndjson' | 'csv';
+function tableOf({ list, fields }: Frame): Table {
+  const columns = fields.map((field) => {
+    const isAmount = AMOUNTS.includes(field);
+    return { name: columnOf(field), width: isAmount ? 24 : 16, isAmount };
+  });
+  return { name: list, columns };
+}
+
+export type DifferenceFormatName = 'json' | 'ndjson' | 'csv' | 'xlsx';
 
 export const differenceFormats: Record<DifferenceFormatName, DifferenceFormat> = {
   json: {
@@ -46,4 +59,5 @@ export const differenceFormats: Record<DifferenceFormatName, DifferenceFormat> =
       for (const piece of lines) yield linesOfCells(piece, fields, plainLine);
     },
   },
+  xlsx: { write: (frame, lines) => writeWorkbook(tableOf(frame), rowBatches(lines, frame.fields)) },
 };

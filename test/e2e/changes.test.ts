@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
+import { readXlsx } from 'hucre/xlsx';
 import { DATE, problemOf, rowsOf, startPair } from '../support/pair.ts';
 
 const NEXT_DATE = '20260303';
@@ -25,7 +26,7 @@ function units(text: string): bigint {
 const positionOf = (row: Row): string => JSON.stringify(POSITION.map((name) => row[name]));
 const pathOf = (query = '') => `/balances/changes?from=${DATE}&to=${NEXT_DATE}${query}`;
 
-test('two days compared, in three formats, and the day named that is missing', async (t) => {
+test('two days compared, in every format, and the day named that is missing', async (t) => {
   const { ask, get } = await startPair(t, { shape: { rows: 400 } });
 
   const neither = await problemOf(await get(pathOf()));
@@ -68,6 +69,23 @@ test('two days compared, in three formats, and the day named that is missing', a
     cells.map(({ HESAP, difference }) => [HESAP, difference]),
     changes.map(({ mbrAccNo, difference }) => [mbrAccNo, difference]),
   );
+
+  const workbook = await get(pathOf('&format=xlsx'));
+  assert.match(
+    workbook.headers.get('content-disposition') ?? '',
+    /^attachment; filename="MKK_TIB_2026-03-02_2026-03-03_changes\.xlsx"$/,
+  );
+  const { sheets } = await readXlsx(Buffer.from(await workbook.arrayBuffer()));
+  const names = ['change', ...POSITION, 'before', 'after', 'difference'];
+  assert.equal(sheets[0]?.rows.length, changes.length + 1);
+  for (const [at, change] of changes.entries()) {
+    const read: readonly unknown[] = sheets[0].rows[at + 1] ?? [];
+    for (const [column, name] of names.entries()) {
+      const cell: unknown = read[column] ?? '';
+      const text = change[name] ?? '';
+      assert.equal(cell, typeof cell === 'number' ? Number(text) : text, `${at} ${name}`);
+    }
+  }
 
   const sameDay = await get(`/balances/changes?from=${DATE}&to=${DATE}`);
   const none = (await sameDay.json()) as ChangesDocument;

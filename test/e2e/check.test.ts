@@ -5,6 +5,7 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
+import { readXlsx } from 'hucre/xlsx';
 import { temporaryFolder } from '../support/folder.ts';
 import { DATE, problemOf, rowsOf, startPair } from '../support/pair.ts';
 
@@ -33,7 +34,7 @@ function ledgerOf(rows: readonly Row[]): string {
   return `\uFEFF${COLUMNS}${lines.map((line) => `${line}\r\n`).join('')}`;
 }
 
-test('a ledger checked against a day, in three formats, and why not', async (t) => {
+test('a ledger checked against a day, in every format, and why not', async (t) => {
   const folder = await temporaryFolder();
   const { ask, get, url } = await startPair(t, { shape: { rows: 400 } }, { DATA_DIR: folder });
   const check = (ledger: string | Buffer, query = '', headers: Record<string, string> = {}) =>
@@ -100,6 +101,13 @@ test('a ledger checked against a day, in three formats, and why not', async (t) 
       difference,
     ]),
   );
+  const workbook = await check(ledger, '&format=xlsx');
+  assert.match(workbook.headers.get('content-disposition') ?? '', /_2026-03-02_breaks\.xlsx"$/);
+  const { sheets } = await readXlsx(Buffer.from(await workbook.arrayBuffer()));
+  assert.deepEqual(
+    sheets[0]?.rows.slice(1).map((row) => row[0]),
+    document.breaks.map((each) => each['break']),
+  );
   const tolerant = (await (await check(ledger, '&tolerance=0.01')).json()) as CheckDocument;
   assert.deepEqual(tolerant.counts, {
     matched: positions.size - 1,
@@ -113,7 +121,7 @@ test('a ledger checked against a day, in three formats, and why not', async (t) 
     .filter((name) => statSync(join(folder, 'trail', name)).isFile())
     .map((name) => readFileSync(join(folder, 'trail', name), 'utf8'))
     .join('');
-  assert.equal(trail.split('"check.run"').length - 1, 6, 'each that was answered is in the trail');
+  assert.equal(trail.split('"check.run"').length - 1, 7, 'each that was answered is in the trail');
 });
 
 test('what is no ledger is refused as such, and shown by a dry run', async (t) => {

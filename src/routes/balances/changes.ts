@@ -15,11 +15,14 @@ import { ON_ROWS, tags } from '../../schemas/report-parts.ts';
 import { filters } from '../../schemas/reports.ts';
 import { callerOf, resolveMember } from '../request/access.ts';
 import {
+  describeDifferences,
+  DIFFERENCE_HEADERS,
   differenceFormat,
   FORMAT_NAMES,
-  DIFFERENCE_TYPES,
+  type FormatName,
   notReady,
   refuseDates,
+  WORKBOOK_CONTENT,
 } from '../request/differences.ts';
 import { seen } from '../request/seen.ts';
 import { readerOf, requireChunks, sendStream } from '../request/send.ts';
@@ -46,11 +49,16 @@ const endpoint = {
       { additionalProperties: false },
     ),
     response: {
-      200: answer('The changes. Değişenler.', {
-        'application/json': { schema: refTo(Changes), example: CHANGES_EXAMPLE },
-        'application/x-ndjson': { schema: refTo(Change), example: CHANGE_EXAMPLE },
-        'text/csv': { schema: Type.String(), example: CHANGES_CSV_EXAMPLE },
-      }),
+      200: answer(
+        'The changes. Değişenler.',
+        {
+          'application/json': { schema: refTo(Changes), example: CHANGES_EXAMPLE },
+          'application/x-ndjson': { schema: refTo(Change), example: CHANGE_EXAMPLE },
+          'text/csv': { schema: Type.String(), example: CHANGES_CSV_EXAMPLE },
+          ...WORKBOOK_CONTENT,
+        },
+        DIFFERENCE_HEADERS,
+      ),
       ...problemAnswers([...ON_ROWS.filter((slug) => slug !== 'not-found'), 'member-forbidden']),
     },
   },
@@ -67,10 +75,8 @@ export function readChanges(app: App, deps: EdgeDeps): void {
     const format = formatAsked ?? differenceFormat(request);
     const reports = await readyReports(deps, [from, to], { member, filters: wanted });
     if (request.method !== 'HEAD') await tell(deps, request, reports, format);
-    reply
-      .header('content-type', DIFFERENCE_TYPES[format])
-      .header('vary', 'Accept')
-      .header('cache-control', 'private, no-cache');
+    const about = { member, days: [from, to], what: 'changes' } as const;
+    describeDifferences(reply, format, about).header('cache-control', 'private, no-cache');
     const asked = { ...reports, format, ...readerOf(request, reply) };
     return sendStream(request, reply, () => deps.changes.read(asked));
   });
@@ -81,7 +87,7 @@ async function tell(
   deps: EdgeDeps,
   request: FastifyRequest,
   { from, to }: { from: Report; to: Report },
-  format: keyof typeof DIFFERENCE_TYPES,
+  format: FormatName,
 ): Promise<void> {
   const { member, filters: wanted } = to;
   const days = { from: from.processDate, to: to.processDate };

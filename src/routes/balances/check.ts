@@ -17,11 +17,13 @@ import { ON_ROWS, tags } from '../../schemas/report-parts.ts';
 import { filters } from '../../schemas/reports.ts';
 import { callerOf, resolveMember } from '../request/access.ts';
 import {
-  DIFFERENCE_TYPES,
+  describeDifferences,
+  DIFFERENCE_HEADERS,
   differenceFormat,
   FORMAT_NAMES,
   notReady,
   refuseDates,
+  WORKBOOK_CONTENT,
 } from '../request/differences.ts';
 import { aboutReport, seen } from '../request/seen.ts';
 import { readerOf, requireChunks, sendStream } from '../request/send.ts';
@@ -73,11 +75,16 @@ const endpoint = {
       { additionalProperties: false },
     ),
     response: {
-      200: answer('The breaks. Uyuşmazlıklar.', {
-        'application/json': { schema: refTo(LedgerCheck), example: CHECK_EXAMPLE },
-        'application/x-ndjson': { schema: refTo(LedgerBreak), example: BREAK_EXAMPLE },
-        'text/csv': { schema: Type.String(), example: BREAKS_CSV_EXAMPLE },
-      }),
+      200: answer(
+        'The breaks. Uyuşmazlıklar.',
+        {
+          'application/json': { schema: refTo(LedgerCheck), example: CHECK_EXAMPLE },
+          'application/x-ndjson': { schema: refTo(LedgerBreak), example: BREAK_EXAMPLE },
+          'text/csv': { schema: Type.String(), example: BREAKS_CSV_EXAMPLE },
+          ...WORKBOOK_CONTENT,
+        },
+        DIFFERENCE_HEADERS,
+      ),
       ...problemAnswers([
         ...ON_ROWS.filter((slug) => slug !== 'not-found'),
         'member-forbidden',
@@ -124,10 +131,8 @@ function addRoute(app: App, deps: EdgeDeps): void {
       ...defined({ announcedBytes: announced(headers['content-length']) }),
       ...readerOf(request, reply),
     };
-    reply
-      .header('content-type', DIFFERENCE_TYPES[format])
-      .header('vary', 'Accept')
-      .header('cache-control', 'no-store');
+    const about = { member, days: [processDate], what: 'breaks' } as const;
+    describeDifferences(reply, format, about).header('cache-control', 'no-store');
     if (dryRun !== undefined) {
       return sendStream(request, reply, () => deps.checks.preview(sent, dryRun));
     }

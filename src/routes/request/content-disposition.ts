@@ -13,3 +13,8 @@ export function contentDisposition(type: 'inline' | 'attachment', name: string):
   const extended = ascii === name ? '' : `; filename*=UTF-8''${encoded}`;
   return `${type}; filename="${ascii}"${extended}`;
 }
+
+/** `20250505` as `2025-05-05`, as names of files bear a day. */
+export function dashed(day: string): string {
+  return day.replace(/^(....)(..)(..)$/, '$1-$2-$3');
+}

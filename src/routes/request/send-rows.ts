@@ -6,7 +6,7 @@ import { matchesEntityTag, preferredCoding, preferredType } from '../../lib/nego
 import { codings, type Coding } from '../../rows/codings.ts';
 import { findFormat, formatsByType, type Format } from '../../rows/formats/index.ts';
 import type { EdgeDeps } from '../types.ts';
-import { contentDisposition } from './content-disposition.ts';
+import { contentDisposition, dashed } from './content-disposition.ts';
 import { aboutReport, seen, type SeenAct } from './seen.ts';
 import { readerOf, requireChunks, sendBytes, sendStream } from './send.ts';
 
@@ -87,9 +87,8 @@ export async function sendRows(
 
 /** What a program reads is shown; what is opened with another program is kept as a file. */
 function dispositionOf({ member, processDate }: Report, { shape, extension }: Format): string {
-  const day = processDate.replace(/^(....)(..)(..)$/, '$1-$2-$3');
   const type = shape === 'document' || shape === 'row' ? 'inline' : 'attachment';
-  return contentDisposition(type, `MKK_${member}_${day}.${extension}`);
+  return contentDisposition(type, `MKK_${member}_${dashed(processDate)}.${extension}`);
 }
 
 async function* nothing(): AsyncGenerator<Buffer> {}
