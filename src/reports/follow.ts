@@ -9,7 +9,7 @@ import type { WakeUps } from './wake-ups.ts';
 const RECHECK_MS = 5_000;
 /** Made once: an abort makes an error with a stack of its own else, for each who waits. */
 const ENOUGH = new Error('nobody listens any more');
-/** A follower is told at most once in so many milliseconds. */
+/** A follower looks at most once in so many milliseconds, however often others in the queue change. */
 const QUIET_MS = 1_000;
 
 export function createFollowing(deps: {
@@ -59,19 +59,18 @@ export function createFollowing(deps: {
       let seen = '';
       while (!signal.aborted) {
         const topic = (report: Report) => (report.state === 'queued' ? report.member : id);
+        const lookedAt = clock.elapsedMs();
         const { report, woken } = await look(id, topic, RECHECK_MS, signal);
         if (report === undefined) return;
         // The place is not in the record, so it has to be compared besides the version.
         const state = `${report.version} ${report.position ?? ''} ${report.startsAt ?? ''}`;
-        if (state !== seen) {
-          seen = state;
-          yield report;
-          if (hasEnded(report.state)) return;
-          await sleep(QUIET_MS, undefined, { signal }).catch(() => undefined);
-          continue;
-        }
+        const isNews = state !== seen;
+        seen = state;
+        if (isNews) yield report;
         if (hasEnded(report.state)) return;
-        await woken;
+        if (!isNews) await woken;
+        const leftMs = Math.max(0, QUIET_MS - (clock.elapsedMs() - lookedAt));
+        await sleep(leftMs, undefined, { signal }).catch(() => undefined);
       }
     },
   };

@@ -121,6 +121,19 @@ test('changes that come in a burst are told as one', async (t) => {
   assert.deepEqual(told, [1, 30]);
 });
 
+test('a follower looks once a second, however often others of its queue change', async (t) => {
+  const { follow, change, looks } = await setUp(t);
+  const leaving = new AbortController();
+  const began = performance.now();
+  const following = (async () => {
+    for await (const { state } of follow('r1', leaving.signal)) assert.equal(state, 'queued');
+  })();
+  while (performance.now() - began < 1_500) await change({}, 'TIB r0');
+  leaving.abort();
+  await following;
+  assert.ok(looks() >= 2 && looks() <= 3, `${looks()} looks in 1.5 s`);
+});
+
 test('a follower who leaves is let go at once', async (t) => {
   const { follow } = await setUp(t);
   const leaving = new AbortController();

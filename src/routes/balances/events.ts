@@ -2,7 +2,9 @@
 import { Type } from 'typebox';
 import type { Report } from '../../reports/types.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
-import { findReport } from '../request/access.ts';
+import { createPlaces, type Places } from '../../lib/places.ts';
+import { ProblemError } from '../../problems.ts';
+import { callerOf, findReport } from '../request/access.ts';
 import { problemContext } from '../request/problem-context.ts';
 import { reportDocument } from '../request/report-document.ts';
 import { requireChunks, sendStream } from '../request/send.ts';
@@ -15,6 +17,14 @@ import { NOTHING, ON_REPORT, ReportParams, tags } from '../../schemas/report-par
 
 const HEARTBEAT_MS = 15_000;
 const RECONNECT_MS = 2_000;
+/** Of one client and process. Whoever follows a queue looks again at each change of it, once a second. */
+const STREAMS_OF_CLIENT = 100;
+/** A report takes MKS seconds to minutes, and each that ends gives a place back. */
+const STREAMS_RETRY_MS = 30_000;
+const TOO_MANY_STREAMS = {
+  en: `The client follows ${STREAMS_OF_CLIENT} reports here already. \`GET /balances/{id}\` tells the same.`,
+  tr: `İstemci burada zaten ${STREAMS_OF_CLIENT} rapor izliyor. Aynısını \`GET /balances/{id}\` da bildirir.`,
+};
 
 const endpoint = {
   schema: {
@@ -23,7 +33,8 @@ const endpoint = {
     summary: 'Follow a report',
     description:
       'Server-sent events named `report`, one for each change and at most one a second, until the ' +
-      'report has ended; the id of an event is the version of the report.\n\n' +
+      'report has ended; the id of an event is the version of the report. A client follows ' +
+      `${STREAMS_OF_CLIENT} at a time in each process.\n\n` +
       'Raporun değişikliklerini olay olarak bildirir.',
     params: ReportParams,
     querystring: NOTHING,
@@ -48,8 +59,11 @@ const endpoint = {
 };
 
 export function followBalances(app: App, deps: EdgeDeps): void {
+  const streams = createPlaces(STREAMS_OF_CLIENT);
   app.get('/balances/:id/events', endpoint, async (request, reply) => {
     requireChunks(request);
+    const signal = endOfInterest(reply, deps.shutdown);
+    enter(streams, callerOf(request).name, signal);
     const report = await findReport(deps, request, request.params.id);
     // A browser that reconnects after the last event is told in its own way that there is no more.
     if (!isLive(report) && request.headers['last-event-id'] === String(report.version)) {
@@ -59,7 +73,6 @@ export function followBalances(app: App, deps: EdgeDeps): void {
     const write = (state: Report) =>
       `id: ${state.version}\nevent: report\n` +
       `data: ${JSON.stringify(reportDocument(state, language, problemContext(deps)))}\n\n`;
-    const signal = endOfInterest(reply, deps.shutdown);
     reply
       .header('content-type', 'text/event-stream')
       .header('cache-control', 'no-store')
@@ -68,6 +81,20 @@ export function followBalances(app: App, deps: EdgeDeps): void {
       withHeartbeats(deps.desk.follow(report.id, signal), write, signal),
     );
   });
+}
+
+/**
+ * Takes one of the client's places until the signal, which comes with every end of an answer.
+ * @throws ProblemError `rate-limited`.
+ */
+function enter(streams: Places, client: string, signal: AbortSignal): void {
+  const leave = streams.take(client);
+  if (leave === undefined) {
+    const retryAfterMs = STREAMS_RETRY_MS;
+    throw new ProblemError('rate-limited', { detail: TOO_MANY_STREAMS, retryAfterMs });
+  }
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
 }
 
 /** The changes as events, with a comment now and then so that nobody takes the line for dead. */
