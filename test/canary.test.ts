@@ -24,6 +24,7 @@ import {
   FILTERED_ACCOUNT,
   MEMBERS,
   setStage,
+  signingKeyOf,
   type MemberEntry,
   type Stage,
 } from './support/canary-stage.ts';
@@ -227,8 +228,8 @@ async function gatherCanaries(stage: Stage): Promise<Canaries> {
   const { sandbox, environment } = stage;
   const { credentials, sealingKeys } = loadConfiguration(environment, systemClock);
   const desk = credentials.members.get('TIB');
-  assert.ok(desk?.identity.privateKey !== undefined);
-  const der = desk.identity.privateKey.export({ type: 'pkcs8', format: 'der' });
+  assert.ok(desk !== undefined);
+  const der = signingKeyOf('TIB', sandbox.membersFile).export({ type: 'pkcs8', format: 'der' });
   const sealer = createSealer(() => sealingKeys);
   const spoolKeys: Buffer[] = [];
   const zipPasswords: string[] = [];

@@ -1,8 +1,8 @@
 /** What a member signs with: its key and its certificate, each member's its own (MKS 3.1). */
-import type { KeyObject, X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Type } from 'typebox';
-import type { Identity, Member } from '../lib/credentials.ts';
+import type { Identity, Member, Signer } from '../lib/credentials.ts';
 import {
   adviseOnCertificate,
   checkCertificate,
@@ -10,6 +10,7 @@ import {
   readSigningKey,
 } from './certificates.ts';
 import { defined } from '../lib/defined.ts';
+import { keySigner } from '../lib/key-signer.ts';
 import { readSecretLine } from './files.ts';
 import type { Localised } from '../lib/localised.ts';
 import type { Place } from './findings.ts';
@@ -56,6 +57,7 @@ export function readIdentity(
         );
   const keyPath = resolve(directory, entry.signingKeyFile);
   const privateKey = readSigningKey(keyPath, place.at('signingKeyFile'), passphrase);
+  const signer = privateKey && keySigner(privateKey);
   const certificatePlace = place.at('certificateFile');
   const certificate = readCertificate(resolve(directory, entry.certificateFile), certificatePlace);
   if (certificate !== undefined) {
@@ -63,15 +65,15 @@ export function readIdentity(
     checkCertificate(certificate, privateKey, certificatePlace, instant);
     adviseOnCertificate(certificate, memberCode, certificatePlace);
   }
-  return identityOf(privateKey, certificate);
+  return identityOf(signer, certificate);
 }
 
 /** What its time makes of a pair is not said here: time goes on. */
-function identityOf(privateKey?: KeyObject, certificate?: X509Certificate): Identity {
-  if (privateKey === undefined) return { fault: 'key-unusable', ...defined({ certificate }) };
-  if (certificate === undefined) return { fault: 'certificate-unusable', privateKey };
-  if (certificate.checkPrivateKey(privateKey)) return { privateKey, certificate };
-  return { fault: 'certificate-of-another-key', privateKey, certificate };
+function identityOf(signer?: Signer, certificate?: X509Certificate): Identity {
+  if (signer === undefined) return { fault: 'key-unusable', ...defined({ certificate }) };
+  if (certificate === undefined) return { fault: 'certificate-unusable', signer };
+  if (certificate.publicKey.equals(signer.publicKey)) return { signer, certificate };
+  return { fault: 'certificate-of-another-key', signer, certificate };
 }
 
 /** Whose each certificate and each public key is, by its bytes. */

@@ -197,8 +197,8 @@ function readNext(
 
 /** What is told of a former identity's files, and of a coming one's. */
 const RETIRED: Localised = {
-  en: 'it signs no more, but what it sealed cannot be read without it',
-  tr: 'artık imza atmıyor; ama onunla mühürlenenler onsuz okunamaz',
+  en: 'it signs no more: take it out of the file',
+  tr: 'artık imza atmıyor: dosyadan çıkarın',
 };
 
 function laterText(memberCode: string, fromMs: number): Localised {

@@ -30,11 +30,13 @@ function isSameIdentity(one: Identity | undefined, other: Identity | undefined):
   const [fault, otherFault] = [one, other].map((each) => ('fault' in each ? each.fault : ''));
   return (
     fault === otherFault &&
-    isSameKey(one.privateKey, other.privateKey) &&
+    isSameSigner(one.signer, other.signer) &&
     one.certificate?.fingerprint256 === other.certificate?.fingerprint256
   );
 }
 
-function isSameKey(one: Identity['privateKey'], other: Identity['privateKey']): boolean {
-  return one === undefined || other === undefined ? one === other : one.equals(other);
+function isSameSigner(one: Identity['signer'], other: Identity['signer']): boolean {
+  if (one === other) return true;
+  // One in an HSM is the same object for as long as what leads to it is the same.
+  return one?.kind === 'file' && other?.kind === 'file' && one.publicKey.equals(other.publicKey);
 }

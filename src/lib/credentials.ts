@@ -1,9 +1,23 @@
 /** What the gateway holds of a member and of MKK: the types that every layer may name. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
 
-/** A member's key with the certificate that MKK knows it by (MKS 3.1). */
+/** What signs for a member, wherever its key lies. */
+export interface Signer {
+  /** Where the key lies: another place is another signer, though the key be the same. */
+  readonly kind: 'file' | 'hsm';
+  readonly publicKey: KeyObject;
+  /**
+   * RSASSA-PKCS1-v1_5 with SHA-256 (RS256 of RFC 7518 §3.3) over the bytes; no work of the event loop's.
+   * @throws when nothing was signed.
+   */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+  /** What keeps it from signing at the moment, as far as is known. */
+  fault(): SigningFault | undefined;
+}
+
+/** A member's signer with the certificate that MKK knows its key by (MKS 3.1). */
 export interface SigningIdentity {
-  privateKey: KeyObject;
+  signer: Signer;
   certificate: X509Certificate;
 }
 
@@ -18,8 +32,7 @@ export type SigningFault =
 /** Files that make no pair to sign with: what could be read of them, and what is wrong. */
 export interface UnfitIdentity {
   fault: SigningFault;
-  /** It opens what it sealed, though it signs nothing. */
-  privateKey?: KeyObject;
+  signer?: Signer;
   certificate?: X509Certificate;
 }
 
@@ -60,7 +73,9 @@ export function signingIdentity(member: Member, nowMs: number): Identity {
   if ('fault' in identity) return identity;
   const { validFromDate, validToDate } = identity.certificate;
   if (validToDate.getTime() <= nowMs) return { ...identity, fault: 'certificate-expired' };
-  return validFromDate.getTime() > nowMs ? { ...identity, fault: 'certificate-early' } : identity;
+  if (validFromDate.getTime() > nowMs) return { ...identity, fault: 'certificate-early' };
+  const fault = identity.signer.fault();
+  return fault === undefined ? identity : { ...identity, fault };
 }
 
 /** What keeps the member from signing at this instant: it is shut off. */

@@ -80,7 +80,7 @@ export async function prepareMessage(
   };
   // The header first, as in MKS's samples, and ours whatever the body holds.
   const payload = Object.assign({ requestHeader }, request.body, { requestHeader });
-  const jws = await signMessage(Buffer.from(JSON.stringify(payload)), identity.privateKey);
+  const jws = await signMessage(Buffer.from(JSON.stringify(payload)), identity.signer);
   const deadline = clock.now() + deadlineElapsedMs - clock.elapsedMs();
   await request.beforeSend?.({ senderReference, deadline });
   if (isAborted(request.signal)) throw givenUp();

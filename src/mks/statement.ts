@@ -29,8 +29,8 @@ export function createStatements(
       const identity = signingIdentity(member, clock.now());
       if ('fault' in identity) continue;
       const { memberCode } = member;
-      const { privateKey, certificate } = identity;
-      return { memberCode, certificate, jws: await signStatement(type, payload, privateKey) };
+      const { signer, certificate } = identity;
+      return { memberCode, certificate, jws: await signStatement(type, payload, signer) };
     }
     return undefined;
   };

@@ -17,6 +17,7 @@ import {
   memberEntry,
   otherIdentity,
   PASSWORD,
+  publicKeyOf,
   secondEntry,
 } from './support.ts';
 
@@ -77,7 +78,7 @@ void suite('files that change', { concurrency: true }, () => {
     write('tib.pem', otherIdentity.pem);
     await until(() => member() !== before);
     assert.ok(member()?.identity.certificate?.checkPrivateKey(otherIdentity.key));
-    assert.ok(member()?.identity.privateKey?.equals(otherIdentity.key));
+    assert.ok(member()?.identity.signer?.publicKey.equals(publicKeyOf(otherIdentity)));
     await sleep(2_000);
     assert.deepEqual(refusals(), []);
     assert.deepEqual(files.refused(), []);
@@ -103,7 +104,7 @@ void suite('files that change', { concurrency: true }, () => {
     write('mkk.pem', `${otherIdentity.pem}\n${identity.pem}`);
     await until(() => files.refused().length === 0);
     assert.equal(files.credentials().trustedCertificates.length, 2);
-    assert.ok(member()?.identity.privateKey?.equals(identity.key));
+    assert.ok(member()?.identity.signer?.publicKey.equals(publicKeyOf(identity)));
     assert.deepEqual(changes, ['credentials']);
     assert.equal(refusals().length, 1, 'a mistake that lasts is told once');
   });
@@ -135,7 +136,9 @@ void suite('files that are exchanged, and come and go', { concurrency: true }, (
     symlinkSync('..2', path('..data_tmp'));
     renameSync(path('..data_tmp'), path('..data'));
     rmSync(path('..1'), { recursive: true });
-    await until(() => member()?.identity.privateKey?.equals(otherIdentity.key) === true);
+    await until(
+      () => member()?.identity.signer?.publicKey.equals(publicKeyOf(otherIdentity)) === true,
+    );
     assert.deepEqual(refusals(), []);
 
     // A link out of the watched folder: no event comes, the look at the files finds it.
@@ -172,7 +175,7 @@ void suite('files that are exchanged, and come and go', { concurrency: true }, (
     write('aky.key', expired.keyPem);
     write('aky.pem', expired.pem);
     await until(() => files.refused().some((text) => text.includes('the certificate expired')));
-    assert.ok(member('AKY')?.identity.privateKey?.equals(otherIdentity.key));
+    assert.ok(member('AKY')?.identity.signer?.publicKey.equals(publicKeyOf(otherIdentity)));
   });
 });
 
@@ -238,7 +241,7 @@ void suite('one member’s own files are spoilt', { concurrency: true }, () => {
     write('tib.pem', otherIdentity.pem);
     await until(() => files.refused().some((text) => text.includes("is TIB's certificate too")));
     assert.equal(files.credentials(), before);
-    assert.ok(member()?.identity.privateKey?.equals(identity.key));
+    assert.ok(member()?.identity.signer?.publicKey.equals(publicKeyOf(identity)));
   });
 
   test('nothing takes effect after which nobody could sign', async (t) => {

@@ -13,6 +13,7 @@ import {
   NOW,
   otherIdentity,
   PASSWORD,
+  publicKeyOf,
   secondEntry,
   type Folder,
 } from './support.ts';
@@ -29,7 +30,7 @@ test('a member with the least that it needs', (t) => {
   assert.equal(member?.userCode, 'TIB991');
   assert.equal(member.password, PASSWORD);
   assert.equal(member.referencePrefix, 'GW');
-  assert.ok(member.identity.privateKey?.equals(identity.key));
+  assert.ok(member.identity.signer?.publicKey.equals(publicKeyOf(identity)));
   assert.ok(member.identity.certificate?.raw.equals(identity.der));
   assert.ok(!('next' in member) && !('passwordChangedOn' in member));
   assert.equal(credentials.trustedCertificates.length, 1);
@@ -62,9 +63,9 @@ test('every optional field, an encrypted key, a DER certificate and the next ide
   const member = load(folder).credentials.members.get('TIB');
   assert.equal(member?.referencePrefix, 'GW-2');
   assert.equal(member.passwordChangedOn, '2026-11-02');
-  assert.ok(member.identity.privateKey?.equals(identity.key));
+  assert.ok(member.identity.signer?.publicKey.equals(publicKeyOf(identity)));
   assert.equal(member.next?.validFrom, Date.UTC(2026, 10, 30, 21));
-  assert.ok(member.next.privateKey?.equals(otherIdentity.key));
+  assert.ok(member.next.signer?.publicKey.equals(publicKeyOf(otherIdentity)));
 });
 
 const badFields: [field: string, changes: Record<string, unknown>, mistake: RegExp][] = [

@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { isSameCredentials } from '../../src/config/same-credentials.ts';
-import type { Credentials, Identity, Member } from '../../src/lib/credentials.ts';
+import { keySigner } from '../../src/lib/key-signer.ts';
+import type { Credentials, Identity, Member, SigningIdentity } from '../../src/lib/credentials.ts';
 import { identity as one, otherIdentity as other } from './support.ts';
 
 /** Read anew: other objects of the same content. */
 const read = ({ keyPem, pem } = one): Identity => ({
-  privateKey: createPrivateKey(keyPem),
+  signer: keySigner(createPrivateKey(keyPem)),
   certificate: new X509Certificate(pem),
 });
 
@@ -42,7 +43,7 @@ test('read anew it is the same, in whatever order the members stand', () => {
 });
 
 test('each field counts', () => {
-  const { privateKey, certificate } = read() as { privateKey: never; certificate: never };
+  const { signer, certificate } = read() as SigningIdentity;
   const others: Credentials[] = [
     credentials([]),
     credentials([member(), member({ memberCode: 'AKY' })]),
@@ -53,9 +54,9 @@ test('each field counts', () => {
     credentials([member({ referencePrefix: 'OTHER' })]),
     credentials([member({ identity: read(other) })]),
     credentials([member({ identity: { ...read(other), certificate } })]),
-    credentials([member({ identity: { ...read(other), privateKey } })]),
+    credentials([member({ identity: { ...read(other), signer } })]),
     credentials([member({ identity: { ...read(), fault: 'key-unusable' } })]),
-    credentials([member({ identity: { fault: 'certificate-unusable', privateKey } })]),
+    credentials([member({ identity: { fault: 'certificate-unusable', signer } })]),
     credentials([next()]),
     credentials([member()], [other.pem]),
     credentials([member()], [one.pem, other.pem]),

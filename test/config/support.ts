@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import assert from 'node:assert/strict';
-import { KeyObject, webcrypto } from 'node:crypto';
+import { createPublicKey, KeyObject, webcrypto } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,11 @@ export async function makeIdentity(bits = 2048, fromDays = -30, toDays = 300): P
     pem: certificate.toString('pem'),
     der: Buffer.from(certificate.rawData),
   };
+}
+
+/** To tell signers apart by. */
+export function publicKeyOf({ key }: Identity): KeyObject {
+  return createPublicKey(key);
 }
 
 export const identity = await makeIdentity();

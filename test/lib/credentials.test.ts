@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { activeIdentity, canSign, signingFault, type Member } from '../../src/lib/credentials.ts';
+import { keySigner } from '../../src/lib/key-signer.ts';
 import { identity, otherIdentity } from '../config/support.ts';
 
 const certificate = new X509Certificate(identity.pem);
@@ -11,7 +12,7 @@ const member: Member = {
   userCode: 'TIB991',
   password: 'x',
   referencePrefix: 'GW1',
-  identity: { privateKey: identity.key, certificate },
+  identity: { signer: keySigner(identity.key), certificate },
 };
 const from = certificate.validFromDate.getTime();
 const to = certificate.validToDate.getTime();
@@ -25,7 +26,7 @@ test('a certificate signs from its first instant to before its last', () => {
 
 test('the next identity takes over at its time, and not before', () => {
   const next = {
-    privateKey: otherIdentity.key,
+    signer: keySigner(otherIdentity.key),
     certificate: new X509Certificate(otherIdentity.pem),
     validFrom: from + 1_000,
   };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash, verify, X509Certificate } from 'node:crypto';
 import test from 'node:test';
 import { jws, message } from '../support/upstream.ts';
+import { keySigner } from '../../src/lib/key-signer.ts';
 import { makeIdentity } from '../config/support.ts';
 import { member, memberIdentity, mkk, PASSWORD, setUp, STATUS } from './support.ts';
 
@@ -156,7 +157,7 @@ test('the identity of the day signs', async (t) => {
 test('a member whose certificate has ended is shut off: nothing is sent, not even a login', async (t) => {
   const { mks, upstream, credentials } = await setUp(t);
   const { key, pem } = await makeIdentity(2048, -3_000, -2_900);
-  const identity = { privateKey: key, certificate: new X509Certificate(pem) };
+  const identity = { signer: keySigner(key), certificate: new X509Certificate(pem) };
   credentials.members.set('TIB', { ...member, identity });
   await assert.rejects(mks.call(STATUS), { code: 'conflict', outcome: 'not-sent' });
   assert.equal(upstream.calls.length, 0);

@@ -9,6 +9,7 @@ import {
   verify,
 } from 'node:crypto';
 import test from 'node:test';
+import { keySigner } from '../../src/lib/key-signer.ts';
 import { particularsOf, shapeOf, unverifiedPayload } from '../../src/mks/decode.ts';
 import { signMessage } from '../../src/mks/sign.ts';
 import { UntrustedError, verifyAnswer, verifyJws } from '../../src/mks/verify.ts';
@@ -20,7 +21,7 @@ const payloadOf = (text: string): Buffer => Buffer.from(text.split('.')[1] ?? ''
 
 test('RFC 7515 A.2: the same payload and key give the same JWS, and it verifies', async () => {
   const privateKey = createPrivateKey({ key: rfc7515Key, format: 'jwk' });
-  assert.equal(await signMessage(payloadOf(rfc7515Jws), privateKey), rfc7515Jws);
+  assert.equal(await signMessage(payloadOf(rfc7515Jws), keySigner(privateKey)), rfc7515Jws);
   const { payload } = await verifyJws(rfc7515Jws, [createPublicKey(privateKey)]);
   assert.equal(payload['iss'], 'joe');
 });
@@ -30,7 +31,7 @@ test('1,000 random payloads, verified by OpenSSL through node:crypto', async () 
   await Promise.all(
     sizes.map(async (size) => {
       const payload = randomBytes(size);
-      const text = await signMessage(payload, memberIdentity.privateKey);
+      const text = await signMessage(payload, memberIdentity.signer);
       const [header = '', body = '', signature = ''] = text.split('.');
       assert.equal(header, 'eyJhbGciOiJSUzI1NiJ9');
       assert.deepEqual(Buffer.from(body, 'base64url'), payload);

@@ -92,7 +92,7 @@ test('one member that can sign is enough, and those that cannot are named', asyn
       password: 'Secret1!',
       referencePrefix: 'GW',
       identity: {
-        privateKey: identity.privateKey,
+        signer: identity.signer,
         certificate: Object.create(identity.certificate, {
           validToDate: { value: new Date(endsAt) },
         }) as typeof identity.certificate,

@@ -1,5 +1,5 @@
 /** What the canaries are sent through: sandbox, proxy and Redis, each with a secret of its own. */
-import { createHash, createPrivateKey, randomBytes } from 'node:crypto';
+import { createHash, createPrivateKey, randomBytes, type KeyObject } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -107,4 +107,11 @@ function encryptKey(membersFile: string): string {
   const file = join(folder, 'encrypted.json');
   writeFileSync(file, JSON.stringify({ members: changed }), { mode: 0o600 });
   return file;
+}
+
+/** The key in clear that the sandbox made for a member. */
+export function signingKeyOf(memberCode: string, membersFile: string): KeyObject {
+  const { members } = JSON.parse(readFileSync(membersFile, 'utf8')) as { members: MemberEntry[] };
+  const entry = members.find((each) => each['memberCode'] === memberCode);
+  return createPrivateKey(readFileSync(join(membersFile, '..', entry?.['signingKeyFile'] ?? '')));
 }

@@ -1,9 +1,12 @@
 /** Keys and self-signed certificates for tests, made anew in each process (RFC 5280 §4.1, by hand). */
 import { generateKeyPair, randomBytes, sign, X509Certificate, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { Signer } from '../../src/lib/credentials.ts';
+import { keySigner } from '../../src/lib/key-signer.ts';
 
 export interface TestIdentity {
   privateKey: KeyObject;
+  signer: Signer;
   certificate: X509Certificate;
   keyPem: string;
   certificatePem: string;
@@ -37,6 +40,7 @@ export async function makeIdentity(dnsName = 'test.invalid', bits = 2048): Promi
   );
   return {
     privateKey,
+    signer: keySigner(privateKey),
     certificate,
     keyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     certificatePem: certificate.toString(),
