@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import { defined } from '../lib/defined.ts';
 import type { Hours } from '../mks/hours.ts';
 import { canonical, digestOf, joinKeyOf } from './join-key.ts';
+import { createReadyJoins } from './ready-joins.ts';
 import type { StoredReport } from './record.ts';
 import type { ReportSecrets } from './secrets.ts';
 import type { ReportStore } from './store.ts';
@@ -21,6 +22,7 @@ export function createAsking(deps: {
   retentionMs: number;
 }): Pick<Desk, 'request' | 'withdraw'> {
   const { store, secrets, hours, clock, get, offerSlot } = deps;
+  const readyJoins = createReadyJoins(deps);
 
   /** A ready report that no key here opens is no answer to anybody. */
   async function isUnreadable(id: string): Promise<boolean> {
@@ -31,8 +33,13 @@ export function createAsking(deps: {
 
   return {
     async request(ask) {
+      const { member, processDate } = ask;
+      const joinable = { member, processDate, joinKey: joinKeyOf(ask) };
+      const isPlain = !ask.refresh && ask.idempotencyKey === undefined;
+      const ready = isPlain ? await readyJoins.find(joinable) : undefined;
+      if (ready !== undefined) return { kind: 'report', report: ready };
       const fault = deps.shutOff(ask.member);
-      const record = newRecord(ask, clock.now(), deps.retentionMs);
+      const record = newRecord(ask, joinable.joinKey, clock.now(), deps.retentionMs);
       record.secret = secrets.make(ask.member, record.id);
       const isOpen = hours.isOpen();
       const admit = (refresh: boolean) =>
@@ -59,6 +66,7 @@ export function createAsking(deps: {
       if (admitted.kind === 'created') await offerSlot(ask.member);
       const report = await get(admitted.id);
       if (report === undefined) throw new Error('an admitted report has no record');
+      if (report.state === 'ready') readyJoins.note(joinable);
       return { kind: 'report', report };
     },
     async withdraw(id, client) {
@@ -71,7 +79,12 @@ export function createAsking(deps: {
   };
 }
 
-function newRecord(ask: ReportAsk, now: number, retentionMs: number): StoredReport {
+function newRecord(
+  ask: ReportAsk,
+  joinKey: string,
+  now: number,
+  retentionMs: number,
+): StoredReport {
   return {
     id: randomUUID(),
     kind: 'report',
@@ -79,7 +92,7 @@ function newRecord(ask: ReportAsk, now: number, retentionMs: number): StoredRepo
     member: ask.member,
     processDate: ask.processDate,
     filters: ask.filters,
-    joinKey: joinKeyOf(ask),
+    joinKey,
     state: 'queued',
     phase: 'request',
     version: 1,

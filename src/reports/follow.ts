@@ -1,6 +1,7 @@
 /** Waiting for a report and following it, from any replica: wake-ups, and a look every 5 s. */
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../lib/clock.ts';
+import { gatheredOnce } from '../lib/gathered.ts';
 import { hasEnded } from './record.ts';
 import type { Desk, Report } from './types.ts';
 import type { WakeUps } from './wake-ups.ts';
@@ -18,7 +19,9 @@ export function createFollowing(deps: {
   clock: Clock;
 }): Pick<Desk, 'waitForEnd' | 'follow'> {
   const { wakeUps, clock } = deps;
-  const get = gathered(deps.get);
+  // Thousands who wait for a report are woken together, and each must see what is there after he has
+  // begun to listen: one read for all of them.
+  const get = gatheredOnce(String, (ids: readonly string[]) => Promise.all(ids.map(deps.get)));
 
   /** Reads the report while already listening, so that no change falls between the two. */
   async function look(
@@ -73,23 +76,5 @@ export function createFollowing(deps: {
         await sleep(leftMs, undefined, { signal }).catch(() => undefined);
       }
     },
-  };
-}
-
-/**
- * One read for all who ask before it begins: thousands who wait for a report are woken together,
- * and each must see what is there after it has begun to listen.
- */
-function gathered<T>(read: (id: string) => Promise<T>): (id: string) => Promise<T> {
-  const gathering = new Map<string, Promise<T>>();
-  async function readSoon(id: string): Promise<T> {
-    await nextTurn();
-    gathering.delete(id);
-    return read(id);
-  }
-  return (id) => {
-    const found = gathering.get(id) ?? readSoon(id);
-    gathering.set(id, found);
-    return found;
   };
 }

@@ -25,6 +25,13 @@ export interface Change {
   dueAt?: number;
 }
 
+/** What tells which report an ask is joined to. */
+export interface JoinableAsk {
+  member: string;
+  joinKey: string;
+  processDate: string;
+}
+
 export interface Due {
   member: string;
   id: string;
@@ -67,6 +74,8 @@ interface Lists {
   ): Promise<PagePlace[]>;
   /** The id of the report that asks with this join key are joined to, if there is one. */
   joined(member: string, joinKey: string): Promise<string | undefined>;
+  /** The ready reports that asks like these are joined to, each in the place of its ask: one read. */
+  readyJoins(asks: readonly JoinableAsk[], now: number): Promise<(StoredReport | undefined)[]>;
   /** Reports that were granted the slot and have not ended. */
   active(): Promise<Due[]>;
   /** Reports for which something is due, at most `limit`. */
@@ -173,6 +182,16 @@ function lists(run: RunDeskScript, redis: Redis, keys: Keys): Lists {
     },
     async joined(member, joinKey) {
       return (await stateful(redis.hget(keys.desk(member).joins, joinKey))) ?? undefined;
+    },
+    async readyJoins(asks, now) {
+      const found = await stateful(
+        runScript(redis, scripts.readyJoins, [], {
+          report: keys.report(''),
+          now,
+          asks: asks.map(({ member, ...ask }) => ({ ...ask, joins: keys.desk(member).joins })),
+        }),
+      );
+      return found.map(fromFields);
     },
     async active() {
       return (await stateful(redis.smembers(keys.activeReports))).map(parseDue);

@@ -61,7 +61,7 @@ async function setUp(t: TestContext) {
     const set = { acceptedOn: '20260302', files: ['rows.json'], rowCount: 1 };
     assert.equal(await store.update(run, 'run', NOW, { set, end: 'ready' }), true);
   }
-  return { ...asking, world, secrets, offered, store, idOf, serve };
+  return { ...asking, redis, keys, world, secrets, offered, store, idOf, serve };
 }
 
 test('the same is asked for once, and a slot is offered for what is new alone', async (t) => {
@@ -116,6 +116,64 @@ test('a ready report whose sealing key is gone is no answer: a new one is made',
   const fresh = await idOf();
   assert.notEqual(fresh, id);
   assert.equal(await idOf(), fresh);
+});
+
+test('who joins a ready report costs one read of Redis a turn, however many they are', async (t) => {
+  const { redis, idOf, serve } = await setUp(t);
+  const id = await idOf();
+  await serve(id);
+  const other = await idOf({ processDate: '20260226' });
+  await serve(other);
+  // The first of each goes the long way.
+  assert.deepEqual([await idOf(), await idOf({ processDate: '20260226' })], [id, other]);
+  const scripts = async (): Promise<number> => {
+    const stats = await redis.info('commandstats');
+    return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+  };
+  const before = await scripts();
+  const asks = Array.from({ length: 40 }, (_, n) =>
+    idOf({ client: `c${n}`, ...(n % 2 === 1 && { processDate: '20260226' }) }),
+  );
+  assert.deepEqual(
+    await Promise.all(asks),
+    asks.map((_, n) => (n % 2 === 1 ? other : id)),
+  );
+  assert.equal(await scripts(), before + 1);
+});
+
+test('each join says what Redis says now: another one, one that expired, one that is gone', async (t) => {
+  const { redis, keys, store, idOf, serve } = await setUp(t);
+  const first = await idOf();
+  await serve(first);
+  assert.deepEqual([await idOf(), await idOf()], [first, first]);
+  const fresh = await idOf({ refresh: true });
+  assert.equal(await idOf(), fresh, 'the fresh one, though it is not ready');
+  await serve(fresh);
+  assert.deepEqual([await idOf(), await idOf()], [fresh, fresh]);
+  const end = { member: 'TIB', id: fresh };
+  await redis.hset(keys.report(fresh), 'expiresAt', NOW);
+  const third = await idOf();
+  assert.notEqual(third, fresh, 'its time is over, and nobody has noticed yet');
+  await serve(third);
+  assert.deepEqual([await idOf(), await idOf()], [third, third]);
+  await redis.hset(keys.report(third), 'expiresAt', NOW);
+  assert.equal(await store.expire({ ...end, id: third }, NOW, NOW), 'expired');
+  const fourth = await idOf();
+  await serve(fourth);
+  assert.deepEqual([await idOf(), await idOf()], [fourth, fourth]);
+  await redis.del(keys.report(fourth));
+  assert.notEqual(await idOf(), fourth);
+});
+
+test('what was not final when MKS took it answers nobody', async (t) => {
+  const { store, redis, keys, idOf, serve } = await setUp(t);
+  const id = await idOf();
+  await serve(id);
+  assert.deepEqual([await idOf(), await idOf()], [id, id]);
+  await redis.hset(keys.report(id), 'acceptedOn', ASK.processDate);
+  const fresh = await idOf();
+  assert.notEqual(fresh, id);
+  assert.equal((await store.get(fresh))?.state, 'queued');
 });
 
 test('what is taken back goes while it is queued, and offers the slot to others', async (t) => {

@@ -45,6 +45,15 @@ export const admit = defineScript<
   ['created' | 'joined' | 'reused' | 'closed' | 'full' | 'keys-used-up', string]
 >('desk/admit', 0);
 
+export const readyJoins = defineScript<
+  {
+    report: string;
+    now: number;
+    asks: readonly { joins: string; joinKey: string; processDate: string }[];
+  },
+  string[][]
+>('desk/ready-joins', 0);
+
 export const grant = defineScript<OfMember & { now: number }, string | null>('desk/grant', 0);
 
 export const takeSlot = defineScript<

@@ -12,6 +12,7 @@
 -- by the limits of those who asked first. Turns are counted as they stand, so every way out of turn
 -- gives the place back by itself; that costs one look a member of the client.
 --- @include desk
+--- @include joinable
 local client, idempotencyKey = given.client, given.idempotencyKey
 local function remember(chosen)
   if idempotencyKey then
@@ -40,9 +41,7 @@ if not given.refresh then
   local other = redis.call('HGET', names.joins, given.joinKey)
   if other then
     local found = redis.call('HMGET', reportKey(other), 'state', 'acceptedOn', 'expiresAt')
-    local isFinal = found[1] == 'ready' and found[2] and found[2] > given.processDate
-      and tonumber(found[3]) > given.now
-    if isLive(found[1]) or isFinal then
+    if isLive(found[1]) or isFinal(found, given.processDate, given.now) then
       join(client, other)
       remember(other)
       return { 'joined', other }

@@ -1,0 +1,55 @@
+/** One question for all who ask in the same turn of the event loop. */
+
+interface Asker<Question, Answer> {
+  question: Question;
+  resolve: (answer: Answer) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Gathers what is asked until the loop's next turn, and asks it together. Nobody is given what was found
+ * before he asked: each answer is as fresh as if he had asked by himself.
+ *
+ * @param askAll gives an answer to each question, in their order; its failure is that of all of them.
+ */
+export function gathered<Question, Answer>(
+  askAll: (questions: readonly Question[]) => Promise<readonly Answer[]>,
+): (question: Question) => Promise<Answer> {
+  let waiting: Asker<Question, Answer>[] = [];
+
+  async function askTogether(): Promise<void> {
+    const askers = waiting;
+    waiting = [];
+    try {
+      const answers = await askAll(askers.map(({ question }) => question));
+      for (const [index, { resolve }] of askers.entries()) resolve(answers[index] as Answer);
+    } catch (error) {
+      for (const { reject } of askers) reject(error);
+    }
+  }
+
+  return (question) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    if (waiting.push({ question, resolve, reject }) === 1) setImmediate(() => void askTogether());
+    return promise;
+  };
+}
+
+/**
+ * The same, where equal questions have one answer: each is asked once.
+ *
+ * @param nameOf tells which are equal.
+ * @param askAll is given no two that are.
+ */
+export function gatheredOnce<Question, Answer>(
+  nameOf: (question: Question) => string,
+  askAll: (questions: readonly Question[]) => Promise<readonly Answer[]>,
+): (question: Question) => Promise<Answer> {
+  return gathered(async (questions) => {
+    const names = questions.map(nameOf);
+    const distinct = new Map(questions.map((question, index) => [names[index], question]));
+    const places = new Map([...distinct.keys()].map((name, index) => [name, index]));
+    const answers = await askAll([...distinct.values()]);
+    return names.map((name) => answers[places.get(name) ?? -1] as Answer);
+  });
+}
