@@ -68,7 +68,7 @@ export async function buildApp(config: EdgeConfig, deps: EdgeDeps): Promise<App>
   if (Number.isFinite(config.rateLimitPerMinute)) {
     await app.register(clientRateLimit, {
       limitPerMinute: config.rateLimitPerMinute,
-      ...defined({ store: deps.rateLimitStore }),
+      ...defined({ count: deps.countRequest }),
     });
   }
   await app.register(strictJson);

@@ -33,6 +33,7 @@ import { stateful } from './state/connection.ts';
 import { createKeys } from './state/keys.ts';
 import { CHECKPOINT_TYPE, openTrail } from './trail/index.ts';
 import { openState } from './state/open.ts';
+import { createRequestCounts } from './state/request-counts.ts';
 import { createSealer } from './state/sealing.ts';
 
 export interface Gateway {
@@ -84,10 +85,9 @@ async function assemble(
   const works = await openWorks(base, ends);
   const app = await openEdge(base, works, shutdown.signal, ends);
   const { host, port } = base.config;
-  const address = await app.listen({ host, port });
-
+  const url = await app.listen({ host, port });
   return {
-    url: address,
+    url,
     async close() {
       shutdown.abort();
       await inReverse(ends);
@@ -233,7 +233,7 @@ async function openEdge(
     log,
     health,
     operations,
-    rateLimitStore: { redis: redis.counting, prefix: keys.rateLimit },
+    countRequest: createRequestCounts(redis.counting, keys.rateLimit),
     shutdown,
   };
   if (config.operationsPort !== undefined) {

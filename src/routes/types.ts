@@ -17,7 +17,7 @@ import type { Journal } from '../journal/index.ts';
 import type { ServiceFacts } from '../mks/services/catalogue.ts';
 import type { HealthCheck } from '../operations/health.ts';
 import type { Operations } from '../operations/index.ts';
-import type { RateLimitStore } from '../plugins/rate-limit.ts';
+import type { CountRequest } from '../plugins/rate-limit.ts';
 import type { PassThrough } from '../reports/pass-through.ts';
 import type { Changes } from '../reconciliation/changes.ts';
 import type { Checks } from '../reconciliation/checks.ts';
@@ -83,7 +83,7 @@ export interface EdgeDeps {
   health: () => Promise<Readonly<Record<string, HealthCheck>>>;
   operations: Operations;
   /** Where requests are counted for all replicas; in this process when there is none. */
-  rateLimitStore?: RateLimitStore;
+  countRequest?: CountRequest;
   /** Aborted when the process begins to close: whoever waits gets an answer at once. */
   shutdown: AbortSignal;
 }

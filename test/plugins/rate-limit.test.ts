@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { request as httpRequest } from 'node:http';
 import { test } from 'node:test';
 import { createRedis } from '../../src/state/connection.ts';
+import { createRequestCounts } from '../../src/state/request-counts.ts';
 import { client, keyOf, startEdge } from '../support/edge.ts';
 import { startRedis } from '../support/redis.ts';
 
@@ -59,9 +60,11 @@ test('counts in Redis for all replicas; without Redis requests pass', async (t) 
   const server = await startRedis(t);
   const redis = createRedis(server.url, 'counting');
   t.after(() => redis.disconnect());
-  const rateLimitStore = { redis, prefix: 'mks:rate:' };
   const edges = await Promise.all(
-    [0, 1].map(() => startEdge(t, { clients, rateLimitPerMinute: 6, rateLimitStore })),
+    [0, 1].map(() => {
+      const countRequest = createRequestCounts(redis, 'mks:rate:');
+      return startEdge(t, { clients, rateLimitPerMinute: 6, countRequest });
+    }),
   );
   const statuses: number[] = [];
   for (let i = 0; i < 8; i += 1) {
@@ -78,6 +81,29 @@ test('counts in Redis for all replicas; without Redis requests pass', async (t) 
   assert.equal(response?.status, 200);
   assert.ok(performance.now() - began < 1_500);
   await server.restart();
+});
+
+test('of a crowd that comes at once exactly as many pass, each with a number of its own', async (t) => {
+  const { url } = await startRedis(t);
+  const redis = createRedis(url, 'counting');
+  t.after(() => redis.disconnect());
+  const countRequest = createRequestCounts(redis, 'mks:rate:');
+  const { get } = await startEdge(t, { clients, rateLimitPerMinute: 20, countRequest });
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, async (_, n) => {
+      const { status, headers } = await get('/service-hours', keyOf(n % 2 === 0 ? 'one' : 'two'));
+      return { status, left: Number(headers.get('ratelimit-remaining')) };
+    }),
+  );
+  for (const half of [0, 1]) {
+    const own = answers.filter((_, n) => n % 2 === half);
+    const passed = own.filter(({ status }) => status === 200).map(({ left }) => left);
+    assert.deepEqual(
+      passed.toSorted((one, other) => one - other),
+      Array.from({ length: 20 }, (_, left) => left),
+    );
+    assert.equal(own.filter(({ status }) => status === 429).length, 10);
+  }
 });
 
 test('refuses the guesses of an address that failed too often, and never a good key', async (t) => {
