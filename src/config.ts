@@ -14,6 +14,7 @@ import {
 } from './config/findings.ts';
 import { keepInForce } from './config/kept-members.ts';
 import { readMembers } from './config/members.ts';
+import { readOrders, type StandingOrder } from './config/orders.ts';
 import { readSealingKeys } from './config/sealing-keys.ts';
 import { readSettings, type Config } from './config/settings.ts';
 import { readTlsFiles, type TlsFiles, type TlsIdentity } from './config/tls.ts';
@@ -34,6 +35,8 @@ export interface Configuration {
   sealingKeys: SealingSecret[];
   /** Absent: no key is asked. */
   clients?: ApiClient[];
+  /** What is asked for day by day. */
+  orders: StandingOrder[];
   /** For the log: what works, but ought to be mended. */
   warnings: Warning[];
 }
@@ -50,20 +53,23 @@ export function loadConfiguration(env: NodeJS.ProcessEnv, clock: Clock): Configu
   const config = readSettings(env, clock, findings);
   const credentials = gatherCredentials(config, clock, findings);
   const sealingKeys = readSealingKeys(config, findings.variable('SEALING_KEYS_FILE'));
+  const { apiClientsFile, standingOrdersFile } = config;
+  const codes = credentials.members.size === 0 ? undefined : new Set(credentials.members.keys());
   const clients =
-    config.apiClientsFile === undefined
+    apiClientsFile === undefined
       ? undefined
-      : readClients(
-          config.apiClientsFile,
-          findings.variable('API_CLIENTS_FILE'),
-          credentials.members.size === 0 ? undefined : new Set(credentials.members.keys()),
-        );
+      : readClients(apiClientsFile, findings.variable('API_CLIENTS_FILE'), codes);
+  const orders =
+    standingOrdersFile === undefined
+      ? []
+      : readOrders(standingOrdersFile, findings.variable('STANDING_ORDERS_FILE'), codes);
   assertNoMistakes(findings);
   return {
     config,
     credentials,
     sealingKeys,
     ...defined({ clients }),
+    orders,
     warnings: findings.warnings,
   };
 }
@@ -122,6 +128,22 @@ export function loadClients(
   const clients = readClients(file, findings.variable('API_CLIENTS_FILE'), memberCodes);
   assertNoMistakes(findings);
   return { clients };
+}
+
+/**
+ * Reads the standing orders file.
+ * @param memberCodes the members that exist: an order may name no other.
+ * @param findings takes the mistakes, warnings and files.
+ * @throws ConfigurationError with every mistake.
+ */
+export function loadOrders(
+  file: string,
+  memberCodes: ReadonlySet<string>,
+  findings = createFindings(),
+): StandingOrder[] {
+  const orders = readOrders(file, findings.variable('STANDING_ORDERS_FILE'), memberCodes);
+  assertNoMistakes(findings);
+  return orders;
 }
 
 /**

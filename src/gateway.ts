@@ -2,16 +2,13 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { buildApp, buildOperationsApp, useCertificate } from './app.ts';
+import { openBase, type Base, type End } from './base.ts';
 import { closeApp } from './closing.ts';
 import type { Configuration } from './config.ts';
-import { sealingKeysAtStart } from './config/sealing-keys.ts';
-import { followFiles } from './config/live.ts';
 import { within } from './lib/within.ts';
 import type { Clock } from './lib/clock.ts';
-import { signingFault } from './lib/credentials.ts';
 import { resultCodes } from './mks/codes.ts';
-import { createServiceHours } from './mks/hours.ts';
-import { createMks, createStatements } from './mks/index.ts';
+import { createMks } from './mks/index.ts';
 import { createJournal } from './journal/index.ts';
 import { catalogue } from './mks/services/catalogue.ts';
 import { watchCalls } from './operations/calls.ts';
@@ -28,13 +25,10 @@ import type { App, EdgeDeps } from './routes/types.ts';
 import { createDesk } from './reports/desk.ts';
 import { createChanges } from './reconciliation/changes.ts';
 import { createChecks } from './reconciliation/checks.ts';
+import { createOrders } from './orders/index.ts';
 import { createReaders } from './reports/readers.ts';
 import { stateful } from './state/connection.ts';
-import { createKeys } from './state/keys.ts';
-import { CHECKPOINT_TYPE, openTrail } from './trail/index.ts';
-import { openState } from './state/open.ts';
 import { createRequestCounts } from './state/request-counts.ts';
-import { createSealer } from './state/sealing.ts';
 
 export interface Gateway {
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */
@@ -48,6 +42,8 @@ export interface Gateway {
 
 /** Runs under way may put their reports back for this long. */
 const DESK_CLOSE_MS = 8_000;
+/** A file that is being written is begun anew by the next start. */
+const ORDERS_CLOSE_MS = 2_000;
 
 /**
  * @throws when the port is taken, the spool cannot be made or the embedded Redis does not start;
@@ -66,9 +62,6 @@ export async function startGateway(
     throw error;
   }
 }
-
-/** What has to be ended, in the order of its making. */
-type End = () => unknown;
 
 async function inReverse(ends: readonly End[]): Promise<void> {
   for (const end of ends.toReversed()) await end();
@@ -95,48 +88,6 @@ async function assemble(
   };
 }
 
-type Base = Awaited<ReturnType<typeof openBase>>;
-
-/** What everything else stands on: state, the files that are followed, the sealing keys. */
-async function openBase(configuration: Configuration, clock: Clock, log: Logger, ends: End[]) {
-  const { config } = configuration;
-  // Before there is a Redis that could hold what is sealed.
-  const sealingKeys = sealingKeysAtStart(configuration, clock.now(), log);
-  const redis = await openState(config, log, ends);
-  const keys = createKeys();
-  const files = followFiles({ ...configuration, sealingKeys }, clock, log);
-  ends.push(() => files.close());
-  const trail = await openTrail({
-    folder: join(config.dataDir, 'trail'),
-    replica: `${config.host}:${config.port}`,
-    retentionDays: config.trailRetentionDays,
-    sign: createStatements(CHECKPOINT_TYPE, files.credentials, clock),
-    clock,
-    log,
-  });
-  ends.push(() => trail.close(3_000));
-  files.onChange((part) => {
-    trail.record({ action: 'config.changed', part, end: 'done' }).catch(() => undefined);
-  });
-  return {
-    config,
-    clock,
-    log,
-    redis,
-    keys,
-    files,
-    trail,
-    sealer: createSealer(files.sealingKeys),
-    members: () => [...files.credentials().members.keys()],
-    shutOff: (code: string) => {
-      const member = files.credentials().members.get(code);
-      return member && signingFault(member, clock.now());
-    },
-    hours: createServiceHours(config.serviceHours, clock),
-    spoolFolder: join(config.dataDir, 'spool'),
-  };
-}
-
 type Works = Awaited<ReturnType<typeof openWorks>>;
 
 /** Journal, operations, the adapter to MKS and the desk; the first two watch the others. */
@@ -151,6 +102,7 @@ async function openWorks(base: Base, ends: End[]) {
     clock,
     tokenState: (member) => mks.tokenState(member),
     queue: (member) => desk.queue(member),
+    orders: (codes) => orders.list(codes),
     tlsCertificate: () => files.tls()?.certificate,
     refusedFiles: files.refused,
     dataDir: config.dataDir,
@@ -187,6 +139,16 @@ async function openWorks(base: Base, ends: End[]) {
     onReportEnd: operations.metrics.onReportEnd,
   });
   ends.push(() => desk.close(DESK_CLOSE_MS));
+  const orders = createOrders({
+    orders: files.orders,
+    redis,
+    keys,
+    desk,
+    trail: base.trail,
+    clock,
+    log,
+  });
+  ends.push(() => orders.close(ORDERS_CLOSE_MS));
   // Without Redis the sweep finds what waits, a minute later at most.
   const wake = (): void => void desk.wake().catch(() => undefined);
   const shutOffs = watchShutOffs({ credentials, clock, log, onMended: wake });
@@ -196,13 +158,13 @@ async function openWorks(base: Base, ends: End[]) {
     shutOffs.look();
     wake();
   });
-  return { journal, operations, desk, passThrough };
+  return { journal, operations, desk, passThrough, orders };
 }
 
 /** The HTTP edge, with the certificate of its files; it does not listen yet. */
 async function openEdge(
   { config, clock, log, redis, keys, files, trail, members, hours, spoolFolder }: Base,
-  { journal, operations, desk, passThrough }: Works,
+  { journal, operations, desk, passThrough, orders }: Works,
   shutdown: AbortSignal,
   ends: End[],
 ): Promise<App> {
@@ -219,6 +181,7 @@ async function openEdge(
   const edge: EdgeDeps = {
     desk,
     readers: createReaders(desk),
+    orders,
     changes: createChanges(desk, scratchFolder),
     checks: createChecks(desk, scratchFolder),
     passThrough,

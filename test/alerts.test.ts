@@ -142,6 +142,15 @@ const cases: Record<string, Case> = {
       'mkk_certificate_expiry_timestamp_seconds{fingerprint="b"}': DAYS(300),
     },
   },
+  MksStandingOrderLate: {
+    fires: { 'standing_order_late_dates{order="nightly"}': '1x180' },
+    silent: { 'standing_order_late_dates{order="nightly"}': '0x180' },
+  },
+  MksNoticeNotTaken: {
+    fires: { 'standing_order_oldest_notice_timestamp_seconds{order="nightly"}': '0x180' },
+    silent: { 'standing_order_oldest_notice_timestamp_seconds{order="nightly"}': '1800x180' },
+    at: 80,
+  },
   MksGatewayFilesRefused: {
     fires: { files_refused: '1x180' },
     silent: { files_refused: '0x180' },

@@ -48,16 +48,29 @@ const mayImport: Record<string, string[]> = {
   journal: ['journal', 'mks', 'state', 'lib'],
   trail: ['trail', 'lib'],
   reports: ['reports', 'mks', 'rows', 'state', 'lib'],
+  orders: ['orders', 'reports', 'rows', 'state', 'lib'],
   reconciliation: ['reconciliation', 'reports', 'rows', 'lib'],
-  operations: ['operations', 'journal', 'trail', 'reports', 'mks', 'rows', 'state', 'lib'],
+  operations: [
+    'operations',
+    'journal',
+    'trail',
+    'orders',
+    'reports',
+    'mks',
+    'rows',
+    'state',
+    'lib',
+  ],
   schemas: ['schemas', 'problems', 'rows', 'mks', 'lib'],
   problems: ['problems', 'reports', 'mks', 'state', 'lib'],
-  config: ['config', 'state', 'lib'],
+  config: ['config', 'rows', 'state', 'lib'],
   routes: ['routes', 'schemas', 'problems', 'rows', 'lib'],
   plugins: ['plugins', 'routes', 'schemas', 'problems', 'lib'],
 };
 const typesToo: Record<string, string[]> = {
+  orders: ['config', 'trail'],
   routes: [
+    'orders',
     'config',
     'mks',
     'journal',
@@ -122,7 +135,7 @@ test('above the adapter nobody names a code, a service or a field of an answer',
 
 /** Package → the only files that may import it, and what others use instead. */
 const bans: [name: string, only: RegExp, instead: string][] = [
-  ['undici', /^src\/mks\/transport(?:\/|\.ts)/, 'Mks.call of src/mks'],
+  ['undici', /^src\/(?:mks\/transport(?:\/|\.ts)|orders\/notices\.ts$)/, 'Mks.call of src/mks'],
   ['jose', /^src\/mks\/verify\.ts$/, 'src/mks/sign.ts and verify.ts'],
   [
     'fastify',
@@ -130,10 +143,14 @@ const bans: [name: string, only: RegExp, instead: string][] = [
     'types of reports and mks',
   ],
   ['@prometheus-io/client', /^src\/operations\//, 'Metrics of src/operations'],
-  ['bullmq', /^src\/reports\/life\/jobs\.ts$/, 'Jobs of src/reports/life/jobs.ts'],
+  [
+    'bullmq',
+    /^src\/(?:reports\/life\/jobs|orders\/engine)\.ts$/,
+    'Jobs of src/reports/life/jobs.ts',
+  ],
   [
     'ioredis',
-    /^src\/(?:state\/|journal\/|mks\/|reports\/|operations\/|gateway\.ts|plugins\/|app\.ts)/,
+    /^src\/(?:state\/|journal\/|mks\/|reports\/|orders\/|operations\/|gateway\.ts|plugins\/|app\.ts)/,
     'src/state',
   ],
   ['@zip.js/zip.js', /^src\/rows\/read\//, 'src/rows/read'],

@@ -114,7 +114,14 @@ test('each header of a good answer is documented, and each documented one comes'
     const examples = post?.requestBody?.content['application/json']?.examples ?? {};
     await look(path, 200, { method: 'POST', body: Object.values(examples)[0]?.value });
   }
-  for (const path of ['/exchanges', '/members', '/service-hours', '/result-codes']) {
+  for (const path of [
+    '/standing-orders',
+    '/standing-orders/nightly',
+    '/exchanges',
+    '/members',
+    '/service-hours',
+    '/result-codes',
+  ]) {
     await look(path, 200);
   }
   for (const path of ['/health/live', '/health/ready', '/health/upstream', '/metrics']) {
@@ -129,6 +136,10 @@ test('each header of a good answer is documented, and each documented one comes'
   for (const turn of ['pause', 'resume']) {
     await operators.look(`/members/TIB/${turn}`, 200, { method: 'POST' });
   }
+  await operators.look('/standing-orders/nightly/run', 202, {
+    method: 'POST',
+    body: { processDate: '20250505' },
+  });
   const auditors = await startWatched(t, {
     clients: () => [{ ...client('desk', ['TIB']), auditor: true }],
   });

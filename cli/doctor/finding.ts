@@ -27,7 +27,8 @@ export type CheckName =
   | 'redis'
   | 'redis-persistence'
   | 'redis-memory'
-  | 'disk';
+  | 'disk'
+  | 'folders';
 
 export interface Finding {
   check: CheckName;

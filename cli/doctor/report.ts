@@ -25,6 +25,7 @@ const NAMES: Record<CheckName, Localised> = {
   'redis-persistence': { en: 'Redis on disk', tr: 'Redis kalıcılığı' },
   'redis-memory': { en: 'Redis memory', tr: 'Redis belleği' },
   disk: { en: 'disk', tr: 'disk' },
+  folders: { en: 'folders of standing orders', tr: 'sürekli talimat klasörleri' },
 };
 
 const MENDERS: Record<Mender, Localised> = {

@@ -20,6 +20,7 @@ export async function openapiText(): Promise<string> {
       readers: createReaders(idleDesk),
       changes: { read: neverCalled },
       checks: { read: neverCalled, preview: neverCalled },
+      orders: { list: neverCalled, find: neverCalled, run: neverCalled },
       passThrough: { call: neverCalled },
       exchanges: { list: neverCalled },
       trail: { record: neverCalled, ready: neverCalled, list: neverCalled },

@@ -36,6 +36,7 @@ export const environmentSchema = Type.Object({
   DATA_DIR: Type.String({ default: './data' }),
   SEALING_KEYS_FILE: text(),
   API_CLIENTS_FILE: text(),
+  STANDING_ORDERS_FILE: text(),
   TRAIL_RETENTION_DAYS: whole(1_827, { minimum: 0, maximum: 36_525 }),
   RATE_LIMIT_PER_MINUTE: whole(600, { minimum: 1, maximum: 1_000_000 }),
   BALANCES_WAIT_SECONDS: decimal(30, { minimum: 0, maximum: 120 }),

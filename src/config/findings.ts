@@ -14,7 +14,8 @@ export class ConfigurationError extends Error {
 }
 
 /** What a warning speaks of. */
-export type WarningSubject = 'secret-files' | 'trusted-certificates' | 'certificate' | 'user-code';
+export type WarningSubject =
+  'secret-files' | 'trusted-certificates' | 'certificate' | 'user-code' | 'folders';
 
 /** What works, but ought to be mended: one line that names its place. */
 export interface Warning extends Localised {

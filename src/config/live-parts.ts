@@ -5,6 +5,7 @@
 import {
   loadClients,
   loadCredentials,
+  loadOrders,
   loadSealingKeys,
   loadTls,
   type Configuration,
@@ -14,10 +15,11 @@ import type { Credentials } from '../lib/credentials.ts';
 import type { SealingSecret } from '../state/sealing.ts';
 import type { ApiClient } from './clients.ts';
 import { ConfigurationError, createFindings, type Findings } from './findings.ts';
+import type { StandingOrder } from './orders.ts';
 import type { TlsIdentity } from './tls.ts';
 
 /** The parts, in the order in which they take effect. */
-export const LIVE_PARTS = ['credentials', 'clients', 'tls', 'sealing'] as const;
+export const LIVE_PARTS = ['credentials', 'clients', 'tls', 'sealing', 'orders'] as const;
 export type LivePart = (typeof LIVE_PARTS)[number];
 
 /** What is in force of each part. */
@@ -26,6 +28,7 @@ export interface InForce {
   clients: ApiClient[] | undefined;
   tls: TlsIdentity | undefined;
   sealing: SealingSecret[];
+  orders: StandingOrder[];
 }
 
 /** What was read of one part, good or not. */
@@ -41,6 +44,7 @@ export interface Readings {
   clients: Reading<ApiClient[]> | undefined;
   tls: Reading<TlsIdentity> | undefined;
   sealing: Reading<SealingSecret[]>;
+  orders: Reading<StandingOrder[]> | undefined;
 }
 
 /**
@@ -53,12 +57,16 @@ export function readParts(
   clock: Clock,
   inForce: Readonly<InForce>,
 ): Readings {
-  const { tls, apiClientsFile, sealingKeysFile } = config;
+  const { tls, apiClientsFile, sealingKeysFile, standingOrdersFile } = config;
   const readClients = ({ members }: Credentials): Readings['clients'] => {
     if (apiClientsFile === undefined) return undefined;
     const codes = new Set(members.keys());
     return read((findings) => loadClients(apiClientsFile, codes, findings).clients);
   };
+  const readOrders = ({ members }: Credentials): Readings['orders'] =>
+    standingOrdersFile === undefined
+      ? undefined
+      : read((findings) => loadOrders(standingOrdersFile, new Set(members.keys()), findings));
   const { members } = inForce.credentials;
   const credentials = read(
     (findings) => loadCredentials(config, clock, findings, members).credentials,
@@ -69,6 +77,7 @@ export function readParts(
     clients,
     tls: tls && read((findings) => loadTls(tls, clock, findings)),
     sealing: read((findings) => loadSealingKeys(sealingKeysFile, findings)),
+    orders: readOrders(credentials.value ?? inForce.credentials),
   };
   const isFit = clients?.value !== undefined || coversClients(credentials.value, inForce.clients);
   if (credentials.value === undefined || isFit) return readings;

@@ -25,6 +25,7 @@ import {
   readParts,
 } from './live-parts.ts';
 import { isSameCredentials } from './same-credentials.ts';
+import type { StandingOrder } from './orders.ts';
 import type { TlsIdentity } from './tls.ts';
 
 export type { LivePart };
@@ -37,6 +38,7 @@ export interface LiveFiles {
   /** Undefined: plain HTTP. */
   tls: () => TlsIdentity | undefined;
   sealingKeys: () => readonly SealingSecret[];
+  orders: () => readonly StandingOrder[];
   /** The mistakes that keep files as they lie on the disk from taking effect; never a secret. */
   refused: () => readonly string[];
   /** Calls back after each change that took effect. */
@@ -52,8 +54,14 @@ const PATIENCE_MS = 1_500;
  * @param configuration what is in force at first.
  */
 export function followFiles(configuration: Configuration, clock: Clock, log: Logger): LiveFiles {
-  const { config, credentials, clients, sealingKeys } = configuration;
-  const state = createState({ credentials, clients, tls: config.tls, sealing: sealingKeys });
+  const { config, credentials, clients, sealingKeys, orders } = configuration;
+  const state = createState({
+    credentials,
+    clients,
+    tls: config.tls,
+    sealing: sealingKeys,
+    orders,
+  });
   const refusals = createRefusals(log);
   const listeners = new Set<(part: LivePart) => unknown>();
   let patience: NodeJS.Timeout | undefined;
@@ -97,6 +105,7 @@ export function followFiles(configuration: Configuration, clock: Clock, log: Log
     clients: () => state.inForce.clients,
     tls: () => state.inForce.tls,
     sealingKeys: () => state.inForce.sealing,
+    orders: () => state.inForce.orders,
     refused: () => refusals.now(),
     onChange: (listener) => void listeners.add(listener),
     close() {
@@ -160,4 +169,5 @@ const isSame: { [Part in LivePart]: (one: InForce[Part], other: InForce[Part]) =
   clients: isDeepStrictEqual,
   tls: isDeepStrictEqual,
   sealing: isDeepStrictEqual,
+  orders: isDeepStrictEqual,
 };

@@ -38,6 +38,7 @@ export interface Config {
   /** It is the gateway's own: made when the data folder is new. */
   makesSealingKeys: boolean;
   apiClientsFile?: string;
+  standingOrdersFile?: string;
   /** Of one API client; Infinity where no key is asked and no limit is set: nobody to tell apart. */
   rateLimitPerMinute: number;
   /** How many days the access trail is kept; 0: for ever. */
@@ -109,6 +110,7 @@ export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Fin
       operationsPort: raw.OPERATIONS_PORT,
       tls: readTls(raw, clock, findings),
       apiClientsFile: given(raw.API_CLIENTS_FILE, absolute),
+      standingOrdersFile: given(raw.STANDING_ORDERS_FILE, absolute),
       redisUrl: given(raw.REDIS_URL, (url) => checkRedisUrl(url, findings.variable('REDIS_URL'))),
     }),
   });

@@ -1,8 +1,10 @@
 /** Gauges that are set anew at each scrape, so that a member that is gone leaves none behind. */
 import { Gauge, type Registry } from '@prometheus-io/client';
+import type { OrderState } from '../orders/index.ts';
 import type { MemberState } from './members.ts';
 
 const PREFIX = 'mks_gateway_';
+const ORDER_STATES = ['missing', 'waiting', 'ready', 'failed'] as const;
 
 function memberGauge(registry: Registry, name: string, help: string): Gauge<'member'> {
   return new Gauge({
@@ -51,6 +53,32 @@ export function createPaperGauges(registry: Registry): (papers: readonly Paper[]
         certificate.set({ member }, paper.certificate.notAfter / 1000);
       }
       if (paper.password !== undefined) password.set({ member }, paper.password.expiresAt / 1000);
+    }
+  };
+}
+
+/** What Redis knows of standing orders: shared by all replicas too. */
+export function createOrderGauges(registry: Registry): (states: readonly OrderState[]) => void {
+  const of = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Gauge({ name: `${PREFIX}standing_order_${name}`, help, labelNames, registers: [registry] });
+  const dates = of('dates', "An order's dates since catchUpDays, by their state", [
+    'order',
+    'state',
+  ]);
+  const late = of('late_dates', 'Those that are not ready although they are late', ['order']);
+  const notices = of('oldest_notice_timestamp_seconds', 'Since when a notice waits', ['order']);
+  return (states) => {
+    for (const gauge of [dates, late, notices]) gauge.reset();
+    for (const { order, dates: found } of states) {
+      const label = { order: order.name };
+      for (const state of ORDER_STATES) dates.set({ ...label, state }, 0);
+      for (const { state } of found) dates.inc({ ...label, state });
+      late.set(label, found.filter(({ state, isLate }) => state !== 'ready' && isLate).length);
+      const waiting = found
+        .flatMap((date) => date.notices)
+        .filter(({ state }) => state === 'waiting')
+        .map(({ createdAt }) => createdAt);
+      if (waiting.length > 0) notices.set(label, Math.min(...waiting) / 1000);
     }
   };
 }

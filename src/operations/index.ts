@@ -6,6 +6,7 @@ import type { ServiceHours } from '../mks/hours.ts';
 import { createUpstreamVerdicts } from './upstream-verdict.ts';
 import type { Exchange, Mks } from '../mks/types.ts';
 import type { CallEnd } from './calls.ts';
+import type { Orders } from '../orders/index.ts';
 import type { Desk } from '../reports/types.ts';
 import { createMemberStates, paperState, type MemberStates } from './members.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -26,6 +27,7 @@ export interface OperationsDeps {
   /** Called at need only, so they may come later than this. */
   tokenState: Mks['tokenState'];
   queue: Desk['queue'];
+  orders: Orders['list'];
   /** Our serving certificate, PEM; undefined with plain HTTP. */
   tlsCertificate: ProcessFacts['tlsCertificate'];
   refusedFiles: ProcessFacts['refusedFiles'];
@@ -74,6 +76,7 @@ export function createOperations(deps: OperationsDeps): Operations & {
       () => clock.elapsedMs(),
       () => members.of(memberCodes()),
     ),
+    orders: () => deps.orders(memberCodes()),
     papers: () =>
       [...credentials().members.values()].map((member) => paperState(member, clock.now())),
   });

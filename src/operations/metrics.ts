@@ -12,7 +12,13 @@ import type { Exchange } from '../mks/types.ts';
 import type { CallEnd } from './calls.ts';
 import type { ReportEnd } from '../reports/told-ends.ts';
 import { REMARKS } from '../rows/remarks.ts';
-import { createMemberGauges, createPaperGauges, createRedisGauge } from './gauges.ts';
+import {
+  createMemberGauges,
+  createOrderGauges,
+  createPaperGauges,
+  createRedisGauge,
+} from './gauges.ts';
+import type { OrderState } from '../orders/index.ts';
 import type { MksErrorCode } from '../mks/errors.ts';
 import { auth, catalogue } from '../mks/services/catalogue.ts';
 import { createProcessGauges, type ProcessFacts } from './process-gauges.ts';
@@ -41,6 +47,8 @@ export interface MetricsDeps {
   process: ProcessFacts;
   /** @throws when Redis cannot be reached. */
   states: () => Promise<MemberState[]>;
+  /** @throws when Redis cannot be reached. */
+  orders: () => Promise<OrderState[]>;
   /** What needs no Redis. */
   papers: () => Pick<MemberState, 'member' | 'fault' | 'certificate' | 'password'>[];
 }
@@ -66,7 +74,7 @@ const HTTP_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 3
 const MKS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
 const REPORT_SECONDS = [1, 5, 15, 30, 60, 120, 300, 900, 3_600, 14_400, 43_200];
 
-export function createMetrics({ states, papers, process }: MetricsDeps): Metrics {
+export function createMetrics({ states, orders, papers, process }: MetricsDeps): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({
     register: registry,
@@ -75,6 +83,7 @@ export function createMetrics({ states, papers, process }: MetricsDeps): Metrics
   const counters = createCounters(registry);
   const redisUp = createRedisGauge(registry);
   const memberGauges = createMemberGauges(registry);
+  const orderGauges = createOrderGauges(registry);
   const paperGauges = createPaperGauges(registry);
   const processGauges = createProcessGauges(registry, process);
 
@@ -110,6 +119,9 @@ export function createMetrics({ states, papers, process }: MetricsDeps): Metrics
       const found = await within(LIMIT_MS, states()).catch(() => undefined);
       redisUp(found !== undefined);
       memberGauges(found ?? []);
+      // Without Redis there is no second wait for it.
+      const standing = found && (await within(LIMIT_MS, orders()).catch(() => undefined));
+      orderGauges(standing ?? []);
       return registry.metrics();
     },
   };

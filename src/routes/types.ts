@@ -21,6 +21,7 @@ import type { CountRequest } from '../plugins/rate-limit.ts';
 import type { PassThrough } from '../reports/pass-through.ts';
 import type { Changes } from '../reconciliation/changes.ts';
 import type { Checks } from '../reconciliation/checks.ts';
+import type { Orders } from '../orders/index.ts';
 import type { Readers } from '../reports/readers.ts';
 import type { Desk } from '../reports/types.ts';
 import type { Trail } from '../trail/index.ts';
@@ -59,6 +60,8 @@ export interface EdgeDeps {
   desk: Desk;
   /** Rows and files of ready reports. */
   readers: Readers;
+  /** What is asked for day by day. */
+  orders: Pick<Orders, 'list' | 'find' | 'run'>;
   /** What changed between two of them. */
   changes: Changes;
   /** A caller's ledger against one of them. */

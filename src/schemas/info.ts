@@ -19,6 +19,10 @@ export const API_INFO = {
 export const API_TAGS = [
   { name: 'balances', description: 'Balance reports and their rows. Bakiye raporları.' },
   {
+    name: 'standing orders',
+    description: 'What is asked for day by day, by itself. Sürekli talimatlar.',
+  },
+  {
     name: 'mks',
     description: 'Signed calls to MKS, passed through. MKS servislerine imzalı çağrı.',
   },

@@ -14,6 +14,10 @@ export function createKeys(prefix = 'mks:') {
     ...memberKeys(prefix),
     ...reportKeys(prefix),
     ...journalKeys(prefix),
+    /** Hash, 400 days: what became of a standing order's days, by their dates. */
+    orderDays: (order: string) => `${prefix}order:${order}:days`,
+    /** Set: dates that an operator wants made although they are not due. */
+    orderWanted: (order: string) => `${prefix}order:${order}:wanted`,
     /** A member's part of the desk, by the names that its scripts call it. */
     desk: (memberCode: string) => deskKeys(prefix, memberCode),
     /** Hash, 24 h: what a client's idempotency key stands for. */

@@ -46,6 +46,10 @@ type Scope =
   | 'named'
   /** By a report that is the member's. */
   | 'report'
+  /** By an order that is the member's. */
+  | 'order'
+  /** The same, for operators alone. */
+  | 'ordered'
   /** By the path, for operators alone. */
   | 'operated'
   /** By the query's `member`, for auditors alone. */
@@ -101,6 +105,13 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   'GET /exchanges': { scope: 'named', good: [200] },
   'GET /trail': { scope: 'audited', good: [200] },
+  'GET /standing-orders': { scope: 'named', good: [200] },
+  'GET /standing-orders/:name': { scope: 'order', good: [200] },
+  'POST /standing-orders/:name/run': {
+    scope: 'ordered',
+    good: [202],
+    body: () => ({ processDate: DATE }),
+  },
   'GET /members': { scope: 'own', good: [200] },
   'POST /members/:member/pause': { scope: 'operated', good: [200] },
   'POST /members/:member/resume': { scope: 'operated', good: [200] },
@@ -164,6 +175,9 @@ function allowed(route: Route, client: ClientName, member: Member): readonly num
       return owns && operator ? route.good : [403];
     case 'audited':
       return owns && auditor ? route.good : [403];
+    case 'ordered':
+      return owns ? (operator ? route.good : [403]) : [404];
+    case 'order':
     case 'report':
       return owns ? route.good : [404];
   }
@@ -179,8 +193,18 @@ async function setUp(t: TestContext) {
       : [{ name, ...client, keySha256: createHash('sha256').update(key).digest('hex') }],
   );
   await writeFile(file, JSON.stringify({ clients }), { mode: 0o600 });
+  const ordersFile = join(await temporaryFolder(), 'orders.json');
+  const orders = MEMBERS.map((member) => ({
+    name: member,
+    member,
+    at: '00:00',
+    date: 'yesterday',
+    catchUpDays: 0,
+  }));
+  await writeFile(ordersFile, JSON.stringify({ orders }));
   const { url } = await startTestGateway(t, {
     ...environmentOf(sandbox),
+    STANDING_ORDERS_FILE: ordersFile,
     API_CLIENTS_FILE: file,
     RATE_LIMIT_PER_MINUTE: '100000',
   });
@@ -231,6 +255,7 @@ test('every route gives every client its own, and nothing of another', async (t)
         const path = pattern
           .replace(':id', reports.get(member) ?? '')
           .replace(':member', member)
+          .replace(':name', member)
           .replace(':slug', 'conflict');
         const isNamed = ['named', 'audited'].includes(route.scope) && name !== 'POST /balances';
         const target = isNamed ? `${path}?member=${member}${route.query ?? ''}` : path;

@@ -22,6 +22,7 @@ function setUp(states: () => Promise<MemberState[]> = async () => []) {
       dataDir,
       trailReady: async () => undefined,
     },
+    orders: async () => [],
     states,
     papers: () => [
       { member: 'TIB', certificate, password: { changedOn: '2026-01-01', expiresAt: 9_000 } },

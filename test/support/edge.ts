@@ -8,6 +8,7 @@ import type { ApiClient } from '../../src/config/clients.ts';
 import { resultCodes } from '../../src/mks/codes.ts';
 import { createServiceHours } from '../../src/mks/hours.ts';
 import { catalogue } from '../../src/mks/services/catalogue.ts';
+import type { OrderState } from '../../src/orders/index.ts';
 import type { PassThrough } from '../../src/reports/pass-through.ts';
 import { createChanges } from '../../src/reconciliation/changes.ts';
 import { createChecks } from '../../src/reconciliation/checks.ts';
@@ -37,6 +38,27 @@ export interface Edge {
   /** POST; a string goes as it is, anything else as JSON. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
 }
+
+const ORDER: OrderState = {
+  order: {
+    name: 'nightly',
+    member: 'TIB',
+    at: '01:05',
+    date: 'yesterday',
+    filters: {},
+    days: [1],
+    catchUpDays: 0,
+    lateAfter: '06:00',
+  },
+  nextRunAt: NOW,
+  dates: [],
+};
+/** One order that does nothing. */
+const memoryOrders: EdgeDeps['orders'] = {
+  list: async () => [ORDER],
+  find: async (name) => (name === ORDER.order.name ? ORDER : undefined),
+  run: async () => undefined,
+};
 
 /** @param change parts of the dependencies that the test wants otherwise. */
 export async function startEdge(
@@ -75,6 +97,7 @@ export async function startEdge(
       readers: createReaders(desk),
       changes: createChanges(desk, await temporaryFolder()),
       checks: createChecks(desk, await temporaryFolder()),
+      orders: memoryOrders,
       passThrough: {
         async call(call) {
           calls.push(call);

@@ -32,6 +32,7 @@ export function createMemoryOperations(
     clock,
     tokenState: async () => ({ expiresAt: clock.now() + 3_600_000 }),
     queue: (code) => desk.queue(code),
+    orders: async () => [],
     tlsCertificate: () => undefined,
     refusedFiles: () => [],
     dataDir: '.',

@@ -1,0 +1,7 @@
+/** The script of standing orders. */
+import { defineScript } from '../script.ts';
+
+export const writeOrderDay = defineScript<
+  { processDate: string; version: number; text: string; keptMs: number; keptDays: number },
+  0 | 1
+>('orders/write-day', 1);

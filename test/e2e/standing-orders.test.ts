@@ -1,0 +1,145 @@
+/** Standing orders through a whole gateway: the days, the folder, the notices, the routes. */
+import assert from 'node:assert/strict';
+import { createHash, createHmac } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { environmentOf, problemOf, startTestSandbox } from '../support/pair.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { until } from '../support/until.ts';
+import { toIstanbulDate } from '../../src/lib/dates.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+interface OrderDocument {
+  name: string;
+  nextRunAt: string;
+  dates: {
+    processDate: string;
+    state: string;
+    late: boolean;
+    report?: string;
+    rows?: number;
+    waiting?: { for: string; detail?: string };
+    problem?: { type: string };
+    files: { name: string; sha256: string; bytes: number }[];
+    notices: { id: string; state: string; attempts: { status?: number }[] }[];
+  }[];
+}
+
+async function startOrders(t: TestContext, orders: object[], environment = {}) {
+  const sandbox = await startTestSandbox(t);
+  const folder = await temporaryFolder();
+  const file = join(folder, 'orders.json');
+  await mkdir(join(folder, 'out'));
+  await writeFile(join(folder, 'hook.secret'), 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n');
+  await writeFile(file, JSON.stringify({ orders }));
+  const { url } = await startTestGateway(t, {
+    ...environmentOf(sandbox),
+    STANDING_ORDERS_FILE: file,
+    ...environment,
+  });
+  const read = async (name = 'nightly'): Promise<OrderDocument> => {
+    const answer = await fetch(`${url}/standing-orders/${name}`);
+    assert.equal(answer.status, 200);
+    return (await answer.json()) as OrderDocument;
+  };
+  return { sandbox, url, file, folder: join(folder, 'out'), read };
+}
+
+const NIGHTLY = {
+  name: 'nightly',
+  member: 'TIB',
+  at: '00:00',
+  date: 'yesterday',
+  catchUpDays: 2,
+  deliver: { folder: 'out', formats: ['csv', 'xlsx'] },
+};
+
+test('the days that were missed are made, laid in the folder with their digests, and told', async (t) => {
+  const bodies: { headers: IncomingHttpHeaders; body: string }[] = [];
+  const receiver = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      bodies.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+      response.writeHead(bodies.length === 1 ? 302 : 204, { location: '/elsewhere' }).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  t.after(() => receiver.close());
+  const { port } = receiver.address() as AddressInfo;
+  const notify = { url: `http://127.0.0.1:${port}/hook`, secretFile: 'hook.secret' };
+  const { folder, read } = await startOrders(t, [{ ...NIGHTLY, notify }]);
+
+  const isDone = ({ dates }: OrderDocument): boolean =>
+    dates.every(({ state, notices }) => state === 'ready' && notices[0]?.state === 'delivered');
+  await until(async () => isDone(await read()), 60_000);
+  const { dates } = await read();
+  const now = Date.now();
+  assert.deepEqual(
+    dates.map(({ processDate }) => processDate),
+    [1, 2, 3].map((back) => toIstanbulDate(now - back * DAY_MS)),
+  );
+  const names = dates.flatMap(({ processDate }) =>
+    ['csv', 'xlsx'].flatMap((extension) => [
+      `TIB-${processDate}.${extension}`,
+      `TIB-${processDate}.${extension}.sha256`,
+    ]),
+  );
+  assert.deepEqual((await readdir(folder)).toSorted(), names.toSorted());
+  for (const { name, sha256, bytes } of dates.flatMap(({ files }) => files)) {
+    const content = await readFile(join(folder, name));
+    assert.equal(createHash('sha256').update(content).digest('hex'), sha256);
+    assert.equal(content.length, bytes);
+    assert.equal(await readFile(join(folder, `${name}.sha256`), 'utf8'), `${sha256}  ${name}\n`);
+  }
+  const told = bodies.map(({ body }) => JSON.parse(body) as { data: { processDate: string } });
+  const oldestFirst = dates.map(({ processDate }) => processDate).toReversed();
+  // The first was answered with a redirect, which is not followed, and so came again.
+  assert.deepEqual(
+    told.map(({ data }) => data.processDate),
+    [oldestFirst[0], ...oldestFirst],
+  );
+  const secret = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64');
+  for (const { headers, body } of bodies) {
+    const signed = [headers['webhook-id'], headers['webhook-timestamp'], body].join('.');
+    const expected = createHmac('sha256', secret).update(signed).digest('base64');
+    assert.equal(headers['webhook-signature'], `v1,${expected}`);
+    assert.doesNotMatch(body, /balanceAmount|\d+\.\d{2}"/);
+  }
+  assert.equal(bodies[0]?.headers['webhook-id'], bodies[1]?.headers['webhook-id']);
+});
+
+test('what is there stays, what was taken does not come back, and an operator has it made again', async (t) => {
+  const { folder, read, url } = await startOrders(t, [
+    { ...NIGHTLY, catchUpDays: 0, deliver: { folder: 'out', formats: ['csv'] } },
+  ]);
+  const date = toIstanbulDate(Date.now() - DAY_MS);
+  await until(async () => (await read()).dates[0]?.state === 'ready', 30_000);
+  const name = `TIB-${date}.csv`;
+  const first = await readFile(join(folder, name), 'utf8');
+  await writeFile(join(folder, name), 'a stranger wrote this');
+
+  const again = await fetch(`${url}/standing-orders/nightly/run`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ processDate: date }),
+  });
+  assert.equal(again.status, 202, await again.text());
+  await until(async () => (await read()).dates[0]?.files[0] !== undefined, 30_000);
+  const [day] = (await read()).dates;
+  assert.equal(day?.files[0]?.name, `TIB-${date}-2.csv`);
+  assert.equal(await readFile(join(folder, name), 'utf8'), 'a stranger wrote this');
+  assert.equal(await readFile(join(folder, `TIB-${date}-2.csv`), 'utf8'), first);
+});
+
+test('an order of another member, and one that does not exist, are not found', async (t) => {
+  const { url } = await startOrders(t, [NIGHTLY]);
+  const { slug } = await problemOf(await fetch(`${url}/standing-orders/other`));
+  assert.equal(slug, 'not-found');
+});
