@@ -35,7 +35,7 @@ export async function openBase(
   const trail = await openTrail({
     folder: join(config.dataDir, 'trail'),
     replica: `${config.host}:${config.port}`,
-    retentionDays: config.trailRetentionDays,
+    ...config.trail,
     sign: createStatements(CHECKPOINT_TYPE, files.credentials, clock),
     clock,
     log,

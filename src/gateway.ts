@@ -106,7 +106,7 @@ async function openWorks(base: Base, ends: End[]) {
     tlsCertificate: () => files.tls()?.certificate,
     refusedFiles: files.refused,
     dataDir: config.dataDir,
-    trailReady: () => base.trail.look(),
+    trail: base.trail,
   });
   const adapter = createMks({
     config,

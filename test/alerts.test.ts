@@ -43,6 +43,12 @@ const cases: Record<string, Case> = {
     fires: { trail_writable: '0x180' },
     silent: { trail_writable: '1x180' },
   },
+  MksGatewayTrailUnstamped: {
+    fires: { trail_checkpoints_unstamped: '1x180' },
+    // One that is stamped and another that comes: the server is there.
+    silent: { trail_checkpoints_unstamped: '1x50 0 1x120' },
+    at: 100,
+  },
   MksGatewayQueueOld: {
     fires: {
       'reports_oldest_queued_timestamp_seconds{member="TIB"}': '0x180',

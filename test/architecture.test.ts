@@ -155,6 +155,8 @@ const bans: [name: string, only: RegExp, instead: string][] = [
   ],
   ['@zip.js/zip.js', /^src\/rows\/read\//, 'src/rows/read'],
   ['hyparquet-writer', /^src\/rows\/formats\/parquet\.ts$/, 'src/rows/formats'],
+  ['pkijs', /^src\/trail\/stamps\/token\.ts$/, 'proveStamp of src/trail/stamps'],
+  ['asn1js', /^src\/trail\/stamps\/token\.ts$/, 'proveStamp of src/trail/stamps'],
   ['unzipper', /^$/, 'src/rows/read: unzipper checks neither CRC nor size'],
 ];
 for (const [name, only, instead] of bans) {
@@ -163,6 +165,17 @@ for (const [name, only, instead] of bans) {
     assert.deepEqual(wrong, [], `use ${instead}`);
   });
 }
+
+test('two ways lead out, to MKS by undici and to the time stamp server, and no third', () => {
+  const opens =
+    /import \{[^}]*\b(?:request|get|connect|createConnection)\b[^}]*\} from 'node:(?:https?|http2|net|tls|dgram)'|(?:await|return|=|globalThis\.)\s*fetch\(|new WebSocket\(/;
+  const found = files.filter((file) => opens.test(code(file)));
+  assert.deepEqual(found.toSorted(), [
+    // A unix socket, to our own Redis.
+    'src/state/embedded-process.ts',
+    'src/trail/stamps/server.ts',
+  ]);
+});
 
 test('only the process reads its environment and ends it', () => {
   const wrong = files.filter(

@@ -9,6 +9,12 @@ export function trail(program: ShellCommand): void {
   addExport(command);
 }
 
+interface VerifyOptions {
+  certificates?: string;
+  checkpoints?: string;
+  timestampCa?: string;
+}
+
 function addVerify(parent: ShellCommand): void {
   const command = parent.command('verify');
   command
@@ -34,8 +40,15 @@ function addVerify(parent: ShellCommand): void {
         tr: 'başka yerde saklanan denetim noktaları, satır başına bir kompakt JWS',
       }),
     )
+    .option(
+      '--timestamp-ca <file>',
+      command.text({
+        en: 'PEM: believe time stamps that these authorities vouch for alone',
+        tr: 'PEM: yalnızca bu makamların kefil olduğu zaman damgalarına inanılır',
+      }),
+    )
     .examples('trail verify /var/lib/mks-gateway/trail --certificates TIB.pem')
-    .action(async (files: string[], options: { certificates?: string; checkpoints?: string }) => {
+    .action(async (files: string[], options: VerifyOptions) => {
       const { verify } = await import('../trail/run.ts');
       command.shell.exitCode = (await verify(files, options)) ? EXIT.done : EXIT.failed;
     });

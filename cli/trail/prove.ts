@@ -2,6 +2,7 @@
  * Proves a set of trail files: each line by the digest that the next one bears, each chain by what later
  * chains and checkpoints say of it. Reads every file twice and keeps no more than a line of it.
  */
+import { proveStamps, type StampProof } from './stamps.ts';
 import { survey, type Fault, type Outside, type Survey, type Witness } from './survey.ts';
 import { createWalk, type ProvedChain } from './walk.ts';
 
@@ -15,6 +16,7 @@ export interface Proof {
   signers: ReadonlyMap<string, string>;
   /** Chains that are named but not in the set, where it need not be whole. */
   elsewhere: string[];
+  stamps: StampProof;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function prove(
     for (const { file, at, chain } of unexplained)
       faults.push({ kind: 'chain-missing', file, at, chain });
   }
+  const stamps = await proveStamps(found, isWhole, outside.authorities, faults);
   const elsewhere = isWhole ? [] : [...new Set(unexplained.map(({ chain }) => chain))];
   const order = new Map(files.map((file, index) => [file, index]));
   const ordered = faults.toSorted(
@@ -52,7 +55,7 @@ export async function prove(
       (order.get(one.file) ?? files.length) - (order.get(other.file) ?? files.length) ||
       one.at - other.at,
   );
-  return { entries, chains, faults: ordered, signers: found.signers, elsewhere };
+  return { entries, chains, faults: ordered, signers: found.signers, elsewhere, stamps };
 }
 
 function isCut({ cuts }: Survey, { chain, number }: Pick<Witness, 'chain' | 'number'>): boolean {

@@ -7,6 +7,7 @@ import { isCalendarDay, parseInstant, toIstanbulTimestamp } from '../../src/lib/
 import { UsageError } from '../failures.ts';
 import { exportCsv } from './export.ts';
 import { prove, type Proof } from './prove.ts';
+import type { StampProof } from './stamps.ts';
 import type { Outside } from './survey.ts';
 import { textsFor } from './texts.ts';
 
@@ -29,19 +30,27 @@ function filesOf(paths: readonly string[]): { files: string[]; isWhole: boolean 
   return { files, isWhole: isFolder.every(Boolean) };
 }
 
+/** The certificates of a PEM file. */
+function certificatesOf(file: string | undefined): X509Certificate[] | undefined {
+  if (file === undefined) return undefined;
+  const pem = readFileSync(file, 'utf8');
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return blocks.map((block) => new X509Certificate(block));
+}
+
 function outsideOf({
   certificates,
   checkpoints,
+  timestampCa: authorities,
 }: {
   certificates?: string;
   checkpoints?: string;
+  timestampCa?: string;
 }): Outside {
-  const pem = certificates === undefined ? undefined : readFileSync(certificates, 'utf8');
-  const blocks = pem?.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
   const kept = checkpoints === undefined ? '' : readFileSync(checkpoints, 'utf8');
   return {
-    trusted:
-      pem === undefined ? undefined : (blocks ?? []).map((block) => new X509Certificate(block)),
+    trusted: certificatesOf(certificates),
+    authorities: certificatesOf(authorities),
     checkpoints: kept.split('\n').flatMap((line, index) => {
       const jws = line.trim();
       return jws === '' ? [] : [{ jws, file: checkpoints ?? '', at: index + 1 }];
@@ -70,6 +79,7 @@ export async function verify(
   }
   console.log(texts.proved(proof.entries, proof.chains.length, files.length));
   remark(proof, outside.trusted !== undefined);
+  remarkStamps(proof.stamps, outside.authorities !== undefined);
   return true;
 }
 
@@ -85,6 +95,22 @@ function remark({ chains, signers, elsewhere }: Proof, isTrusted: boolean): void
     if (chain.witnessed < chain.last) console.log(texts.open(chain));
   }
   if (elsewhere.length > 0) console.log(texts.elsewhere(elsewhere));
+}
+
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** What the time stamps show, where there are any or somebody asked for them. */
+function remarkStamps(stamps: StampProof, isTrusted: boolean): void {
+  const { stamped, authorities, alone, latest, earliest } = stamps;
+  if (stamped > 0 || isTrusted) console.log(texts.stamped(stamps));
+  for (const [fingerprint, subject] of authorities) {
+    console.log(texts.stampedBy(subject, fingerprint, isTrusted));
+  }
+  if (latest !== undefined) console.log(texts.latestStamp(latest));
+  if (earliest !== undefined && earliest.afterMs < -CLOCK_TOLERANCE_MS) {
+    console.log(texts.clockAhead(earliest));
+  }
+  if (alone > 0) console.log(texts.stampsAlone(alone));
 }
 
 function momentOf(option: string, text: string | undefined, time: string): string | undefined {

@@ -4,7 +4,14 @@
  */
 import { basename } from 'node:path';
 import type { X509Certificate } from 'node:crypto';
-import { certificateOf, readCheckpoint, readLine, type Head, type TrailLine } from './form.ts';
+import {
+  certificateOf,
+  readCheckpoint,
+  readLine,
+  sha256,
+  type Head,
+  type TrailLine,
+} from './form.ts';
 import { linesOf } from './lines.ts';
 
 export interface Place {
@@ -24,7 +31,11 @@ export type FaultKind =
   | 'not-as-witnessed'
   | 'torn'
   | 'checkpoint-bad'
-  | 'checkpoint-foreign';
+  | 'checkpoint-foreign'
+  | 'stamp-unfit'
+  | 'stamp-bad'
+  | 'stamp-foreign'
+  | 'stamp-alone';
 
 /** What does not hold, and where. */
 export interface Fault extends Place {
@@ -47,8 +58,17 @@ export interface FileOfChain {
   segment: number;
 }
 
+/** A time stamp: of which checkpoint, by the SHA-256 of its JWS, and the token of RFC 3161. */
+export interface StampLine extends Place {
+  checkpoint: string;
+  token: Buffer;
+}
+
 export interface Survey {
   files: FileOfChain[];
+  /** Compact JWS by its SHA-256, good or bad, with where it stands. */
+  checkpoints: Map<string, Place & { jws: string }>;
+  stamps: StampLine[];
   witnesses: Witness[];
   /** Files that were let go of: their last line. */
   cuts: Head[];
@@ -60,17 +80,27 @@ export interface Survey {
 export interface Outside {
   /** Certificates that are believed; undefined: those that come with the checkpoints. */
   trusted: readonly X509Certificate[] | undefined;
+  /** Who may vouch for time stamps; undefined: the certificates that come with them. */
+  authorities: readonly X509Certificate[] | undefined;
   /** Checkpoints that were kept elsewhere, compact JWS, with where they stand. */
   checkpoints: readonly (Place & { jws: string })[];
 }
 
 const NAME = /^\d{8}-(\d{17}-[0-9a-f]{8})-(\d{6})\.ndjson$/;
 /** Read of the many, parsed of the few. */
-const TELLS_OF_OTHERS = /"action":"(?:chain\.begun|checkpoint|trail\.cut)"/;
+const TELLS_OF_OTHERS = /"action":"(?:chain\.begun|checkpoint(?:\.stamped)?|trail\.cut)"/;
 
 /** @throws errors of the file system. */
 export async function survey(files: readonly string[], outside: Outside): Promise<Survey> {
-  const found: Survey = { files: [], witnesses: [], cuts: [], faults: [], signers: new Map() };
+  const found: Survey = {
+    files: [],
+    checkpoints: new Map(),
+    stamps: [],
+    witnesses: [],
+    cuts: [],
+    faults: [],
+    signers: new Map(),
+  };
   for (const file of files) {
     const [, chain, segment] = NAME.exec(basename(file)) ?? [];
     let own = chain === undefined ? undefined : { file, chain, segment: Number(segment) };
@@ -106,6 +136,10 @@ function note(
   outside: Outside,
 ): void {
   if (line.action === 'checkpoint') noteCheckpoint(found, line, place, chain, outside);
+  if (line.action === 'checkpoint.stamped') {
+    const token = Buffer.from(String(line['token']), 'base64');
+    found.stamps.push({ checkpoint: String(line['checkpoint']), token, ...place });
+  }
   if (line.action === 'chain.begun' && Array.isArray(line['earlier'])) {
     for (const end of line['earlier'] as Witness[]) found.witnesses.push({ ...end, ...place });
   }
@@ -123,7 +157,9 @@ function noteCheckpoint(
   chain: string | undefined,
   { trusted }: Outside,
 ): void {
-  const read = readCheckpoint(String(line['jws']), certificateOf(line['certificate']), trusted);
+  const jws = String(line['jws']);
+  found.checkpoints.set(sha256(jws), { jws, ...place });
+  const read = readCheckpoint(jws, certificateOf(line['certificate']), trusted);
   if (read === 'bad' || read === 'foreign') {
     found.faults.push({ kind: `checkpoint-${read}`, ...place });
     return;

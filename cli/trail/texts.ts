@@ -1,7 +1,10 @@
 /** What the trail tool says, in Turkish or English. */
 import { languageOf, type Language } from '../language.ts';
 import type { ProvedChain } from './walk.ts';
-import type { Fault, FaultKind } from './survey.ts';
+import type { StampProof } from './stamps.ts';
+import type { Fault, FaultKind, Place } from './survey.ts';
+
+type Lag = Place & { afterMs: number };
 
 export interface Texts {
   language: Language;
@@ -19,7 +22,24 @@ export interface Texts {
   begins: (chain: ProvedChain) => string;
   torn: (chain: ProvedChain) => string;
   elsewhere: (chains: readonly string[]) => string;
+  stamped: (stamps: StampProof) => string;
+  stampedBy: (subject: string, fingerprint: string, isTrusted: boolean) => string;
+  /** The stamp that came latest after its checkpoint. */
+  latestStamp: (lag: Lag) => string;
+  /** A stamp says an earlier time than its checkpoint. */
+  clockAhead: (lag: Lag) => string;
+  stampsAlone: (count: number) => string;
 }
+
+/** A span of time in its largest unit. */
+function span(ms: number, days: string, hours: string, minutes: string): string {
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  if (seconds >= 172_800) return `${Math.round(seconds / 86_400)} ${days}`;
+  if (seconds >= 7_200) return `${Math.round(seconds / 3_600)} ${hours}`;
+  return seconds >= 120 ? `${Math.round(seconds / 60)} ${minutes}` : `${seconds} s`;
+}
+const spanEn = (ms: number): string => span(ms, 'days', 'h', 'min');
+const spanTr = (ms: number): string => span(ms, 'gün', 'saat', 'dk');
 
 function numbers({ number = 0, until = number }: Fault): string {
   return number === until ? String(number) : `${number}–${until}`;
@@ -42,6 +62,10 @@ const faultsEn: Record<FaultKind, (fault: Fault) => string> = {
     chain === undefined
       ? 'this checkpoint is foreign: signed with none of the given certificates'
       : `this checkpoint is foreign: it was made for the chain ${chain}`,
+  'stamp-unfit': () => 'this time stamp does not fit its checkpoint: it is one of other bytes',
+  'stamp-bad': () => 'this time stamp does not hold: it is none, or its signature is not right',
+  'stamp-foreign': () => 'this time stamp is foreign: nobody in --timestamp-ca vouches for it',
+  'stamp-alone': () => 'the checkpoint that this time stamp was made for is missing',
 };
 
 const en: Texts = {
@@ -65,6 +89,16 @@ const en: Texts = {
     `Chain ${chain} is proved from line ${first} on; what came before is not among the files.`,
   torn: ({ chain }) => `Chain ${chain} ends in a torn line: the process was killed, or writes now.`,
   elsewhere: (chains) => `Named, but not among the files: ${chains.join(', ')}.`,
+  stamped: ({ stamped, checkpoints }) =>
+    `Time stamps: ${stamped} of ${checkpoints} checkpoints have one.`,
+  stampedBy: (subject, fingerprint, isTrusted) =>
+    `Stamped by ${subject}, SHA-256 ${fingerprint}` +
+    (isTrusted ? ' (vouched for by --timestamp-ca).' : '. Compare it, or give --timestamp-ca.'),
+  latestStamp: ({ file, at, afterMs }) =>
+    `The longest that a checkpoint waited for its stamp: ${spanEn(Math.max(0, afterMs))} (${file}:${at}).`,
+  clockAhead: ({ file, at, afterMs }) =>
+    `The machine's clock was ahead of the authority's by ${spanEn(afterMs)} (${file}:${at}).`,
+  stampsAlone: (count) => `Time stamps whose checkpoint is not among the files: ${count}.`,
 };
 
 const faultsTr: Record<FaultKind, (fault: Fault) => string> = {
@@ -85,6 +119,11 @@ const faultsTr: Record<FaultKind, (fault: Fault) => string> = {
     chain === undefined
       ? 'bu denetim noktası yabancı: verilen sertifikaların hiçbiriyle imzalanmamış'
       : `bu denetim noktası yabancı: ${chain} zinciri için yapılmış`,
+  'stamp-unfit': () => 'bu zaman damgası denetim noktasına uymuyor: başka verinin damgası',
+  'stamp-bad': () => 'bu zaman damgası geçersiz: damga değil ya da imzası doğru değil',
+  'stamp-foreign': () =>
+    'bu zaman damgası yabancı: --timestamp-ca içindekilerden hiçbiri kefil değil',
+  'stamp-alone': () => 'bu zaman damgasının yapıldığı denetim noktası eksik',
 };
 
 const tr: Texts = {
@@ -109,6 +148,16 @@ const tr: Texts = {
   torn: ({ chain }) =>
     `${chain} zinciri yarım bir satırla bitiyor: süreç öldürülmüş ya da şu anda yazıyor.`,
   elsewhere: (chains) => `Anılan ama dosyalar arasında olmayan: ${chains.join(', ')}.`,
+  stamped: ({ stamped, checkpoints }) =>
+    `Zaman damgaları: ${checkpoints} denetim noktasından ${stamped} tanesinin damgası var.`,
+  stampedBy: (subject, fingerprint, isTrusted) =>
+    `Damgalayan: ${subject}, SHA-256 ${fingerprint}` +
+    (isTrusted ? ' (--timestamp-ca kefil).' : '. Karşılaştırın ya da --timestamp-ca verin.'),
+  latestStamp: ({ file, at, afterMs }) =>
+    `Bir denetim noktasının damgasını en uzun bekleyişi: ${spanTr(Math.max(0, afterMs))} (${file}:${at}).`,
+  clockAhead: ({ file, at, afterMs }) =>
+    `Makinenin saati makamınkinden ${spanTr(afterMs)} ilerideymiş (${file}:${at}).`,
+  stampsAlone: (count) => `Denetim noktası dosyalar arasında olmayan zaman damgası: ${count}.`,
 };
 
 export function textsFor(environment: NodeJS.ProcessEnv): Texts {

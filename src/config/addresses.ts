@@ -55,6 +55,35 @@ export function checkBaseUrl(text: string, place: Place): string | undefined {
   return url.origin + url.pathname.replace(/\/+$/, '');
 }
 
+/**
+ * TRAIL_TIMESTAMP_URL: what comes back is signed, so plain http does where we know whose signature it has to
+ * be; and to this machine.
+ * @param knowsAuthority whether TRAIL_TIMESTAMP_CA_FILE says so.
+ */
+export function checkStampUrl(
+  text: string,
+  place: Place,
+  knowsAuthority: boolean,
+): string | undefined {
+  const url = parseUrl(text, place);
+  if (url === undefined) return undefined;
+  if (url.username !== '' || url.password !== '' || url.hash !== '') {
+    place.mistake(
+      'must hold neither a user, nor a password, nor a # part',
+      'kullanıcı, parola ve # bölümü içeremez',
+    );
+    return undefined;
+  }
+  if (url.protocol === 'http:' && !knowsAuthority && !isLoopback(bareHost(url))) {
+    place.mistake(
+      'is plain http: name in TRAIL_TIMESTAMP_CA_FILE who may sign the stamps, or use https',
+      'düz http: damgaları kimin imzalayabileceğini TRAIL_TIMESTAMP_CA_FILE ile verin ya da https kullanın',
+    );
+    return undefined;
+  }
+  return url.href;
+}
+
 /** MKS_PROXY_URL: an http or https proxy, perhaps with a user and password. */
 export function checkProxyUrl(text: string, place: Place): string | undefined {
   const url = parseUrl(text, place);

@@ -19,6 +19,7 @@ import { readEnvironment, type Environment } from './environment.ts';
 import type { Findings, Place } from './findings.ts';
 import { parseServiceWindow, SERVICE_HOURS_HINT } from './service-hours.ts';
 import { readTlsFiles, type TlsFiles, type TlsIdentity } from './tls.ts';
+import { readTrail, type TrailConfig } from './trail.ts';
 
 /** What the environment says. Frozen; durations in milliseconds, sizes in bytes. */
 export interface Config {
@@ -41,8 +42,7 @@ export interface Config {
   standingOrdersFile?: string;
   /** Of one API client; Infinity where no key is asked and no limit is set: nobody to tell apart. */
   rateLimitPerMinute: number;
-  /** How many days the access trail is kept; 0: for ever. */
-  trailRetentionDays: number;
+  trail: TrailConfig;
   balancesWaitMs: number;
   reportRetentionMs: number;
   environment: 'test' | 'production';
@@ -91,7 +91,7 @@ export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Fin
     dataDir: readDataDir(raw.DATA_DIR, findings.variable('DATA_DIR')),
     ...placeSealingKeys(raw, findings),
     rateLimitPerMinute: readRateLimit(raw, env),
-    trailRetentionDays: raw.TRAIL_RETENTION_DAYS,
+    trail: readTrail(raw, findings),
     balancesWaitMs: Math.round(raw.BALANCES_WAIT_SECONDS * SECOND_MS),
     reportRetentionMs: milliseconds(raw.REPORT_RETENTION_HOURS, HOUR_MS),
     environment: raw.MKS_ENVIRONMENT,

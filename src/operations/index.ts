@@ -32,7 +32,7 @@ export interface OperationsDeps {
   tlsCertificate: ProcessFacts['tlsCertificate'];
   refusedFiles: ProcessFacts['refusedFiles'];
   dataDir: string;
-  trailReady: ProcessFacts['trailReady'];
+  trail: ProcessFacts['trail'];
 }
 
 /** Several who scrape share one look at Redis. */
@@ -52,7 +52,7 @@ export function createOperations(deps: OperationsDeps): Operations & {
     tlsCertificate,
     refusedFiles,
     dataDir,
-    trailReady,
+    trail,
   } = deps;
   const memberCodes = (): string[] => [...credentials().members.keys()];
   const verdicts = createUpstreamVerdicts({ credentials, hours, clock });
@@ -69,7 +69,7 @@ export function createOperations(deps: OperationsDeps): Operations & {
       tlsCertificate,
       refusedFiles,
       dataDir,
-      trailReady,
+      trail,
     },
     states: shared(
       KEPT_MS,

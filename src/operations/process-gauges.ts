@@ -5,6 +5,7 @@ import { Gauge, type Registry } from '@prometheus-io/client';
 import { VERSION } from '../lib/version.ts';
 import { within } from '../lib/within.ts';
 import type { HoursGroup, ServiceHours } from '../mks/hours.ts';
+import type { Trail } from '../trail/index.ts';
 
 const PREFIX = 'mks_gateway_';
 const LIMIT_MS = 1_000;
@@ -20,8 +21,7 @@ export interface ProcessFacts {
   /** Mistakes that keep changed files from taking effect. */
   refusedFiles: () => readonly string[];
   dataDir: string;
-  /** Rejects while acts cannot be written down. */
-  trailReady: () => Promise<void>;
+  trail: Pick<Trail, 'look' | 'unstamped'>;
 }
 
 /** @returns sets them; never throws: what cannot be told is left out. */
@@ -46,6 +46,10 @@ export function createProcessGauges(registry: Registry, facts: ProcessFacts): ()
     'trail_writable',
     'Whether the access trail can be written; if not, no data leaves',
   );
+  const unstamped = gauge(
+    'trail_checkpoints_unstamped',
+    'Checkpoints of the access trail that wait for their time stamp',
+  );
   const free = gauge('data_free_bytes', 'Free space where DATA_DIR lies');
 
   return async () => {
@@ -62,11 +66,12 @@ export function createProcessGauges(registry: Registry, facts: ProcessFacts): ()
     if (certificate === undefined) tls.remove();
     else tls.set(new X509Certificate(certificate).validToDate.getTime() / 1000);
     refused.set(facts.refusedFiles().length);
-    const isWritable = await within(LIMIT_MS, facts.trailReady()).then(
+    const isWritable = await within(LIMIT_MS, facts.trail.look()).then(
       () => true,
       () => false,
     );
     trail.set(isWritable ? 1 : 0);
+    unstamped.set(facts.trail.unstamped());
     const disk = await statfs(facts.dataDir).catch(() => undefined);
     if (disk !== undefined) free.set(disk.bavail * disk.bsize);
   };

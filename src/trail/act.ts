@@ -59,6 +59,6 @@ export interface Act {
 
 /** The lines that the trail writes of itself. */
 export interface OwnLine {
-  action: 'chain.begun' | 'segment.begun' | 'trail.cut' | 'checkpoint';
+  action: 'chain.begun' | 'segment.begun' | 'trail.cut' | 'checkpoint' | 'checkpoint.stamped';
   [name: string]: Canonical;
 }

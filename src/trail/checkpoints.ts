@@ -32,6 +32,8 @@ interface CheckpointDeps {
   keeper: ChainKeeper;
   writer: TrailWriter;
   sign: SignCheckpoint;
+  /** Told of each, when it is on disk. */
+  onMade?: (jws: string) => void;
   clock: Clock;
   log: Logger;
 }
@@ -46,6 +48,7 @@ export function createCheckpoints({
   keeper,
   writer,
   sign,
+  onMade,
   clock,
   log,
 }: CheckpointDeps): Checkpoints {
@@ -67,6 +70,7 @@ export function createCheckpoints({
       jws,
     });
     log.info({ chain, ...head, checkpoint: jws }, 'a checkpoint of the access trail');
+    onMade?.(jws);
   }
 
   async function look(): Promise<void> {

@@ -16,10 +16,12 @@ import { createCheckpoints, type SignCheckpoint } from './checkpoints.ts';
 import { createChainKeeper } from './keeper.ts';
 import { readTrailPage, type TrailEntry, type TrailQuery } from './list.ts';
 import { createRetention } from './retention.ts';
+import { createStamps, type StampSource } from './stamps/index.ts';
 import { createTrailWriter } from './writer.ts';
 
 export type { Act, Action } from './act.ts';
 export type { TrailEntry, TrailQuery } from './list.ts';
+export type { StampSource } from './stamps/index.ts';
 export { CHECKPOINT_TYPE } from './checkpoints.ts';
 
 export interface Trail {
@@ -42,6 +44,8 @@ export interface Trail {
    * @throws CursorError for a cursor that is none of its own.
    */
   list(query: TrailQuery): Promise<Page<TrailEntry>>;
+  /** How many checkpoints wait for their time stamp. */
+  unstamped(): number;
   /** Writes what waits, the end and a checkpoint, for `timeoutMs` at most. */
   close(timeoutMs: number): Promise<void>;
 }
@@ -51,6 +55,8 @@ interface TrailDeps {
   retentionDays: number;
   /** Signs checkpoints with a member's key; without it there are none. */
   sign?: SignCheckpoint;
+  /** Who stamps them; without it nobody does. */
+  stampSource?: StampSource;
   folder: string;
   /** Where this replica listens, e.g. `127.0.0.1:3000`. */
   replica: string;
@@ -60,19 +66,22 @@ interface TrailDeps {
 
 /** A page reads a block of each chain of a day. */
 const PAGES_AT_ONCE = 2;
+/** Of the closing: a stamp that comes later is the next start's. */
+const LAST_STAMP_MS = 1_000;
 
 /** Opens the trail; where that fails it is tried again at the next act or look. */
 export async function openTrail(deps: TrailDeps): Promise<Trail> {
-  const { folder, replica, retentionDays: days, sign, clock, log } = deps;
+  const { folder, replica, retentionDays: days, sign, stampSource: source, clock, log } = deps;
   const identity = { version: VERSION, host: hostname(), replica };
   const keeper = createChainKeeper({ folder, identity, clock, log });
   const writer = createTrailWriter(keeper);
   const reading = createLimiter(PAGES_AT_ONCE);
-  const checkpoints = sign && createCheckpoints({ keeper, writer, sign, clock, log });
-
   const record = (...acts: readonly Act[]): Promise<void> => writer.append(...acts);
-  const retention = createRetention({ folder, days, keeper, writer, clock, log });
   await record({ action: 'started', end: 'done' }).catch(() => undefined);
+  const stamps = source && createStamps({ folder, source, writer, clock, log });
+  const onMade = (jws: string): void => stamps?.add(jws);
+  const checkpoints = sign && createCheckpoints({ keeper, writer, sign, onMade, clock, log });
+  const retention = createRetention({ folder, days, keeper, writer, clock, log });
   await retention.letGo().catch((error: unknown) => {
     log.warn({ err: error }, 'old files of the access trail could not be let go of');
   });
@@ -83,6 +92,7 @@ export async function openTrail(deps: TrailDeps): Promise<Trail> {
     },
     look: () => writer.look(),
     list: (query) => reading(() => readTrailPage(folder, query)),
+    unstamped: () => stamps?.waiting() ?? 0,
     async close(timeoutMs) {
       const closing = async (): Promise<void> => {
         await record({ action: 'stopped', end: 'done' }).catch(() => undefined);
@@ -91,6 +101,7 @@ export async function openTrail(deps: TrailDeps): Promise<Trail> {
         await checkpoints?.make().catch((error: unknown) => {
           log.warn({ err: error }, 'the access trail ends without a checkpoint');
         });
+        await stamps?.close(LAST_STAMP_MS);
         await writer.close();
       };
       await within(timeoutMs, closing()).catch(() => undefined);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { before, test, type TestContext } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { systemClock } from '../../src/lib/clock.ts';
+import type { Credentials } from '../../src/lib/credentials.ts';
 import { createStatements } from '../../src/mks/index.ts';
 import { CHECKPOINT_TYPE, openTrail } from '../../src/trail/index.ts';
 import { pino } from 'pino';
@@ -21,29 +22,19 @@ const folder = await temporaryFolder();
 const source = join(folder, 'trail');
 const DAY_MS = 86_400_000;
 
+function credentialsOf(): Credentials {
+  const own = { memberCode: 'TIB', userCode: 'TIB991', password: '', referencePrefix: 'GW' };
+  return { members: new Map([['TIB', { ...own, identity: member }]]), trustedCertificates: [] };
+}
+
 before(async () => {
   for (let day = 0; day < 3; day += 1) {
     const clock = { ...systemClock, now: () => Date.UTC(2026, 10, 25 + day, 9) };
-    const credentials = () => ({
-      members: new Map([
-        [
-          'TIB',
-          {
-            memberCode: 'TIB',
-            userCode: 'TIB991',
-            password: '',
-            referencePrefix: 'GW',
-            identity: member,
-          },
-        ],
-      ]),
-      trustedCertificates: [],
-    });
     const trail = await openTrail({
       folder: source,
       replica: 'here',
       retentionDays: 0,
-      sign: createStatements(CHECKPOINT_TYPE, credentials, { ...clock, now: () => Date.now() }),
+      sign: createStatements(CHECKPOINT_TYPE, credentialsOf, systemClock),
       clock,
       log: pino({ level: 'silent' }),
     });

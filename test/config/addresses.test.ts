@@ -8,6 +8,7 @@ import {
   checkIp,
   checkLocalIp,
   checkProxyUrl,
+  checkStampUrl,
   defaultBaseUrl,
   isLoopback,
 } from '../../src/config/addresses.ts';
@@ -92,5 +93,23 @@ test('an address to bind to has to be this machine’s', () => {
   for (const text of ['', 'eth0', '1.2.3', '1.2.3.4/8', ' 1.2.3.4']) {
     assert.deepEqual(check(checkLocalIp, text).mistakes, ['V: must be an IP address'], text);
     assert.equal(check(checkIp, text).value, undefined);
+  }
+});
+
+const STAMP_URLS: [text: string, knows: boolean, value: string | undefined, mistake?: RegExp][] = [
+  ['https://tsa.example/a?b=1', false, 'https://tsa.example/a?b=1'],
+  ['http://tsa.example', true, 'http://tsa.example/'],
+  ['http://127.0.0.1:318/', false, 'http://127.0.0.1:318/'],
+  ['http://tsa.example', false, undefined, /is plain http/],
+  ['http://10.0.0.1', false, undefined, /is plain http/],
+  ['https://u:s3cret@tsa.example', true, undefined, /neither a user, nor a password/],
+  ['https://tsa.example/#a', true, undefined, /a # part/],
+  ['ldap://tsa.example', true, undefined, /an http or https URL/],
+];
+test('a time stamp server: https, or http where it is known who signs', () => {
+  for (const [text, knows, value, mistake] of STAMP_URLS) {
+    const found = check((url, place) => checkStampUrl(url, place, knows), text);
+    assert.equal(found.value, value, text);
+    if (mistake !== undefined) assert.match(found.mistakes.join(), mistake);
   }
 });

@@ -22,7 +22,7 @@ test('the required variables alone give the documented defaults', (t) => {
     sealingKeysFile: path('data/sealing.keys'),
     makesSealingKeys: true,
     rateLimitPerMinute: Infinity,
-    trailRetentionDays: 1_827,
+    trail: { retentionDays: 1_827 },
     balancesWaitMs: 30_000,
     reportRetentionMs: 86_400_000,
     environment: 'test',
@@ -60,7 +60,7 @@ test('empty variables are unset ones, and unknown ones are let be', (t) => {
 
 const good: [variables: NodeJS.ProcessEnv, expected: Record<string, unknown>][] = [
   [{ RATE_LIMIT_PER_MINUTE: '5' }, { rateLimitPerMinute: 5 }],
-  [{ TRAIL_RETENTION_DAYS: '0' }, { trailRetentionDays: 0 }],
+  [{ TRAIL_RETENTION_DAYS: '0' }, { trail: { retentionDays: 0 } }],
   [{ MKS_LINE: 'exchange' }, { baseUrl: 'https://apitest.mkk.com.tr' }],
   [{ MKS_ENVIRONMENT: 'production' }, { baseUrl: 'https://apiint.mkk.com.tr' }],
   [
@@ -100,6 +100,23 @@ for (const [variables, expected] of good) {
   });
 }
 
+test('a time stamp server: its address alone, or with those who may vouch for it', (t) => {
+  const { env, path } = createFolder(t);
+  const url = { TRAIL_TIMESTAMP_URL: 'https://tsa.example' };
+  assert.deepEqual(readConfig({ ...env, ...url }, clock).trail.stampSource, {
+    url: 'https://tsa.example/',
+  });
+  const file = { TRAIL_TIMESTAMP_CA_FILE: path('mkk.pem') };
+  const { ca, trusted } = readConfig({ ...env, ...url, ...file }, clock).trail.stampSource ?? {};
+  assert.match(ca ?? '', /^-----BEGIN CERTIFICATE-----/);
+  assert.equal(trusted?.length, 1);
+  const nowhere = { TRAIL_TIMESTAMP_CA_FILE: path('nowhere.pem') };
+  assert.match(
+    mistakesOf(() => readConfig({ ...env, ...url, ...nowhere }, clock)).join(),
+    /ENOENT/,
+  );
+});
+
 test('service hours: always, over midnight', (t) => {
   const { env } = createFolder(t);
   const hours = { SERVICE_HOURS_GROUP_1: '00:00-24:00', SERVICE_HOURS_GROUP_4: '22:30-06:15' };
@@ -137,6 +154,9 @@ const bad: [variable: string, value: string, mistake: RegExp][] = [
   ['MKS_HOST_ADDRESS', 'api.mkk.com.tr', /an IP address/],
   ['MKS_PROXY_URL', 'socks5://u:hush@p:1', /an http or https URL/],
   ['MKS_PROXY_URL', 'http://u:hush@p:1/path', /no path/],
+  ['TRAIL_TIMESTAMP_URL', 'http://tsa.example', /name in TRAIL_TIMESTAMP_CA_FILE who/],
+  ['TRAIL_TIMESTAMP_URL', 'https://user:hush@tsa.example', /neither a user/],
+  ['TRAIL_TIMESTAMP_CA_FILE', '/nowhere/ca.pem', /TRAIL_TIMESTAMP_URL is not set/],
   ['MKS_CA_FILE', '/nowhere/ca.pem', /cannot read \/nowhere\/ca.pem \(ENOENT\)/],
   ['SERVICE_HOURS_GROUP_2', '08:30', /HH:MM-HH:MM/],
   ['SERVICE_HOURS_GROUP_2', '08:30-08:30', /two different times/],

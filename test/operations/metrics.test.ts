@@ -20,7 +20,7 @@ function setUp(states: () => Promise<MemberState[]> = async () => []) {
       tlsCertificate: () => undefined,
       refusedFiles: () => [],
       dataDir,
-      trailReady: async () => undefined,
+      trail: { look: async () => undefined, unstamped: () => 0 },
     },
     orders: async () => [],
     states,

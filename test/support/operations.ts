@@ -36,6 +36,6 @@ export function createMemoryOperations(
     tlsCertificate: () => undefined,
     refusedFiles: () => [],
     dataDir: '.',
-    trailReady: async () => undefined,
+    trail: { look: async () => undefined, unstamped: () => 0 },
   });
 }

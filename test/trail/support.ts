@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { pino } from 'pino';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
+import { defined } from '../../src/lib/defined.ts';
 import type { SignCheckpoint } from '../../src/trail/checkpoints.ts';
-import { openTrail, type Act, type Trail } from '../../src/trail/index.ts';
+import { openTrail, type Act, type StampSource, type Trail } from '../../src/trail/index.ts';
 import type { SeenChain } from '../../src/trail/survey.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -29,13 +30,14 @@ export interface TrailOptions {
   folder?: string;
   clock?: Clock;
   sign?: SignCheckpoint;
+  stampSource?: StampSource;
   retentionDays?: number;
 }
 
 /** @param folder where others have written already; else one of its own. */
 export async function startTrail(
   t: TestContext,
-  { folder, clock = systemClock, sign, retentionDays = 0 }: TrailOptions = {},
+  { folder, clock = systemClock, sign, stampSource, retentionDays = 0 }: TrailOptions = {},
 ): Promise<Trail & { folder: string; logLines: string[] }> {
   const place = folder ?? join(await temporaryFolder(), 'trail');
   const logLines: string[] = [];
@@ -46,7 +48,7 @@ export async function startTrail(
     retentionDays,
     clock,
     log,
-    ...(sign !== undefined && { sign }),
+    ...defined({ sign, stampSource }),
   });
   t.after(() => trail.close(1_000));
   return { ...trail, folder: place, logLines };

@@ -32,6 +32,7 @@ const ACTIONS = [
   'segment.begun',
   'trail.cut',
   'checkpoint',
+  'checkpoint.stamped',
 ] as const;
 
 const text = (description: string) => Type.Optional(Type.String({ description }));
@@ -160,7 +161,7 @@ function auditing(caller: Caller): Caller {
 
 /** What proves the chain stands in the files; of several members the caller is told of his own. */
 function entryDocument(entry: Entry, own: readonly string[]) {
-  const { before: _b, earlier: _e, certificate: _c, jws: _j, members, ...rest } = entry;
+  const { before: _b, earlier: _e, certificate: _c, jws: _j, token: _t, members, ...rest } = entry;
   return {
     ...rest,
     time: toIstanbulTimestamp(Date.parse(entry.time)),
