@@ -18,6 +18,7 @@ import { createSealer, type SealingSecret } from '../../src/state/sealing.ts';
 import { examineCredentials } from './certificates.ts';
 import { failure, note, ok, warning, type Finding } from './finding.ts';
 import { examineHours, examineWay, isReachable } from './network.ts';
+import { examineStamps } from './stamps.ts';
 import { examineDisk, examineRedis } from './storage.ts';
 import { examineSigned, examineToken } from './upstream.ts';
 
@@ -109,6 +110,7 @@ async function* examineOutside(
     if ('redis' in state) await state.close();
   }
   yield examineDisk(config.dataDir);
+  yield* examineStamps(config, clock);
 }
 
 async function* examineMember(

@@ -28,7 +28,8 @@ export type CheckName =
   | 'redis-persistence'
   | 'redis-memory'
   | 'disk'
-  | 'folders';
+  | 'folders'
+  | 'time-stamp';
 
 export interface Finding {
   check: CheckName;

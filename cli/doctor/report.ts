@@ -26,6 +26,7 @@ const NAMES: Record<CheckName, Localised> = {
   'redis-memory': { en: 'Redis memory', tr: 'Redis belleği' },
   disk: { en: 'disk', tr: 'disk' },
   folders: { en: 'folders of standing orders', tr: 'sürekli talimat klasörleri' },
+  'time-stamp': { en: 'time stamp', tr: 'zaman damgası' },
 };
 
 const MENDERS: Record<Mender, Localised> = {
