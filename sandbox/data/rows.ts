@@ -1,5 +1,7 @@
 /** Made-up balances: each row a pure function of seed, member, day and its index, so never kept in memory. */
 import type { Row } from './columns.ts';
+import { type Account, accountOn, actionsOf, businessDay, lastTrade } from './days.ts';
+import { hashText, mix, pick } from './hash.ts';
 import {
   ACCOUNT_CLASSES,
   AWKWARD_AMOUNTS,
@@ -7,6 +9,7 @@ import {
   PLAIN_TEXTS,
   PORTFOLIOS,
   SECURITIES,
+  type Security,
   SUB_ACCOUNTS,
 } from './securities.ts';
 
@@ -35,10 +38,9 @@ export interface RowRequest {
 
 /** Rows `first` (inclusive) to `end` (exclusive) of the report, without those that the filters drop. */
 export function* rowsBetween(request: RowRequest, first: number, end: number): Generator<Row> {
-  const member = hashText(`${request.seed}|${request.member}`);
-  const day = hashText(`${request.seed}|${request.member}|${request.processDate}`);
+  const book = openBook(request);
   for (let index = first; index < end; index += 1) {
-    const row = rowAt(request, index, mix(member, index), mix(day, index));
+    const row = rowAt(request, book, index);
     if (row !== undefined) yield row;
   }
 }
@@ -48,22 +50,39 @@ export function expectedRows(request: RowRequest): Generator<Row> {
   return rowsBetween(request, 0, request.rows);
 }
 
-/**
- * From one day to the next about one position in fifty gives way to a new one and one amount in
- * five changes, so that two days can be compared with each other.
- */
-function rowAt(request: RowRequest, index: number, stable: number, daily: number): Row | undefined {
+/** What all rows of a report have in common. */
+interface Book {
+  day: number;
+  member: number;
+  actions: ReturnType<typeof actionsOf>;
+}
+
+function openBook({ seed, member, processDate }: RowRequest): Book {
+  return {
+    day: businessDay(processDate),
+    member: hashText(`${seed}|${member}`),
+    actions: actionsOf(seed),
+  };
+}
+
+const ROWS_OF_ACCOUNT = 4;
+/** No trade moves so many pieces. */
+const TRADE_MAX = 10_000;
+
+function rowAt(request: RowRequest, book: Book, index: number): Row | undefined {
   const { filters = {} } = request;
-  const isAwkward = index < AWKWARD_AMOUNTS.length;
-  const isNew = !isAwkward && daily % 50 === 0;
-  const account = Math.floor(index / 4);
-  // Account 1 begins the list of securities: the upstream's sample request finds a row there.
-  const accountHash = account === 0 ? 0 : mix(7, account);
-  const mbrAccNo = isNew ? `9${String(daily).padStart(10, '0')}` : String(account + 1);
-  const security = pick(SECURITIES, accountHash + (index % 4) * 5);
-  const subAccCode = isAwkward ? 'SERB' : pick(SUB_ACCOUNTS, stable);
+  const awkward = AWKWARD_AMOUNTS[index];
+  const place = Math.floor(index / ROWS_OF_ACCOUNT);
+  // The accounts of the awkward amounts stay; account 1 begins the list of securities: the upstream's sample
+  // request finds a row there.
+  const isFirst = place < AWKWARD_AMOUNTS.length / ROWS_OF_ACCOUNT;
+  const account = accountOn(book.day, place, isFirst ? 1 : mix(book.member ^ 0x5bd1e995, place));
+  const accountHash = place === 0 ? 0 : mix(7, place);
+  const stable = mix(book.member, index);
+  const security = pick(SECURITIES, accountHash + (index % ROWS_OF_ACCOUNT) * 5);
+  const subAccCode = awkward === undefined ? pick(SUB_ACCOUNTS, stable) : 'SERB';
   const matches =
-    agrees(filters.accNo, mbrAccNo) &&
+    agrees(filters.accNo, account.number) &&
     agrees(filters.subAccNo, subAccCode) &&
     agrees(filters.isin, security.isin) &&
     agrees(filters.secClass, security.secClass) &&
@@ -75,46 +94,33 @@ function rowAt(request: RowRequest, index: number, stable: number, daily: number
   return {
     balanceDate: request.processDate,
     mbrId: request.member,
-    mbrAccNo,
+    mbrAccNo: account.number,
     subAccCode,
     secClassCode: security.secClass,
     mic: security.mic,
     isin: security.isin,
     addDefCode: pick<string>(texts, stable >>> 8),
-    balanceAmount: AWKWARD_AMOUNTS[index] ?? amount(stable % 5 === 0 ? daily : stable),
+    balanceAmount: awkward ?? amountOn(book, security, account, stable),
   };
 }
 
-/** Mostly whole lots, some with two to six decimals. */
-function amount(hash: number): string {
-  const whole = (hash >>> 3) % 5_000_000;
-  const decimals = hash % 10 < 7 ? 0 : 2 + ((hash >>> 5) % 5);
-  if (decimals === 0) return String(whole);
-  return `${whole}.${String(mix(hash, 1) % 10 ** decimals).padStart(decimals, '0')}`;
+/** Mostly whole lots, some with two to six decimals: what was opened, with the last trade, split as its security is. */
+function amountOn(book: Book, security: Security, account: Account, stable: number): string {
+  const holding = mix(stable, account.generation);
+  const actions = book.actions.get(security);
+  if (actions === undefined) throw new RangeError(`no such security: ${security.isin}`);
+  const tradedOn = lastTrade(book.day, account, actions, holding);
+  const trade = tradedOn === undefined ? 0 : mix(holding, tradedOn) >>> 3;
+  const whole = TRADE_MAX + ((holding >>> 3) % 5_000_000) + (trade % (2 * TRADE_MAX)) - TRADE_MAX;
+  const decimals = holding % 10 < 7 ? 0 : 2 + ((holding >>> 5) % 5);
+  const scale = 10 ** decimals;
+  // Below 10 to the 14th, so exact.
+  const units = (whole * scale + (mix(holding, trade) % scale)) * actions.factorOn(book.day);
+  if (decimals === 0) return String(units);
+  const digits = String(units).padStart(decimals + 1, '0');
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
 function agrees(filter: string | undefined, value: string): boolean {
   return filter === undefined || filter === value;
-}
-
-function pick<T>(list: readonly T[], hash: number): T {
-  // The remainder is always an index of the list; the lists are not empty.
-  return list[hash % list.length] as T;
-}
-
-/** FNV-1a, 32 bits. */
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return hash >>> 0;
-}
-
-/** The finaliser of MurmurHash3 over a base and an index: 32 well-spread bits. */
-function mix(base: number, index: number): number {
-  let hash = (base ^ Math.imul(index + 1, 0x9e3779b1)) >>> 0;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }
