@@ -1,10 +1,12 @@
 /** The endpoints under /_sandbox/, by which tests and people steer the sandbox and look into it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { registerCertificate, signWith } from './certificates.ts';
 import type { Fault } from './faults/catalogue.ts';
 import { receive } from './http/received.ts';
 import type { JsonObject } from './json.ts';
 import { minuteOfDay, timeOfDay } from './istanbul.ts';
+import { type Ledger, orderLedger } from './ledger/ledger.ts';
 import { DEFAULT_SHAPE, mergeShape } from './shape.ts';
 import type { World } from './world.ts';
 
@@ -40,6 +42,7 @@ const CONTROLS: Record<string, Control> = {
   'POST shape': (world, changes) =>
     (world.settings.shape = mergeShape(world.settings.shape, changes)),
   'DELETE shape': (world) => (world.settings.shape = DEFAULT_SHAPE),
+  'POST ledger': orderLedger,
   'GET faults': (world) => world.faults.armed(),
   'POST faults': (world, fault) => {
     // Names and services are checked as it is armed; a parameter of a wrong type is the caller's loss.
@@ -52,7 +55,7 @@ const CONTROLS: Record<string, Control> = {
   },
 };
 
-/** Answers a request under /_sandbox/ with JSON: 200, 400 for a senseless body, 404 for no such thing. */
+/** Answers a request under /_sandbox/, nearly always with JSON: 200, 400 for a senseless body, 404 for no such thing. */
 export async function control(
   world: World,
   request: IncomingMessage,
@@ -66,7 +69,12 @@ export async function control(
     return answer(response, 400, { error: 'the body has to be a JSON object' });
   }
   try {
-    answer(response, 200, handler(world, received.payload ?? {}));
+    const told = handler(world, received.payload ?? {});
+    if (name === 'POST ledger' && /\btext\/csv\b/.test(received.headers.accept ?? '')) {
+      await sendCsv(response, (told as Ledger).bytes());
+    } else {
+      answer(response, 200, told);
+    }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     answer(response, 400, { error: error.message });
@@ -109,6 +117,11 @@ function setHours(world: World, { enforced, opensAt }: JsonObject): JsonObject {
 function textOrNone(name: string, value: unknown): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
   throw new RangeError(`${name} must be a text`);
+}
+
+async function sendCsv(response: ServerResponse, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  response.writeHead(200, { 'Content-Type': 'text/csv' });
+  await pipeline(bytes, response);
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {

@@ -15,6 +15,7 @@ import { readMembers, type SandboxMember } from './files/members.ts';
 import { sandboxPaths } from './files/paths.ts';
 import { listen } from './http/server.ts';
 import { minuteOfDay } from './istanbul.ts';
+import { type Ledger, orderLedger } from './ledger/ledger.ts';
 import { createJournal, type LogEntry, type Stats } from './journal.ts';
 import { checkOptions, DEFAULT_MEMBERS, type SandboxOptions } from './options.ts';
 import { createReferences } from './references.ts';
@@ -29,7 +30,7 @@ export { expectedRows } from './data/rows.ts';
 export type { Row } from './data/columns.ts';
 export type { Fault, FaultName } from './faults/catalogue.ts';
 export type { ServiceName } from './services/service.ts';
-export type { LogEntry, SandboxOptions, Shape, Stats };
+export type { Ledger, LogEntry, SandboxOptions, Shape, Stats };
 
 export interface Sandbox {
   /** For MKS_BASE_URL. */
@@ -71,6 +72,8 @@ export interface Sandbox {
     filters?: Filters;
     fileType?: FileType;
   }): Generator<Row>;
+  /** What `POST /_sandbox/ledger` makes, under the shape of now. @throws RangeError */
+  ledger(order: object): Ledger;
   /** Breaks all connections, stops all work, removes archives, and the data folder if it was its own. */
   close(): Promise<void>;
 }
@@ -126,6 +129,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const { rows } = settings.shape;
       return expectedRows({ seed, member, processDate, filters, rows, plainText });
     },
+    ledger: (order) => orderLedger(world, { ...order }),
     async close() {
       await server.close();
       await world.reports.close();
@@ -150,6 +154,7 @@ async function createWorld(
   const reportOptions = { directory: archives, seed, prepareSeconds, datesWithoutData };
   let messageNumber = 875_000_000;
   return {
+    seed,
     clock,
     settings,
     contract: loadContract(),

@@ -11,6 +11,8 @@ import type { Settings } from './settings.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface World {
+  /** Of the made-up balances. */
+  seed: string;
   clock: SandboxClock;
   settings: Settings;
   contract: Contract;

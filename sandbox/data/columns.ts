@@ -17,3 +17,15 @@ export const COLUMNS = {
 export type Row = Readonly<Record<keyof typeof COLUMNS, string>>;
 
 export const ROW_FIELDS = Object.keys(COLUMNS) as (keyof Row)[];
+
+/** A column of a CSV: what it is called, and the field that it holds; one without a field holds a remark. */
+export interface CsvColumn {
+  name: string;
+  field: keyof Row | undefined;
+}
+
+/** Those of a report's file. */
+export const CSV_COLUMNS: readonly CsvColumn[] = ROW_FIELDS.map((field) => ({
+  name: COLUMNS[field],
+  field,
+}));

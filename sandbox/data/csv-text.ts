@@ -1,21 +1,29 @@
-/** Rows as the CSV file of a report, piece by piece (RFC 4180, in the dialect that the shape names). */
+/** Rows as CSV, piece by piece (RFC 4180, in the dialect that the shape names). */
 import type { Shape } from '../shape.ts';
-import { COLUMNS, ROW_FIELDS, type Row } from './columns.ts';
+import type { CsvColumn, Row } from './columns.ts';
 
 /** The texts, put together, are the file: a header line and a line for each row. */
-export function* csvText(rows: Iterable<Row>, shape: Shape): Generator<string> {
+export function* csvText(
+  rows: Iterable<Row>,
+  shape: Shape,
+  columns: readonly CsvColumn[],
+): Generator<string> {
   const lineEnd = shape.csvLineEnd === 'crlf' ? '\r\n' : '\n';
   const delimiter = shape.csvDelimiter === 'tab' ? '\t' : shape.csvDelimiter;
   const quoted = quoter(shape, delimiter);
-  yield ROW_FIELDS.map((field) => quoted(COLUMNS[field])).join(delimiter) + lineEnd;
+  yield columns.map(({ name }) => quoted(name)).join(delimiter) + lineEnd;
   for (const row of rows) {
     let line = '';
-    for (const field of ROW_FIELDS) {
-      const value = field === 'balanceAmount' ? localAmount(row[field], shape) : row[field];
-      line += (line === '' ? '' : delimiter) + quoted(value);
+    for (const [at, { field }] of columns.entries()) {
+      line += (at === 0 ? '' : delimiter) + quoted(valueOf(row, field, shape));
     }
     yield line + lineEnd;
   }
+}
+
+function valueOf(row: Row, field: keyof Row | undefined, shape: Shape): string {
+  if (field === undefined) return 'not';
+  return field === 'balanceAmount' ? localAmount(row[field], shape) : row[field];
 }
 
 function quoter(shape: Shape, delimiter: string): (value: string) => string {

@@ -1,7 +1,7 @@
 /** A report's file as bytes, made while it is read: a million rows take no more memory than ten. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Shape } from '../shape.ts';
-import type { Row } from './columns.ts';
+import { CSV_COLUMNS, type CsvColumn, type Row } from './columns.ts';
 import { csvText } from './csv-text.ts';
 import { jsonText } from './json-text.ts';
 
@@ -15,15 +15,32 @@ const WINDOWS_1254 = new Map(
 );
 
 /** The bytes of the file, in pieces of about 32 KiB; between two of them others get their turn. */
-export async function* fileBytes(
+export function fileBytes(
   rows: Iterable<Row>,
   fileType: FileType,
   shape: Shape,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const isCsv = fileType === 'csv';
-  const encode = isCsv && shape.csvCharset === 'windows-1254' ? toWindows1254 : toUtf8;
-  const text = isCsv ? csvText(rows, shape) : jsonText(rows, shape);
-  let piece = shape.bom ? '\uFEFF' : '';
+  return fileType === 'csv'
+    ? csvBytes(rows, shape, CSV_COLUMNS)
+    : encoded(jsonText(rows, shape), shape.bom, toUtf8);
+}
+
+/** The same of a CSV with columns of its own. */
+export function csvBytes(
+  rows: Iterable<Row>,
+  shape: Shape,
+  columns: readonly CsvColumn[],
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const encode = shape.csvCharset === 'windows-1254' ? toWindows1254 : toUtf8;
+  return encoded(csvText(rows, shape, columns), shape.bom, encode);
+}
+
+async function* encoded(
+  text: Iterable<string>,
+  bom: boolean,
+  encode: (text: string) => Uint8Array<ArrayBuffer>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let piece = bom ? '\uFEFF' : '';
   for (const part of text) {
     piece += part;
     if (piece.length < PIECE_CHARACTERS) continue;
