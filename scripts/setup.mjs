@@ -3,9 +3,9 @@
  *
  * Plain JavaScript without dependencies, because it runs before there are any, on Node 20.19 or
  * newer. It says nothing when there is nothing to do. `--no-redis` leaves Redis out;
- * `--with-promtool` adds Prometheus's promtool, which the test of the alerts runs, where it can.
+ * `--with-promtool` adds Prometheus's promtool, which the test of the alerts runs, where it can;
+ * `--with-chromium` the browser in which the console is tried.
  */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -17,36 +17,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { aptInstall, hasCommand, lastLines, ROOT, run, say } from './setup/system.mjs';
+import { installChromium, unpackPromtool } from './setup/test-tools.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OWN_REDIS = join(ROOT, '.redis');
-const OWN_PROMETHEUS = join(ROOT, '.prometheus');
 const REDIS_SERVER_SCRIPT = join(ROOT, 'src/state/redis-server.sh');
 const LEAST_NODE = [20, 19];
 const RUNTIME_NODE = 24;
 const POLICY_FILE = '/usr/sbin/policy-rc.d';
 
 class SetupError extends Error {}
-
-function say(text) {
-  console.error(`setup: ${text}`);
-}
-
-/** Runs a program; its output is kept for the case that it fails. */
-function run(command, args, options = {}) {
-  const result = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', ...options });
-  const output = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim();
-  return { ok: result.status === 0, output: result.error ? String(result.error) : output };
-}
-
-function lastLines(output) {
-  return output.split('\n').slice(-12).join('\n');
-}
-
-function hasCommand(name) {
-  return run('/bin/sh', ['-c', 'command -v "$1"', 'sh', name]).ok;
-}
 
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -122,18 +102,12 @@ function installRedis() {
   );
 }
 
-function aptInstall() {
-  return run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'redis-server'], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
-}
-
 /** Installs Debian's package; gives the reason when that fails. */
 function installAsRoot() {
   say('installing redis-server (apt-get) …');
   return withoutServiceStart(() => {
-    let result = aptInstall();
-    if (!result.ok && run('apt-get', ['update', '-q']).ok) result = aptInstall();
+    let result = aptInstall('redis-server');
+    if (!result.ok && run('apt-get', ['update', '-q']).ok) result = aptInstall('redis-server');
     // The program is wanted, not a service on port 6379 after the next start of the machine.
     if (result.ok && hasCommand('systemctl')) run('systemctl', ['disable', 'redis-server']);
     return result.ok ? undefined : lastLines(result.output);
@@ -212,35 +186,12 @@ function isReal(name, options) {
   return run('apt-cache', [...options, 'show', '--no-all-versions', name]).ok;
 }
 
-/**
- * Unpacks promtool of Debian's package into `.prometheus`, of which nothing is started. Only a test
- * needs it, and that one says so: whoever cannot have it here is not kept from all the rest.
- */
-function unpackPromtool() {
-  if (hasCommand('promtool') || existsSync(join(OWN_PROMETHEUS, 'usr/bin/promtool'))) return;
-  if (!hasCommand('apt-get')) return;
-  say('unpacking promtool into .prometheus (apt-get download) …');
-  mkdirSync(OWN_PROMETHEUS, { recursive: true });
-  const download = () => run('apt-get', ['download', '-q', 'prometheus'], { cwd: OWN_PROMETHEUS });
-  let result = download();
-  if (!result.ok && run('apt-get', ['update', '-q']).ok) result = download();
-  for (const file of readdirSync(OWN_PROMETHEUS).filter((name) => name.endsWith('.deb'))) {
-    const path = join(OWN_PROMETHEUS, file);
-    if (result.ok) result = run('dpkg-deb', ['-x', path, OWN_PROMETHEUS]);
-    rmSync(path);
-  }
-  // The server and its pages are not wanted: a hundred megabytes.
-  for (const part of ['usr/bin/prometheus', 'usr/share', 'etc', 'lib', 'var']) {
-    rmSync(join(OWN_PROMETHEUS, part), { recursive: true, force: true });
-  }
-  if (!result.ok) say(`promtool could not be had:\n${lastLines(result.output)}`);
-}
-
 try {
   checkNode();
   installDependencies();
   if (!process.argv.includes('--no-redis')) installRedis();
   if (process.argv.includes('--with-promtool')) unpackPromtool();
+  if (process.argv.includes('--with-chromium')) installChromium();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);

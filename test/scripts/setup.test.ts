@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -25,6 +26,7 @@ function createClone(t: TestContext): Clone {
   for (const folder of ['scripts', 'src/state', 'bin'])
     mkdirSync(path(folder), { recursive: true });
   copyFileSync(join(SCRIPTS, 'setup.mjs'), path('scripts/setup.mjs'));
+  cpSync(join(SCRIPTS, 'setup'), path('scripts/setup'), { recursive: true });
   copyFileSync(join(SCRIPTS, '../src/state/redis-server.sh'), path('src/state/redis-server.sh'));
   writeFileSync(path('package-lock.json'), JSON.stringify(lockfile('1.0.0')));
   const program = (name: string, script: string): void => {

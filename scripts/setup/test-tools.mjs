@@ -1,0 +1,42 @@
+/** Programs that tests alone need: whoever cannot have one here is not kept from all the rest. */
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { aptInstall, hasCommand, lastLines, ROOT, run, say } from './system.mjs';
+
+const OWN_PROMETHEUS = join(ROOT, '.prometheus');
+
+/**
+ * Unpacks promtool of Debian's package into `.prometheus`, of which nothing is started. Only a test
+ * needs it, and that one says so: whoever cannot have it here is not kept from all the rest.
+ */
+export function unpackPromtool() {
+  if (hasCommand('promtool') || existsSync(join(OWN_PROMETHEUS, 'usr/bin/promtool'))) return;
+  if (!hasCommand('apt-get')) return;
+  say('unpacking promtool into .prometheus (apt-get download) …');
+  mkdirSync(OWN_PROMETHEUS, { recursive: true });
+  const download = () => run('apt-get', ['download', '-q', 'prometheus'], { cwd: OWN_PROMETHEUS });
+  let result = download();
+  if (!result.ok && run('apt-get', ['update', '-q']).ok) result = download();
+  for (const file of readdirSync(OWN_PROMETHEUS).filter((name) => name.endsWith('.deb'))) {
+    const path = join(OWN_PROMETHEUS, file);
+    if (result.ok) result = run('dpkg-deb', ['-x', path, OWN_PROMETHEUS]);
+    rmSync(path);
+  }
+  // The server and its pages are not wanted: a hundred megabytes.
+  for (const part of ['usr/bin/prometheus', 'usr/share', 'etc', 'lib', 'var']) {
+    rmSync(join(OWN_PROMETHEUS, part), { recursive: true, force: true });
+  }
+  if (!result.ok) say(`promtool could not be had:\n${lastLines(result.output)}`);
+}
+
+/**
+ * Installs Debian's Chromium, where that is ours to do. Only the console's tests need it, and they say so
+ * where it is missing.
+ */
+export function installChromium() {
+  if (hasCommand('chromium') || !hasCommand('apt-get') || process.getuid() !== 0) return;
+  say('installing chromium (apt-get) …');
+  let result = aptInstall('chromium');
+  if (!result.ok && run('apt-get', ['update', '-q']).ok) result = aptInstall('chromium');
+  if (!result.ok) say(`chromium could not be had:\n${lastLines(result.output)}`);
+}
