@@ -37,6 +37,7 @@ LABEL org.opencontainers.image.title="mks-gateway" \
 # There is no redis-server in here: REDIS_URL has to be set.
 ENV DATA_DIR=/data
 COPY src src
+COPY console console
 # docker compose exec gateway npm run doctor; the others likewise.
 COPY cli cli
 EXPOSE 3000

@@ -126,7 +126,8 @@ async function ask(gateway: string): Promise<void> {
 
   curl -s ${gateway}/balances -H 'Content-Type: application/json' -d '${body}'
 
-Swagger UI: ${gateway}/docs`);
+Swagger UI: ${gateway}/docs
+Console: ${gateway}/console`);
 }
 
 async function stop(): Promise<void> {

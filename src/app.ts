@@ -34,6 +34,7 @@ import { listStandingOrders } from './routes/orders/list.ts';
 import { readStandingOrder } from './routes/orders/read.ts';
 import { runStandingOrder } from './routes/orders/run.ts';
 import { leadBrowserOn } from './routes/about/home.ts';
+import { showConsole } from './routes/console/page.ts';
 import { readLiveness } from './routes/about/live.ts';
 import { readReadiness } from './routes/about/ready.ts';
 import { readUpstreamHealth } from './routes/about/upstream-health.ts';
@@ -165,6 +166,7 @@ function addRoutes(app: App, config: EdgeConfig, deps: EdgeDeps): void {
   readServiceHours(app, deps);
   readResultCodes(app, deps);
   leadBrowserOn(app);
+  showConsole(app, deps);
   if (config.operationsPort === undefined) addOperationsRoutes(app, deps);
   readOpenapi(app);
   readProblemPage(app);

@@ -204,21 +204,44 @@ test('the command line knows the gateway by its HTTP API alone', () => {
   assert.deepEqual(wrong, [], 'a room of its own is for what looks at the gateway’s files');
 });
 
+test('the console knows the gateway by its HTTP API alone, and the gateway the console by its files', () => {
+  const fromConsole = sources('console').flatMap(importsOf);
+  assert.ok(fromConsole.length > 50, `${fromConsole.length} imports found`);
+  const known = /^(?:console\/|preact$|htm$|@preact\/signals$)/;
+  assert.deepEqual(
+    fromConsole.filter(({ target }) => !known.test(target)),
+    [],
+  );
+  const fromGateway = imports.filter(({ target }) => target.startsWith('console/'));
+  assert.deepEqual(fromGateway, []);
+});
+
+test('only the worker and the one module for calls send requests from the console', () => {
+  const wrong = sources('console')
+    .filter((file) => !['console/lib/api.ts', 'console/rows/worker.ts'].includes(file))
+    .filter((file) =>
+      /\b(?:fetch|EventSource|WebSocket|XMLHttpRequest|sendBeacon)\(/.test(code(file)),
+    );
+  assert.deepEqual(wrong, [], 'call of console/lib/api.ts');
+});
+
 test('what a file gives away, another takes', () => {
   const named = /^export (?:async )?(?:function\*?|const|class) (\w+)/gm;
-  const everywhere = ['src', 'sandbox', 'cli', 'scripts', 'test', 'bench'].flatMap(sources);
+  const everywhere = ['src', 'console', 'sandbox', 'cli', 'scripts', 'test', 'bench'].flatMap(
+    sources,
+  );
   const takers = everywhere.map((file) => ({ file, text: code(file) }));
   const isTaken = (file: string, name: string): boolean =>
     takers.some((taker) => taker.file !== file && new RegExp(`\\b${name}\\b`).test(taker.text));
   const wrong = everywhere
-    .filter((file) => /^(?:src|sandbox)\//.test(file))
+    .filter((file) => /^(?:src|console|sandbox)\//.test(file))
     .flatMap((file) => [...code(file).matchAll(named)].map(([, name = '']) => ({ file, name })))
     .filter(({ file, name }) => !isTaken(file, name));
   assert.deepEqual(wrong, [], 'keep to the file what is for the file');
 });
 
 test('files and lines stay short enough to be read', () => {
-  const long = files.filter(
+  const long = [...files, ...sources('console')].filter(
     (file) => readFileSync(join(root, file), 'utf8').split('\n').length > 260,
   );
   assert.deepEqual(long, []);

@@ -67,6 +67,8 @@ test('asks no key of health, document, viewer and problem pages, and one of the 
     '/openapi.json',
     '/docs',
     '/docs/static/swagger-ui.css',
+    '/console',
+    '/console/main.ts',
     '/problems/conflict',
   ];
   for (const path of open) {
@@ -151,12 +153,12 @@ test('tells a wrong method from a wrong path', async (t) => {
   assert.ok([405, 415].includes(withBody.status));
 });
 
-test('leads a browser from / to the viewer, and nobody else', async (t) => {
+test('leads a browser from / to the console, and nobody else', async (t) => {
   const { get } = await startEdge(t, { clients: () => [client('one', ['TIB'])] });
   const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
   const browser = await get('/', { accept });
   assert.equal(browser.status, 302);
-  assert.equal(browser.headers.get('location'), '/docs');
+  assert.equal(browser.headers.get('location'), '/console');
   for (const other of ['*/*', 'application/json']) {
     const response = await get('/', { accept: other });
     assert.equal(response.status, 404, other);
