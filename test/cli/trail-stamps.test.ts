@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { makeIdentity } from '../support/identities.ts';
 import { makeAuthority, openssl, startStampServer } from '../support/time-stamp-server.ts';
 import { filesOf, linesOf, READ, startTrail, textsOf } from '../trail/support.ts';
-import { runScript } from './run.ts';
+import { runCommand } from '../scripts/run.ts';
 
 const identity = await makeIdentity('member.invalid');
 const folder = await temporaryFolder();
@@ -25,7 +25,7 @@ const credentials: Credentials = {
 const sign = createStatements(CHECKPOINT_TYPE, () => credentials, systemClock);
 
 const verify = (...args: string[]) =>
-  runScript('trail.ts', ['verify', ...args], { ...process.env, LC_ALL: 'C' });
+  runCommand('trail', ['verify', ...args], { ...process.env, LC_ALL: 'C' });
 
 function rewrite(file: string, change: (lines: string[]) => string[]): void {
   writeFileSync(file, `${change(textsOf(file)).join('\n')}\n`);

@@ -1,7 +1,7 @@
 /** The doctor's look at the time stamp server: openssl's, and none at all. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { examineStamps } from '../../../scripts/doctor/stamps.ts';
+import { examineStamps } from '../../../cli/doctor/stamps.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { makeAuthority, startStampServer } from '../../support/time-stamp-server.ts';
 
