@@ -4,7 +4,7 @@ import { pino, type Logger } from 'pino';
 import { ConfigurationError, loadConfiguration } from './config.ts';
 import { summaryOf } from './config/summary.ts';
 import { startGateway } from './gateway.ts';
-import { systemClock } from './lib/clock.ts';
+import { systemClock, type Clock } from './lib/clock.ts';
 
 /** An orchestrator kills after 30 s as a rule; we are out before. */
 const GRACE_MS = 24_000;
@@ -18,16 +18,19 @@ const ECHO_MS = 1_000;
  * @param environment the process's variables.
  * @returns whether it runs; why not has been told.
  */
-export async function run(environment: NodeJS.ProcessEnv): Promise<boolean> {
+export async function run(
+  environment: NodeJS.ProcessEnv,
+  clock: Clock = systemClock,
+): Promise<boolean> {
   try {
-    const configuration = loadConfiguration(environment, systemClock);
+    const configuration = loadConfiguration(environment, clock);
     const log = pino({ level: configuration.config.logLevel });
     log.info(summaryOf(configuration), 'starting');
     for (const { shutsOff, en } of configuration.warnings) {
       if (shutsOff === undefined) log.warn(en);
       else log.error({ member: shutsOff }, en);
     }
-    const gateway = await startGateway(configuration, systemClock, log);
+    const gateway = await startGateway(configuration, clock, log);
     log.info({ url: gateway.url }, 'listening');
     let ending: NodeJS.Signals | undefined;
     const options = { delay: GRACE_MS, logger: log, skip: [...ENDING] };

@@ -4,6 +4,7 @@ import type { StandingOrder } from '../config/orders.ts';
 import { QUEUE_LIMIT } from '../lib/queue-limit.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Desk, Report } from '../reports/types.ts';
+import { hasEnded } from '../reports/record.ts';
 import { StateUnavailableError } from '../state/errors.ts';
 import type { Act } from '../trail/index.ts';
 import { DayTakenError, type DayWaitingFor, type OrderDay, type OrderDays } from './days.ts';
@@ -14,7 +15,7 @@ import { dueRuns } from './runs.ts';
 
 export interface OrderWorkDeps {
   days: OrderDays;
-  desk: Pick<Desk, 'request' | 'get' | 'openRows'>;
+  desk: Pick<Desk, 'request' | 'get' | 'openRows' | 'waitForEnd'>;
   trail: { ready(): Promise<void>; record(...acts: readonly Act[]): Promise<void> };
   sender: NoticeSender;
   clock: Clock;
@@ -32,6 +33,8 @@ export interface OrderWork {
 }
 
 const MINUTE_MS = 60_000;
+/** Shorter than the time between two looks. */
+const LINGER_MS = 1_500;
 /** A folder or a trail that took nothing is tried again after it. */
 const HELD_UP_MS = MINUTE_MS;
 const FIRST_RETRY_MS = 10 * MINUTE_MS;
@@ -62,14 +65,31 @@ export function createOrderWork(deps: OrderWorkDeps): OrderWork {
     },
     async work(order, signal) {
       const write: WriteDay = (day, change) => days.write(order.name, day, change);
-      for (const day of (await look(order)).open) {
-        if (signal.aborted) return;
-        const next = await workOnDay(deps, order, day, write, signal);
-        if (next.state === 'ready') await days.unwant(order.name, day.processDate);
+      let isMoving = true;
+      while (isMoving && !signal.aborted) {
+        for (const day of (await look(order)).open) {
+          if (signal.aborted) return;
+          const next = await workOnDay(deps, order, day, write, signal);
+          if (next.state === 'ready') await days.unwant(order.name, day.processDate);
+        }
+        const { open, all } = await look(order);
+        await sendNotices(deps, order, all, write, signal);
+        isMoving = await endsSoon(deps.desk, open, signal);
       }
-      await sendNotices(deps, order, (await look(order)).all, write, signal);
     },
   };
+}
+
+/** Whether the oldest report that is under way has ended a moment later: then there is more to do at once. */
+async function endsSoon(
+  desk: OrderWorkDeps['desk'],
+  open: readonly OrderDay[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const id = open.find(({ waiting }) => waiting?.for === 'report')?.report;
+  if (id === undefined) return false;
+  const report = await desk.waitForEnd(id, LINGER_MS, signal);
+  return report !== undefined && hasEnded(report.state);
 }
 
 function needsWork({ state, failure, waiting }: OrderDay, now: number): boolean {

@@ -69,12 +69,15 @@ export interface GatewayProcess {
 }
 
 /** `node src/server.ts` as an operator starts it; killed with the test if it still runs. */
-export async function spawnGateway(t: Cleanup, environment: Environment): Promise<GatewayProcess> {
+export async function spawnGateway(
+  t: Cleanup,
+  environment: Environment,
+  program = join(import.meta.dirname, '../../src/server.ts'),
+): Promise<GatewayProcess> {
   let end = async (): Promise<void> => undefined;
   // Hooks run in the order of their making: it ends before the folder under it goes.
   t.after(() => end());
   const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder());
-  const program = join(import.meta.dirname, '../../src/server.ts');
   const child = spawn(process.execPath, ['--max-semi-space-size=8', program], {
     env: {
       PATH: process.env['PATH'],
