@@ -4,6 +4,7 @@ import { pino, type Logger } from 'pino';
 import { ConfigurationError, loadConfiguration } from './config.ts';
 import { summaryOf } from './config/summary.ts';
 import { startGateway } from './gateway.ts';
+import { byTurn } from './lib/by-turn.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 
 /** An orchestrator kills after 30 s as a rule; we are out before. */
@@ -24,7 +25,9 @@ export async function run(
 ): Promise<boolean> {
   try {
     const configuration = loadConfiguration(environment, clock);
-    const log = pino({ level: configuration.config.logLevel });
+    const lines = byTurn(pino.destination());
+    process.once('exit', lines.flush);
+    const log = pino({ level: configuration.config.logLevel }, lines);
     log.info(summaryOf(configuration), 'starting');
     for (const { shutsOff, en } of configuration.warnings) {
       if (shutsOff === undefined) log.warn(en);
@@ -65,6 +68,7 @@ function onEnding(log: Logger, close: (signal: NodeJS.Signals) => void): void {
       close(signal);
     } else if (now - firstAt > ECHO_MS) {
       log.error({ signal }, 'told to end once more: ending at once');
+      log.flush();
       process.removeAllListeners(signal);
       process.kill(process.pid, signal);
     }

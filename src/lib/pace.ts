@@ -1,7 +1,7 @@
 /** Bounds what many do in one turn of the event loop, so that nobody else waits for all of them. */
 
-/** Resolves when there is room for so much (bytes, requests), first come first served. */
-export type Pace = (amount: number) => Promise<void>;
+/** Calls when there is room for so much (bytes, requests): at once or in a later turn, first come first served. */
+export type Pace = (amount: number, go: () => void) => void;
 
 /** @param amountPerTurn after which the others wait for the loop's next turn. */
 export function createPace(amountPerTurn: number): Pace {
@@ -25,9 +25,13 @@ export function createPace(amountPerTurn: number): Pace {
     }
     arm();
   }
-  return async (amount) => {
+  return (amount, go) => {
     arm();
-    if (left > 0 && waiting.length === 0) left -= amount;
-    else await new Promise<void>((go) => waiting.push({ amount, go }));
+    if (left <= 0 || waiting.length > 0) {
+      waiting.push({ amount, go });
+      return;
+    }
+    left -= amount;
+    go();
   };
 }

@@ -1,5 +1,5 @@
 /** Writes the journal's lines: what was said to MKS, how long it took and what became of it. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
 import type { Exchange } from './types.ts';
@@ -28,7 +28,7 @@ export function createExchangeLines({ clock, log, journal }: ExchangeLineDeps) {
         end(end) {
           if (journal === undefined) return;
           const durationMs = Math.round(clock.elapsedMs() - began);
-          const requestDigest = createHash('sha256').update(request).digest('hex');
+          const requestDigest = hash('sha256', request, 'hex');
           try {
             journal({ time, ...subject, ...end, durationMs, requestDigest });
           } catch (error) {

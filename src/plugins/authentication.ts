@@ -6,7 +6,7 @@
  * Failures are counted in this process alone: they need no Redis, and an attacker gains little by
  * going from replica to replica.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -73,7 +73,7 @@ const BLOCKED = {
 
 /** Compares with every key of every client, so that the time taken tells nothing. */
 function clientOf(clients: readonly ApiClient[], key: string): ApiClient | undefined {
-  const digest = createHash('sha256').update(key).digest();
+  const digest = hash('sha256', key, 'buffer');
   let found: ApiClient | undefined;
   for (const client of clients) {
     for (const known of client.keyDigests) {

@@ -23,15 +23,14 @@ const RETRY_AFTER_MS = 2_000;
 const REQUESTS_PER_TURN = 32;
 
 export const loadShedding = fp(
-  async (app) => {
+  (app, _options, done) => {
     const enter = createPace(REQUESTS_PER_TURN);
-    app.addHook('onRequest', async ({ routeOptions }) => {
+    app.addHook('onRequest', ({ routeOptions }, _reply, next) => {
       // Operators must see what there is to see.
-      if (isForOperators(routeOptions.url)) return;
-      if (lateSamples >= LATE_SAMPLES || isHeapFull) {
-        throw new ProblemError('overloaded', { retryAfterMs: RETRY_AFTER_MS });
-      }
-      await enter(1);
+      if (isForOperators(routeOptions.url)) next();
+      else if (lateSamples >= LATE_SAMPLES || isHeapFull) {
+        next(new ProblemError('overloaded', { retryAfterMs: RETRY_AFTER_MS }));
+      } else enter(1, next);
     });
     const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     delay.enable();
@@ -48,6 +47,7 @@ export const loadShedding = fp(
       clearInterval(sampling);
       delay.disable();
     });
+    done();
   },
   { name: 'load-shedding', dependencies: ['problem-handling', 'request-id'] },
 );

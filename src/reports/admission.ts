@@ -1,5 +1,5 @@
 /** Asks for reports in Redis: joined, put in turn or refused by the client's own bounds; and taken back. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { defined } from '../lib/defined.ts';
 import type { Keys } from '../state/keys.ts';
 import * as scripts from '../state/scripts/desk.ts';
@@ -71,5 +71,5 @@ export function createAdmission(run: RunDeskScript, keys: Keys, retentionMs: num
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }

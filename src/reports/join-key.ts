@@ -1,5 +1,5 @@
 /** What tells whether two asks want the same of a member. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Filters, Wanted } from './types.ts';
 
 /** The same for those who want the same of a member, and for nobody else. */
@@ -14,5 +14,5 @@ export function canonical(filters: Filters): [string, string][] {
 
 /** SHA-256, hex. */
 export function digestOf(parts: unknown): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', JSON.stringify(parts), 'hex');
 }

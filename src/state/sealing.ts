@@ -5,7 +5,15 @@
  * purpose one. Sealing keys are random and have nothing to do with the keys that sign: those change, and may lie
  * where nobody can read them.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 
 /** A line of the sealing keys file. */
 export interface SealingSecret {
@@ -83,23 +91,24 @@ export function createSealer(secrets: () => readonly SealingSecret[]): Sealer {
 
 /** Keys of members and kinds of purposes, each derived once: there are as many as members, times a few. */
 function createDerivation() {
-  const derived = new WeakMap<Buffer, Map<string, Buffer>>();
-  return ({ secret }: SealingSecret, memberCode: string, purpose: string): Buffer => {
+  // As key objects: what is given as bytes is made into one for each use, which takes longer than the use.
+  const derived = new WeakMap<Buffer, Map<string, KeyObject>>();
+  return ({ secret }: SealingSecret, memberCode: string, purpose: string): KeyObject => {
     const [kind = ''] = purpose.split(' ', 1);
     const name = `${memberCode} ${kind}`;
-    const known = derived.get(secret) ?? new Map<string, Buffer>();
+    const known = derived.get(secret) ?? new Map<string, KeyObject>();
     derived.set(secret, known);
     let key = known.get(name);
     if (key === undefined) {
       const info = `mks-gateway ${VERSION} ${kind}`;
-      key = Buffer.from(hkdfSync('sha256', secret, memberCode, info, KEY_BYTES));
+      key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, memberCode, info, KEY_BYTES)));
       known.set(name, key);
     }
     return key;
   };
 }
 
-function decrypt(key: Buffer, additionalData: Buffer, bytes: Buffer): Buffer {
+function decrypt(key: KeyObject, additionalData: Buffer, bytes: Buffer): Buffer {
   const nonce = bytes.subarray(0, NONCE_BYTES);
   const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(additionalData);

@@ -6,7 +6,7 @@ import { createPace } from '../../src/lib/pace.ts';
 test('so many bytes a turn, first come first served', async () => {
   const pace = createPace(100);
   const done: number[] = [];
-  for (let n = 0; n < 10; n += 1) void pace(40).then(() => done.push(n));
+  for (let n = 0; n < 10; n += 1) pace(40, () => done.push(n));
   const perTurn: number[] = [];
   for (let before = 0; done.length < 10; before = done.length) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -21,7 +21,7 @@ test('so many bytes a turn, first come first served', async () => {
 
 test('what is larger than a turn has one for itself', async () => {
   const pace = createPace(100);
-  await pace(1_000);
-  await pace(1_000);
-  await pace(1);
+  for (const amount of [1_000, 1_000, 1]) {
+    await new Promise<void>((go) => pace(amount, go));
+  }
 });

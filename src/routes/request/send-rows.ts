@@ -75,8 +75,9 @@ export async function sendRows(
     .header('content-type', format.contentType)
     .header('content-disposition', dispositionOf(report, format));
   if (request.method === 'HEAD') return sendStream(request, reply, nothing);
-  const reader = readerOf(request, reply);
-  const body = await deps.readers.rows({ report, format, coding, ...reader });
+  // Added to and not spread: a reader's signal is made only when it is looked at.
+  const reading = Object.assign(readerOf(request, reply), { report, format, coding });
+  const body = await deps.readers.rows(reading);
   const rows = { rows: report.rowCount ?? 0, format: format.name };
   const read = { action: 'rows.read', ...aboutReport(report), ...rows, end: 'given' } as const;
   await seen(deps, request, ...also, read);

@@ -61,7 +61,7 @@ export function sendBytes(
 async function* inWindows(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += WINDOW_BYTES) {
     const window = bytes.subarray(at, at + WINDOW_BYTES);
-    await pace(window.length);
+    await new Promise<void>((go) => pace(window.length, go));
     yield window;
   }
 }
@@ -85,7 +85,10 @@ async function* endWhenStalled<T>(
 export function readerOf(request: FastifyRequest, reply: FastifyReply) {
   return {
     client: callerOf(request).name,
-    signal: callerGone(reply),
+    /** Made when it is looked at: who is given bytes that are there needs none. */
+    get signal() {
+      return callerGone(reply);
+    },
     letGo: () => letGo(request, reply),
   };
 }
