@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { tellFailure, UsageError } from '../cli/failures.ts';
 import { archive } from './rows/archive.ts';
 import { calls } from './rows/calls.ts';
+import { greedy } from './rows/greedy.ts';
 import { health } from './rows/health.ts';
 import { joined } from './rows/joined.ts';
 import { reading } from './rows/reading.ts';
@@ -35,6 +36,7 @@ const ROWS: readonly Row[] = [
   script,
   signatures,
   scale,
+  greedy,
 ];
 const USAGE = `Usage: npm run bench [-- [--quick] [--runs N] [--write] [--list] [ROW…]]
   ROW      ${ROWS.map(({ name }) => name).join(', ')}; all of them unless told

@@ -13,6 +13,7 @@ import { openapi } from './plugins/openapi.ts';
 import { problemHandling, sendProblem } from './plugins/problem-handling.ts';
 import { refuseOddRequests } from './plugins/odd-requests.ts';
 import { clientRateLimit } from './plugins/rate-limit.ts';
+import { refusalPace } from './plugins/refusal-pace.ts';
 import { requestId, requestIdOf } from './plugins/request-id.ts';
 import { requestLog } from './plugins/request-log.ts';
 import { createRouteTable } from './plugins/route-table.ts';
@@ -69,6 +70,7 @@ export async function buildApp(config: EdgeConfig, deps: EdgeDeps): Promise<App>
   // Every waiting caller listens to it.
   setMaxListeners(0, deps.shutdown);
   const app = await createEdge(config, deps);
+  await app.register(refusalPace, deps);
   if (Number.isFinite(config.rateLimitPerMinute)) {
     await app.register(clientRateLimit, {
       limitPerMinute: config.rateLimitPerMinute,
