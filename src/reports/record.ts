@@ -51,6 +51,8 @@ export interface StoredReport extends Wanted {
   /** SHA-256 of the rows as NDJSON, hex. */
   digest?: string;
   mks?: DecidingAnswer;
+  /** The answer that bears the refId. */
+  acceptance?: DecidingAnswer;
   failure?: Failure;
   /** What holds it up while it has the slot, or at MKS. */
   waiting?: Waiting;
@@ -142,6 +144,7 @@ export function toReport(record: StoredReport, around?: Surroundings): Report {
       remarks: record.remarks,
       digest: record.digest,
       mks: record.mks,
+      acceptance: record.acceptance,
       failure: record.failure,
     }),
   };

@@ -97,6 +97,8 @@ export interface Report extends Wanted {
   /** 1 = next in turn; only while queued. 0 = has the member's slot and waits for MKS. */
   position?: number;
   mks?: DecidingAnswer;
+  /** The answer that took it and gave it its refId. */
+  acceptance?: DecidingAnswer;
   failure?: Failure;
   /** What its rows say that was not asked for; once ready, if there is any. */
   remarks?: Remark[];

@@ -90,6 +90,7 @@ async function renewSecrets(run: Run): Promise<Next> {
 
 async function onAccepted(run: Run, message: MksMessage, refId: string): Promise<Next> {
   const now = run.clock.now();
+  const mks = decidingAnswer(message);
   await run.change({
     set: {
       phase: 'status',
@@ -98,7 +99,8 @@ async function onAccepted(run: Run, message: MksMessage, refId: string): Promise
       acceptedAt: now,
       acceptedOn: toIstanbulDate(now),
       expiresAt: now + run.options.retentionMs,
-      mks: decidingAnswer(message),
+      mks,
+      acceptance: mks,
       attempts: 0,
       pauses: 1,
     },
