@@ -23,6 +23,8 @@ import { buildValidator } from './plugins/validation.ts';
 import { createWaits } from './routes/request/waiting.ts';
 import { createBalances } from './routes/balances/create.ts';
 import { checkLedger } from './routes/balances/check.ts';
+import { listChecks } from './routes/balances/checks.ts';
+import { readCheck } from './routes/balances/kept-check.ts';
 import { readChanges } from './routes/balances/changes.ts';
 import { followBalances } from './routes/balances/events.ts';
 import { readFile } from './routes/balances/file.ts';
@@ -150,6 +152,8 @@ function addRoutes(app: App, config: EdgeConfig, deps: EdgeDeps): void {
   createBalances(app, config, waiting);
   readChanges(app, deps);
   checkLedger(app, deps);
+  listChecks(app, deps);
+  readCheck(app, deps);
   listBalances(app, deps);
   readBalances(app, waiting);
   readRows(app, deps);

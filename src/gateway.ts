@@ -1,5 +1,4 @@
 /** The gateway's parts put together: state, egress adapter, desk and HTTP edge, and their end. */
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { buildApp, buildOperationsApp, useCertificate } from './app.ts';
 import { openBase, type Base, type End } from './base.ts';
@@ -23,8 +22,7 @@ import { createOperations } from './operations/index.ts';
 import { watchShutOffs } from './operations/shut-offs.ts';
 import type { App, EdgeDeps } from './routes/types.ts';
 import { createDesk } from './reports/desk.ts';
-import { createChanges } from './reconciliation/changes.ts';
-import { createChecks } from './reconciliation/checks.ts';
+import { createReconciliation } from './reconciliation/index.ts';
 import { createOrders } from './orders/index.ts';
 import { createReaders } from './reports/readers.ts';
 import { stateful } from './state/connection.ts';
@@ -163,27 +161,28 @@ async function openWorks(base: Base, ends: End[]) {
 
 /** The HTTP edge, with the certificate of its files; it does not listen yet. */
 async function openEdge(
-  { config, clock, log, redis, keys, files, trail, members, hours, spoolFolder }: Base,
+  base: Base,
   { journal, operations, desk, passThrough, orders }: Works,
   shutdown: AbortSignal,
   ends: End[],
 ): Promise<App> {
+  const { config, clock, log, redis, keys, files, trail, members, hours } = base;
   const health = createHealth(
     {
       redis: redisCheck(redis.commands, keys),
-      spool: spoolCheck(spoolFolder),
+      spool: spoolCheck(base.spoolFolder),
       trail: trailCheck(trail),
       members: membersCheck(files.credentials, files.refused, clock),
     },
     clock,
   );
-  const scratchFolder = join(config.dataDir, 'scratch');
+  const reconciliation = createReconciliation({ ...base, desk, answerTo: journal.answerTo });
+  ends.push(() => reconciliation.close());
   const edge: EdgeDeps = {
     desk,
     readers: createReaders(desk),
     orders,
-    changes: createChanges(desk, scratchFolder),
-    checks: createChecks(desk, scratchFolder),
+    ...reconciliation,
     passThrough,
     exchanges: journal,
     trail,

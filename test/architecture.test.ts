@@ -49,7 +49,7 @@ const mayImport: Record<string, string[]> = {
   trail: ['trail', 'lib'],
   reports: ['reports', 'mks', 'rows', 'state', 'lib'],
   orders: ['orders', 'reports', 'rows', 'state', 'lib'],
-  reconciliation: ['reconciliation', 'reports', 'rows', 'lib'],
+  reconciliation: ['reconciliation', 'reports', 'rows', 'state', 'lib'],
   operations: [
     'operations',
     'journal',

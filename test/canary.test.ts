@@ -100,6 +100,10 @@ async function goEveryWay(send: Send): Promise<void> {
       ...post(body, { 'content-type': 'text/csv' }),
     });
   }
+  const checks = await send('/balances/checks?member=TIB&limit=1');
+  const { items } = (await checks.json()) as { items: { id: string }[] };
+  const read = await send(`/balances/checks/${items[0]?.id}`, { headers: { accept: 'text/csv' } });
+  assert.equal(read.status, 200);
   await send('/balances', fresh({ accNo: FILTERED_ACCOUNT }));
   // Somebody who goes away in the middle.
   const leaving = new AbortController();

@@ -84,7 +84,7 @@ async function startWatched(t: TestContext, change: Parameters<typeof startEdge>
 const ASK = { processDate: '20250505', member: 'TIB' };
 
 test('each header of a good answer is documented, and each documented one comes', async (t) => {
-  const { desk, look, seen } = await startWatched(t);
+  const { desk, get, look, seen } = await startWatched(t);
   const prefer = { prefer: 'wait=1' };
   await look('/balances', 202, {
     method: 'POST',
@@ -105,6 +105,10 @@ test('each header of a good answer is documented, and each documented one comes'
     headers: { 'content-type': 'text/csv' },
     body: 'HESAP;ALT_HESAP;ISIN;BAKIYE\n',
   });
+  await look('/balances/checks', 200);
+  const checks = await get('/balances/checks', keyOf('desk'));
+  const { items } = (await checks.json()) as { items: { id: string }[] };
+  await look(`/balances/checks/${items[0]?.id}`, 200);
   await look('/balances/r2/file', 200);
   await look('/balances/changes?from=20250505&to=20250505&member=TIB', 200);
   await look('/balances/r2/events', 200);

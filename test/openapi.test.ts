@@ -62,6 +62,8 @@ test('documents every service and the endpoints of the gateway', () => {
     'get /balances',
     'get /balances/changes',
     'post /balances/check',
+    'get /balances/checks',
+    'get /balances/checks/{id}',
     'get /balances/{id}',
     'delete /balances/{id}',
     'get /balances/{id}/rows',

@@ -7,6 +7,7 @@ import { resultCodes } from '../../src/mks/codes.ts';
 import { createServiceHours } from '../../src/mks/hours.ts';
 import { catalogue } from '../../src/mks/services/catalogue.ts';
 import type { Operations } from '../../src/operations/index.ts';
+import type { Checks } from '../../src/reconciliation/checks.ts';
 import type { Desk } from '../../src/reports/types.ts';
 
 const always = { startMinute: 0, endMinute: 1440 };
@@ -19,7 +20,7 @@ export async function openapiText(): Promise<string> {
       desk: idleDesk,
       readers: createReaders(idleDesk),
       changes: { read: neverCalled },
-      checks: { read: neverCalled, preview: neverCalled },
+      checks: idleChecks,
       orders: { list: neverCalled, find: neverCalled, run: neverCalled },
       passThrough: { call: neverCalled },
       exchanges: { list: neverCalled },
@@ -54,6 +55,14 @@ const idleOperations: Operations = {
     contentType: '',
     text: neverCalled,
   },
+};
+
+const idleChecks: Checks = {
+  read: neverCalled,
+  preview: neverCalled,
+  find: neverCalled,
+  list: neverCalled,
+  readKept: neverCalled,
 };
 
 function neverCalled(): never {

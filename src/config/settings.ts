@@ -43,6 +43,8 @@ export interface Config {
   /** Of one API client; Infinity where no key is asked and no limit is set: nobody to tell apart. */
   rateLimitPerMinute: number;
   trail: TrailConfig;
+  /** How many days checks of ledgers are kept. */
+  checkRetentionDays: number;
   balancesWaitMs: number;
   reportRetentionMs: number;
   environment: 'test' | 'production';
@@ -92,6 +94,7 @@ export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Fin
     ...placeSealingKeys(raw, findings),
     rateLimitPerMinute: readRateLimit(raw, env),
     trail: readTrail(raw, findings),
+    checkRetentionDays: raw.CHECK_RETENTION_DAYS,
     balancesWaitMs: Math.round(raw.BALANCES_WAIT_SECONDS * SECOND_MS),
     reportRetentionMs: milliseconds(raw.REPORT_RETENTION_HOURS, HOUR_MS),
     environment: raw.MKS_ENVIRONMENT,

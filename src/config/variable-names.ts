@@ -3,7 +3,7 @@ import type { Findings } from './findings.ts';
 
 /** Who sets a variable that begins like this means the gateway. */
 const OURS =
-  /^(?:MKS|SERVICE_HOURS|REDIS|API|TLS|RATE|BALANCES|REPORT|TRAIL|OPERATIONS|SEALING|STANDING)(?:_|$)/;
+  /^(?:MKS|SERVICE_HOURS|REDIS|API|TLS|RATE|BALANCES|REPORT|CHECK|TRAIL|OPERATIONS|SEALING|STANDING)(?:_|$)/;
 /** Of the command line. */
 const OTHERS = new Set(['MKS_GATEWAY_URL', 'MKS_GATEWAY_KEY']);
 /** What Kubernetes tells containers of each service of its namespace, e.g. of one named `redis`. */

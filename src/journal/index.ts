@@ -27,6 +27,11 @@ export interface Journal {
    * @throws RangeError for a cursor that did not come from here, StateUnavailableError.
    */
   list(query: JournalQuery): Promise<JournalPage>;
+  /**
+   * MKS's answer to a message as it was signed; undefined when there is none, or no longer.
+   * @throws StateUnavailableError.
+   */
+  answerTo(memberCode: string, senderReference: string): Promise<string | undefined>;
   /** How many exchanges this process could not write down. */
   lost(): number;
   /** Writes what is waiting, for `timeoutMs` at most. */
@@ -42,6 +47,8 @@ interface JournalDeps extends JournalStoreDeps {
 
 /** A reader waits this long for the lines of this process. */
 const READ_AFTER_WRITE_MS = 1_000;
+/** A message is sent again under its reference; more than a few times it has not been. */
+const SENDINGS_MAX = 5;
 /** A page is up to twelve megabytes in memory: others wait for their turn. */
 const PAGES_AT_ONCE = 2;
 const TRIM_INTERVAL_MS = 60 * 60 * 1000;
@@ -62,12 +69,18 @@ export function createJournal(deps: JournalDeps): Journal {
   }
   const trimming = setInterval(() => void trimAll(), TRIM_INTERVAL_MS).unref();
 
+  async function list(query: JournalQuery): Promise<JournalPage> {
+    await writer.written(READ_AFTER_WRITE_MS);
+    return reading(() => readJournalPage(store, query));
+  }
+
   return {
     record: (exchange) => writer.record(exchange),
-
-    async list(query) {
-      await writer.written(READ_AFTER_WRITE_MS);
-      return reading(() => readJournalPage(store, query));
+    list,
+    async answerTo(memberCode, senderReference) {
+      const query = { members: [memberCode], senderReference, limit: SENDINGS_MAX };
+      const { items } = await list(query);
+      return items.find(({ answer }) => answer !== undefined)?.answer;
     },
 
     lost: () => writer.lost(),

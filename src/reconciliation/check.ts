@@ -1,12 +1,15 @@
 /** A ledger against the rows of a report, position by position. Runs in a thread of its own. */
-import { decimalText, subtract, toDecimal } from '../lib/decimal.ts';
+import { createHash } from 'node:crypto';
+import { toDecimal } from '../lib/decimal.ts';
 import type { SealedFile } from '../reports/spool/frames.ts';
 import { FIELD_NAMES } from '../rows/columns.ts';
+import { type BreakChanges, breakDocuments, keepBreaks } from './breaks.ts';
 import { accountLines, withCauses } from './causes.ts';
+import type { Earlier } from './history.ts';
 import { readLedger } from './ledger.ts';
 import type { LedgerRead } from './ledger-lines.ts';
 import { POSITION_FIELDS, SEPARATOR } from './positions.ts';
-import { mapped, type Run, writeRun } from './runs.ts';
+import { type Run, writeRun } from './runs.ts';
 import {
   closeScratch,
   createScratchWriter,
@@ -16,7 +19,7 @@ import {
   type Scratch,
   writePieces,
 } from './scratch.ts';
-import { amountOf, compareShelves, emptyShelves, putRows, type Room, shelfCount } from './sides.ts';
+import { compareShelves, emptyShelves, putRows, type Room, shelfCount } from './sides.ts';
 
 /** No line of a ledger is shorter; shelves are counted before its lines are. */
 const LINE_BYTES = 24;
@@ -29,12 +32,23 @@ export interface CheckTask {
   rowCount: number;
   /** A decimal number: smaller differences are none. */
   tolerance?: string;
+  /** Has the breaks kept, and said since when they are there. */
+  keep?: Keep;
   /** Only reads the ledger, and shows its first lines; there are no rows then. */
   dryRun?: number;
   /** For what does not fit into memory. */
   folder: string;
   /** Where the breaks go. */
   into: Scratch;
+}
+
+export interface Keep {
+  /** Of the rows, `YYYYMMDD`. */
+  processDate: string;
+  /** Where the breaks go, sealed; there is no such file yet. */
+  breaks: SealedFile;
+  /** As `breaksBefore` takes it. */
+  history: readonly Earlier[];
 }
 
 /** A ledger as it was sent, sealed. */
@@ -63,6 +77,10 @@ export interface Checked {
   /** Fields of the position by which both sides were compared. */
   compared: string[];
   counts: CheckCounts;
+  /** Of the rows as NDJSON, hex. */
+  rowsSha256: string;
+  /** Where they were to be kept. */
+  kept?: BreakChanges & { breaksSha256: string };
   /** Of the task's scratch: NDJSON in pieces of whole lines, a break a line, sorted by position. */
   pieces: Piece[];
   /** Of a dry run. */
@@ -90,12 +108,17 @@ export async function checkLedger(task: CheckTask): Promise<Checked> {
     );
     const isCompared = (field: number) => read.header.columns.has(field);
     const rows = emptyShelves(room, count);
-    await putRows(task.rows, rows.put, isCompared);
+    const digest = createHash('sha256');
+    await putRows(task.rows, rows.put, isCompared, (pieces) => digest.update(pieces));
     const compared = POSITION_FIELDS.filter((name) => isCompared(FIELD_NAMES.indexOf(name)));
     const { breaks, counts } = findBreaks(room, [ledger, rows], count, task.tolerance);
-    const documents = mapped(breaks, (line) => breakDocument(line, compared));
-    const pieces = writePieces(createScratchWriter(task.into), documents);
-    return { ...headOf(read), compared, counts, pieces, lines };
+    const documents = await breakDocuments(room, breaks, compared, task.keep);
+    const pieces = writePieces(createScratchWriter(task.into), documents.lines);
+    const rowsSha256 = digest.digest('hex');
+    const checked = { ...headOf(read), compared, counts, rowsSha256, pieces, lines };
+    if (task.keep === undefined) return checked;
+    const breaksSha256 = await keepBreaks(readPieces(task.into, pieces), task.keep.breaks);
+    return { ...checked, kept: { ...documents.changes, breaksSha256 } };
   } finally {
     closeScratch(scratch);
   }
@@ -144,23 +167,4 @@ function findBreaks(
       different: counts.different,
     },
   };
-}
-
-/** @param line `latin1`, as is what is returned: the values are the inside of JSON strings already. */
-function breakDocument(line: string, compared: readonly string[]): string {
-  const values = line.split(SEPARATOR);
-  const [ledger = '', mks = '', cause = ''] = values.slice(-3);
-  const kind = ledger === '' ? 'only-at-mks' : mks === '' ? 'only-in-ledger' : 'different';
-  const difference = decimalText(subtract(amountOf(ledger), amountOf(mks)));
-  const position = POSITION_FIELDS.map((name, index) =>
-    compared.includes(name) ? `"${name}":"${values[index]}",` : '',
-  ).join('');
-  return (
-    `{"break":"${kind}",${position}` +
-    (ledger === '' ? '' : `"ledger":"${ledger}",`) +
-    (mks === '' ? '' : `"mks":"${mks}",`) +
-    `"difference":"${difference}"` +
-    (cause === '' ? '' : `,"cause":"${cause}"`) +
-    '}\n'
-  );
 }

@@ -1,44 +1,34 @@
-/** A caller's ledger against a ready report, as documents. */
+/** A caller's ledger against a ready report, as documents; each check is kept before it is told. */
+import { defined } from '../lib/defined.ts';
 import { createFairTurns } from '../lib/fair-turns.ts';
+import type { Page } from '../lib/page.ts';
 import { createRest, resting } from '../lib/rest.ts';
-import { createThreads } from '../lib/threads.ts';
 import { TooManyReadersError } from '../reports/errors.ts';
-import type { Desk, Report } from '../reports/types.ts';
-import type { Checked, CheckTask, KeptLedger } from './check.ts';
-import { differenceFormats, type DifferenceFormatName } from './documents.ts';
-import { LedgerTooLargeError } from './ledger-errors.ts';
-import { doneOf, type Reply } from './replies.ts';
-import {
-  closeScratch,
-  createScratchWriter,
-  openScratch,
-  readPieces,
-  type Scratch,
-} from './scratch.ts';
 import { sendable } from '../reports/spool/sendable.ts';
+import type { Desk, Report } from '../reports/types.ts';
+import type { Checked } from './check.ts';
+import { differenceFormats, type DifferenceFormatName } from './documents.ts';
+import { breaksFrame, checkDocument } from './kept/documents.ts';
+import {
+  type CheckDraft,
+  type CheckListQuery,
+  type Found,
+  type KeptChecks,
+  readBreaks,
+} from './kept/kept-checks.ts';
+import type { Acceptance } from './kept/record.ts';
+import { createLedgerRunner, type LedgerAsked, type Reader } from './ledger-runner.ts';
 
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
-/** As for changes; but a request has to be there as a whole in 30 s, so its body cannot wait for long. */
-const TURNS = { places: 4, placesOfOne: 2, waitMs: 10_000, mayRestMs: 5_000 };
+/** Kept breaks are a stream from the disk, as rows are. */
+const READINGS = { places: 32, placesOfOne: 16, waitMs: 120_000, mayRestMs: 5_000 };
 
-/** Of a ledger as it is sent. */
-const LEDGER_MAX_BYTES = 256 * 1024 * 1024;
-const PIECE_BYTES = 256 * 1024;
-
-export interface LedgerAsked {
-  /** The ledger's bytes as they come. */
-  body: AsyncIterable<Uint8Array>;
-  /** How many they will be, as far as it was said. */
-  announcedBytes?: number;
-  /** Who asks. */
-  client: string;
-  /** Aborted when nobody reads any more. */
-  signal: AbortSignal;
-  /** Breaks the answer: its reader rests while others wait for the turn. */
-  letGo: () => void;
+export interface KeptAsked extends Reader {
+  format: DifferenceFormatName;
 }
 
 export interface CheckAsked extends LedgerAsked {
+  /** What the check is to be called: a UUID. */
+  id: string;
   /** A ready one. */
   report: Report;
   /** What the caller calls the ledger. */
@@ -50,7 +40,7 @@ export interface CheckAsked extends LedgerAsked {
 
 export interface Checks {
   /**
-   * The document, in pieces; it begins when all is compared.
+   * The document, in pieces; it begins when all is compared and kept.
    * @throws LedgerError, LedgerTooLargeError, ReportGoneError, ArchiveError, MksError, SpoolDamagedError,
    *   StorageFullError and TooManyReadersError, all before the first piece.
    */
@@ -60,98 +50,109 @@ export interface Checks {
    * @param lines how many.
    */
   preview(asked: LedgerAsked, lines: number): AsyncIterable<Buffer>;
+  /** A check that was made, whichever member's it is. */
+  find(id: string): Promise<Found | undefined>;
+  /** Those that were made, without their breaks, newest first. @throws CursorError for a cursor that is none of its own. */
+  list(query: CheckListQuery): Promise<Page<object>>;
+  /** The document of a kept check, in pieces. @throws SpoolDamagedError, TooManyReadersError. */
+  readKept(found: Found, asked: KeptAsked): AsyncIterable<Buffer>;
 }
 
-/** @param folder for what does not fit into memory; made when it is missing. */
-export function createChecks(desk: Pick<Desk, 'rowFiles'>, folder: string): Checks {
-  const threads = createThreads(new URL('thread.ts', import.meta.url), RESOURCE_LIMITS);
-  const turns = createFairTurns({ ...TURNS, tooLong: () => new TooManyReadersError() });
+interface ChecksDeps {
+  desk: Pick<Desk, 'rowFiles'>;
+  kept: KeptChecks;
+  /** MKS's answer to a message of the member's as it was signed, as far as there is one. */
+  answerTo: (member: string, senderReference: string) => Promise<string | undefined>;
+  /** For what does not fit into memory; made when it is missing. */
+  folder: string;
+}
 
-  /** Has the ledger on the disk, and the thread do the rest. */
-  async function* run(
-    { body, announcedBytes = 0, client, signal, letGo }: LedgerAsked,
-    prepare: () => Promise<Pick<CheckTask, 'rows' | 'rowCount' | 'tolerance' | 'dryRun'>>,
-    write: (checked: Checked, lines: Iterable<Buffer>) => Iterable<Buffer> | AsyncIterable<Buffer>,
-  ): AsyncGenerator<Buffer> {
-    if (announcedBytes > LEDGER_MAX_BYTES) throw new LedgerTooLargeError();
-    const rest = createRest();
-    const leave = await turns.enter(client, { restedMs: rest.ms, end: letGo }, signal);
-    const opened: Scratch[] = [];
-    const open = (): Scratch => {
-      const scratch = openScratch(folder);
-      opened.push(scratch);
-      return scratch;
+export function createChecks({ desk, kept, answerTo, folder }: ChecksDeps): Checks {
+  const run = createLedgerRunner(folder);
+  const readings = createFairTurns({ ...READINGS, tooLong: () => new TooManyReadersError() });
+
+  async function* read(asked: CheckAsked): AsyncGenerator<Buffer> {
+    const { id, report, ledger, format, tolerance } = asked;
+    const { member, processDate, filters } = report;
+    let draft: CheckDraft | undefined;
+    const prepare = async () => {
+      const { files, rowCount } = await desk.rowFiles(report);
+      draft = await kept.begin(id, { member, ledger, filters }, processDate);
+      const history = draft.history.map((each) => ({ ...each, breaks: sendable(each.breaks) }));
+      const keep = { processDate, breaks: sendable(draft.breaks), history };
+      return { rows: files.map(sendable), rowCount, keep, ...defined({ tolerance }) };
     };
     try {
-      const [scratch, into] = [open(), open()];
-      const ledger = { scratch, ...(await keep(body, scratch)) };
-      const task: CheckTask = { ...(await prepare()), ledger, folder, into };
-      const checked = doneOf((await threads.run(task, signal)) as Reply<Checked>);
-      yield* resting(write(checked, readPieces(into, checked.pieces)), rest);
+      yield* run(asked, prepare, async (checked, ledgerSha256, lines) => {
+        const check = await draft?.commit({
+          ...aboutCheck(asked, checked),
+          ledgerSha256,
+          ...defined({ mks: await acceptanceOf(report) }),
+        });
+        if (check === undefined) throw new Error('a check was made without a draft');
+        return differenceFormats[format].write(breaksFrame(check), lines);
+      });
     } finally {
-      opened.forEach(closeScratch);
-      leave();
+      await draft?.discard();
     }
   }
 
+  async function acceptanceOf({ member, acceptance }: Report): Promise<Acceptance | undefined> {
+    const { code, senderReference, messageId } = acceptance ?? {};
+    if (code === undefined || senderReference === undefined) return undefined;
+    const answer = await answerTo(member, senderReference);
+    return { code, senderReference, ...defined({ messageId, answer }) };
+  }
+
   return {
-    read: (asked) =>
-      run(
-        asked,
-        async () => {
-          const { files, rowCount } = await desk.rowFiles(asked.report);
-          const { tolerance } = asked;
-          return {
-            rows: files.map(sendable),
-            rowCount,
-            ...(tolerance !== undefined && { tolerance }),
-          };
-        },
-        (checked, lines) => differenceFormats[asked.format].write(frameOf(asked, checked), lines),
-      ),
+    read,
     preview: (asked, lines) =>
       run(
         asked,
         async () => ({ rows: [], rowCount: 0, dryRun: lines }),
-        ({ lineCount, decimalSign, ignoredColumns, lines: shown }) => [
-          Buffer.from(
-            `${JSON.stringify({ lineCount, decimalSign, ignoredColumns, lines: shown })}\n`,
-          ),
-        ],
+        async ({ lineCount, decimalSign, ignoredColumns, lines: shown }) => {
+          const document = { lineCount, decimalSign, ignoredColumns, lines: shown };
+          return [Buffer.from(`${JSON.stringify(document)}\n`)];
+        },
       ),
+    find: (id) => kept.find(id),
+    async list(query) {
+      const { items, ...rest } = await kept.list(query);
+      return { items: items.map(checkDocument), ...rest };
+    },
+    async *readKept({ check, breaks }, { format, client, signal, letGo }) {
+      const rest = createRest();
+      const leave = await readings.enter(client, { restedMs: rest.ms, end: letGo }, signal);
+      try {
+        const document = differenceFormats[format].write(breaksFrame(check), readBreaks(breaks));
+        yield* resting(document, rest);
+      } finally {
+        leave();
+      }
+    },
   };
 }
 
-function frameOf({ report, ledger, tolerance }: CheckAsked, checked: Checked) {
-  const { member, processDate } = report;
-  const { lineCount, ignoredColumns, compared } = checked;
-  const { withinTolerance, ...counts } = checked.counts;
+/** What is kept, but for the digest of the ledger and MKS's answer. */
+function aboutCheck({ client, report, ledger, tolerance }: CheckAsked, checked: Checked) {
+  const { member, processDate, filters, refId, rowCount = 0 } = report;
+  const { lineCount, ignoredColumns, compared, rowsSha256, kept } = checked;
+  if (kept === undefined) throw new Error('the thread has kept nothing');
+  const { breaksSha256, ...changes } = kept;
   return {
-    head: { member, processDate, ledger, tolerance, lineCount, ignoredColumns },
-    list: 'breaks',
-    tail: { counts: tolerance === undefined ? counts : { ...counts, withinTolerance } },
-    fields: ['break', ...compared, 'ledger', 'mks', 'difference', 'cause'],
-  } as const;
-}
-
-/** Writes the ledger to the scratch file as it comes. @throws LedgerTooLargeError, StorageFullError. */
-async function keep(
-  body: AsyncIterable<Uint8Array>,
-  scratch: KeptLedger['scratch'],
-): Promise<Omit<KeptLedger, 'scratch'>> {
-  const write = createScratchWriter(scratch);
-  const pieces: KeptLedger['pieces'] = [];
-  let held: Uint8Array[] = [];
-  let [heldBytes, bytes] = [0, 0];
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > LEDGER_MAX_BYTES) throw new LedgerTooLargeError();
-    held.push(chunk);
-    heldBytes += chunk.length;
-    if (heldBytes < PIECE_BYTES) continue;
-    pieces.push(write(Buffer.concat(held)));
-    [held, heldBytes] = [[], 0];
-  }
-  if (heldBytes > 0) pieces.push(write(Buffer.concat(held)));
-  return { pieces, bytes };
+    client,
+    member,
+    processDate,
+    filters,
+    ledger,
+    lineCount,
+    ignoredColumns,
+    compared,
+    rowsSha256,
+    rowCount,
+    breaksSha256,
+    report: report.id,
+    counts: { ...checked.counts, ...changes },
+    ...defined({ tolerance, refId }),
+  };
 }

@@ -19,7 +19,10 @@ export interface Frame {
 
 interface DifferenceFormat {
   /** @param lines pieces of whole lines, a difference each. */
-  write(frame: Frame, lines: Iterable<Buffer>): Iterable<Buffer> | AsyncIterable<Buffer>;
+  write(
+    frame: Frame,
+    lines: Iterable<Buffer> | AsyncIterable<Buffer>,
+  ): Iterable<Buffer> | AsyncIterable<Buffer>;
 }
 
 /** In a workbook these are numbers where no digit is lost, and wide. */
@@ -42,10 +45,10 @@ export type DifferenceFormatName = 'json' | 'ndjson' | 'csv' | 'xlsx';
 
 export const differenceFormats: Record<DifferenceFormatName, DifferenceFormat> = {
   json: {
-    *write({ head, list, tail }, lines) {
+    async *write({ head, list, tail }, lines) {
       yield Buffer.from(`${JSON.stringify(head).slice(0, -1)},"${list}":[`);
       let isFirst = true;
-      for (const piece of lines) {
+      for await (const piece of lines) {
         yield joinLines(piece, isFirst);
         isFirst = false;
       }
@@ -54,9 +57,9 @@ export const differenceFormats: Record<DifferenceFormatName, DifferenceFormat> =
   },
   ndjson: { write: (_frame, lines) => lines },
   csv: {
-    *write({ fields }, lines) {
+    async *write({ fields }, lines) {
       yield Buffer.from(plainLine(fields.map(columnOf)));
-      for (const piece of lines) yield linesOfCells(piece, fields, plainLine);
+      for await (const piece of lines) yield linesOfCells(piece, fields, plainLine);
     },
   },
   xlsx: { write: (frame, lines) => writeWorkbook(tableOf(frame), rowBatches(lines, frame.fields)) },

@@ -42,15 +42,22 @@ export function emptyShelves({ scratch, write }: Room, count: number): Shelves {
   return createShelves(scratch, write, count);
 }
 
-/** Has every kept row put as a record. @param isCompared as `createRowReader` takes it. */
+/**
+ * Has every kept row put as a record.
+ * @param isCompared as `createRowReader` takes it. @param onLines told of the rows as they are kept.
+ */
 export async function putRows(
   files: readonly SealedFile[],
   put: TakeRecord,
   isCompared?: (field: number) => boolean,
+  onLines?: (lines: Buffer) => void,
 ): Promise<void> {
   const read = createRowReader(put, isCompared);
   for (const { path, key, context } of files) {
-    for await (const lines of inflateLines(readFrames(path, key, context))) read(lines);
+    for await (const lines of inflateLines(readFrames(path, key, context))) {
+      onLines?.(lines);
+      read(lines);
+    }
   }
 }
 

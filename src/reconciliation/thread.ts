@@ -10,10 +10,16 @@ parentPort?.on('message', (task: ComparisonTask | CheckTask) => {
   void run(task).then((reply) => parentPort?.postMessage(reply));
 });
 
+function checkAsSent({ rows, keep, ...task }: CheckTask): CheckTask {
+  if (keep === undefined) return { ...task, rows: rows.map(asSent) };
+  const history = keep.history.map((each) => ({ ...each, breaks: asSent(each.breaks) }));
+  const kept = { ...keep, breaks: asSent(keep.breaks), history };
+  return { ...task, rows: rows.map(asSent), keep: kept };
+}
+
 async function run(task: ComparisonTask | CheckTask): Promise<Reply<unknown>> {
   try {
-    if ('ledger' in task)
-      return { done: await checkLedger({ ...task, rows: task.rows.map(asSent) }) };
+    if ('ledger' in task) return { done: await checkLedger(checkAsSent(task)) };
     return {
       done: await compare({ ...task, from: task.from.map(asSent), to: task.to.map(asSent) }),
     };

@@ -64,7 +64,7 @@ export interface EdgeDeps {
   orders: Pick<Orders, 'list' | 'find' | 'run'>;
   /** What changed between two of them. */
   changes: Changes;
-  /** A caller's ledger against one of them. */
+  /** A caller's ledger against one of them, and such checks as are kept. */
   checks: Checks;
   /** Signed calls on a caller's behalf. */
   passThrough: PassThrough;

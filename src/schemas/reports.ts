@@ -59,7 +59,7 @@ export const BalanceRequest = named(
   ),
 );
 
-const Filters = named(
+export const Filters = named(
   'Filters',
   Type.Object(filters, { additionalProperties: false, description: 'The filters of the report' }),
 );

@@ -23,6 +23,7 @@ test('the required variables alone give the documented defaults', (t) => {
     makesSealingKeys: true,
     rateLimitPerMinute: Infinity,
     trail: { retentionDays: 1_827 },
+    checkRetentionDays: 400,
     balancesWaitMs: 30_000,
     reportRetentionMs: 86_400_000,
     environment: 'test',
@@ -61,6 +62,7 @@ test('empty variables are unset ones, and unknown ones are let be', (t) => {
 const good: [variables: NodeJS.ProcessEnv, expected: Record<string, unknown>][] = [
   [{ RATE_LIMIT_PER_MINUTE: '5' }, { rateLimitPerMinute: 5 }],
   [{ TRAIL_RETENTION_DAYS: '0' }, { trail: { retentionDays: 0 } }],
+  [{ CHECK_RETENTION_DAYS: '1' }, { checkRetentionDays: 1 }],
   [{ MKS_LINE: 'exchange' }, { baseUrl: 'https://apitest.mkk.com.tr' }],
   [{ MKS_ENVIRONMENT: 'production' }, { baseUrl: 'https://apiint.mkk.com.tr' }],
   [

@@ -1,12 +1,14 @@
 /** `POST /balances/check` the whole way: a day from the sandbox, and ledgers that differ from it as they are known to. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { readXlsx } from 'hucre/xlsx';
 import { temporaryFolder } from '../support/folder.ts';
+import { mountSmall } from '../support/small-disk.ts';
 import { DATE, problemOf, rowsOf, startPair } from '../support/pair.ts';
 
 type Row = Record<string, string>;
@@ -60,6 +62,8 @@ test('a ledger checked against a day, in every format, and why not', async (t) =
     onlyInLedger: 0,
     onlyAtMks: 0,
     different: 0,
+    new: 0,
+    closed: 0,
   });
 
   const own = (await get(`/balances?limit=1`).then((response) => response.json())) as {
@@ -114,14 +118,13 @@ test('a ledger checked against a day, in every format, and why not', async (t) =
     onlyInLedger: 1,
     onlyAtMks: 1,
     different: 0,
+    new: 0,
+    closed: 1,
     withinTolerance: 1,
   });
   assert.deepEqual(readdirSync(join(folder, 'scratch')), [], 'nothing of a ledger has a name');
-  const trail = readdirSync(join(folder, 'trail'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(folder, 'trail', name)).isFile())
-    .map((name) => readFileSync(join(folder, 'trail', name), 'utf8'))
-    .join('');
-  assert.equal(trail.split('"check.run"').length - 1, 7, 'each that was answered is in the trail');
+  const acts = trailOf(folder).filter((act) => act['action'] === 'check.run');
+  assert.equal(acts.length, 7, 'each that was answered is in the trail');
 });
 
 test('what is no ledger is refused as such, and shown by a dry run', async (t) => {
@@ -217,3 +220,110 @@ test('a ledger that is too large is refused: by its word, and when it has come',
   });
   assert.equal(status, 413);
 });
+
+test('a check is kept: listed, read as it was answered, and nobody else sees it', async (t) => {
+  const folder = await temporaryFolder();
+  const members = ['TIB', 'AKY'].map((memberCode) => ({
+    memberCode,
+    userCode: `${memberCode}991`,
+  }));
+  const file = join(await temporaryFolder(), 'clients.json');
+  const keySha256 = (key: string) => createHash('sha256').update(key).digest('hex');
+  const clients = [
+    { name: 'tib', members: ['TIB'], keySha256: keySha256('key-of-tib') },
+    { name: 'aky', members: ['AKY'], keySha256: keySha256('key-of-aky') },
+  ];
+  writeFileSync(file, JSON.stringify({ clients }), { mode: 0o600 });
+  const environment = { DATA_DIR: folder, API_CLIENTS_FILE: file };
+  const { ask, get, url } = await startPair(t, { members, shape: { rows: 40 } }, environment);
+  const own = { authorization: 'Bearer key-of-tib' };
+  const { rows, id: report, refId } = await rowsOf(await ask({ processDate: DATE }, own));
+  const text = ledgerOf(rows.slice(3)).replace('\uFEFF', '');
+  const response = await fetch(`${url}/balances/check?processDate=${DATE}&ledger=back-office`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv', ...own },
+    body: text,
+  });
+  const answered = await response.text();
+  const check = JSON.parse(answered) as CheckDocument & Record<string, string>;
+  const { breaks, counts, ...said } = check;
+  assert.equal(breaks.length, 3);
+  assert.deepEqual([counts['new'], counts['closed']], [3, 0]);
+  assert.deepEqual(
+    breaks.map((each) => [each['firstSeen'], each['ageDays']]),
+    breaks.map(() => [DATE, 0]),
+  );
+  assert.deepEqual([check['report'], check['refId'], check['client']], [report, refId, 'tib']);
+  assert.equal(check['ledgerSha256'], sha256(text));
+  const asRows = await get(`/balances/${report}/rows?format=ndjson`, own);
+  assert.equal(check['rowsSha256'], sha256(await asRows.text()));
+  const mks = check['mks'] as unknown as Record<string, string>;
+  const payload = Buffer.from(mks['answer']?.split('.')[1] ?? '', 'base64url').toString();
+  assert.equal((JSON.parse(payload) as { refId: string }).refId, refId);
+
+  const path = `/balances/checks/${check['id']}`;
+  assert.equal(await (await get(path, own)).text(), answered);
+  const lines = await (await get(`${path}?format=ndjson`, own)).text();
+  assert.equal(check['breaksSha256'], sha256(lines));
+  const csv = await (await get(path, { ...own, accept: 'text/csv' })).text();
+  assert.equal(parse<Row>(csv, { columns: true })[0]?.['ageDays'], '0');
+  const workbook = await get(`${path}?format=xlsx`, own);
+  assert.equal(
+    (await readXlsx(Buffer.from(await workbook.arrayBuffer()))).sheets[0]?.rows.length,
+    4,
+  );
+  assert.equal((await fetch(`${url}${path}`, { method: 'HEAD', headers: own })).status, 200);
+  const list = (await (await get('/balances/checks?ledger=back-office', own)).json()) as object;
+  assert.deepEqual(list, { items: [{ ...said, counts }] });
+  assert.deepEqual(await (await get('/balances/checks?ledger=other', own)).json(), { items: [] });
+
+  const stranger = { authorization: 'Bearer key-of-aky' };
+  assert.equal((await problemOf(await get(path, stranger))).slug, 'not-found');
+  assert.deepEqual(await (await get('/balances/checks', stranger)).json(), { items: [] });
+  const none = '/balances/checks/00000000-0000-4000-8000-000000000000';
+  assert.equal((await problemOf(await get(none, own))).slug, 'not-found');
+  assert.equal((await problemOf(await get(path, { ...own, accept: 'image/png' }))).status, 406);
+  assert.equal((await problemOf(await get('/balances/checks?cursor=eA', own))).status, 400);
+  const acts = trailOf(folder).filter((act) => act['action'] === 'check.run');
+  assert.deepEqual(
+    acts.map(({ asked }) => (asked as Row)['check']),
+    Array.from({ length: 5 }, () => check['id']),
+    'each reading stands in the trail',
+  );
+  const [denied] = trailOf(folder).filter((act) => act['action'] === 'denied');
+  assert.deepEqual([denied?.['member'], denied?.['client']], ['TIB', 'aky']);
+});
+
+test('a disk without room refuses the check, and keeps nothing of it', async (t) => {
+  const folder = await temporaryFolder();
+  const { ask, get, url } = await startPair(t, { shape: { rows: 50 } }, { DATA_DIR: folder });
+  await rowsOf(await ask({ processDate: DATE }));
+  const checks = join(folder, 'checks');
+  const unmount = mountSmall(checks, '64k');
+  if (unmount === undefined) return t.skip('no file system can be mounted here');
+  t.after(unmount);
+  const lines = Array.from({ length: 20_000 }, (_, at) => `${randomUUID()};SERB;T;${at}\n`);
+  const send = (text: string) =>
+    fetch(`${url}/balances/check?processDate=${DATE}&ledger=back-office`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: `HESAP;ALT_HESAP;ISIN;BAKIYE\n${text}`,
+    });
+  assert.deepEqual((await problemOf(await send(lines.join('')))).slug, 'storage-full');
+  assert.deepEqual(await (await get('/balances/checks')).json(), { items: [] });
+  assert.deepEqual(readdirSync(join(checks, 'TIB')), []);
+  assert.equal((await send('1;SERB;T;1\n')).status, 200, 'and a small one has room');
+});
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+function trailOf(folder: string): Record<string, unknown>[] {
+  return readdirSync(join(folder, 'trail'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ndjson'))
+    .flatMap((name) =>
+      readFileSync(join(folder, 'trail', name), 'utf8')
+        .trimEnd()
+        .split('\n'),
+    )
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}

@@ -50,6 +50,8 @@ type Scope =
   | 'order'
   /** The same, for operators alone. */
   | 'ordered'
+  /** By a check of a ledger that is the member's. */
+  | 'check'
   /** By the path, for operators alone. */
   | 'operated'
   /** By the query's `member`, for auditors alone. */
@@ -69,6 +71,7 @@ interface Route {
   good: readonly number[];
 }
 
+const LEDGER = 'HESAP,ALT_HESAP,ISIN,BAKIYE\r\n';
 const CALL = { scope: 'named', good: [200, 422] } as const;
 const ROUTES: Readonly<Record<string, Route>> = {
   'POST /balances': {
@@ -81,9 +84,11 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'POST /balances/check': {
     scope: 'named',
     query: `&processDate=${DATE}&ledger=own`,
-    csv: 'HESAP,ALT_HESAP,ISIN,BAKIYE\r\n',
+    csv: LEDGER,
     good: [200],
   },
+  'GET /balances/checks': { scope: 'named', good: [200] },
+  'GET /balances/checks/:id': { scope: 'check', good: [200] },
   'GET /balances/:id': { scope: 'report', good: [200] },
   'GET /balances/:id/rows': { scope: 'report', good: [200] },
   'GET /balances/:id/file': { scope: 'report', good: [200] },
@@ -179,6 +184,7 @@ function allowed(route: Route, client: ClientName, member: Member): readonly num
       return owns ? (operator ? route.good : [403]) : [404];
     case 'order':
     case 'report':
+    case 'check':
       return owns ? route.good : [404];
   }
 }
@@ -209,6 +215,7 @@ async function setUp(t: TestContext) {
     RATE_LIMIT_PER_MINUTE: '100000',
   });
   const reports = new Map<Member, string>();
+  const checks = new Map<Member, string>();
   for (const member of MEMBERS) {
     const { key } = member === 'TIB' ? CLIENTS.tib : CLIENTS.aky;
     const response = await fetch(`${url}/balances`, {
@@ -222,8 +229,15 @@ async function setUp(t: TestContext) {
     });
     assert.equal(response.status, 200);
     reports.set(member, ((await response.json()) as { id: string }).id);
+    const query = `processDate=${DATE}&ledger=own`;
+    const checked = await fetch(`${url}/balances/check?${query}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'text/csv' },
+      body: LEDGER,
+    });
+    checks.set(member, ((await checked.json()) as { id: string }).id);
   }
-  return { url, reports };
+  return { url, reports, checks };
 }
 
 /** The routes of the document, which is made of the app's own. */
@@ -239,7 +253,7 @@ async function routesOf(url: string): Promise<string[]> {
 }
 
 test('every route gives every client its own, and nothing of another', async (t) => {
-  const { url, reports } = await setUp(t);
+  const { url, reports, checks } = await setUp(t);
   const found = (await routesOf(url)).filter((name) => !name.startsWith('HEAD '));
   assert.deepEqual(
     found.filter((name) => !VIEWER.test(name.split(' ')[1] ?? '')).toSorted(),
@@ -253,7 +267,7 @@ test('every route gives every client its own, and nothing of another', async (t)
     for (const client of Object.keys(CLIENTS) as ClientName[]) {
       for (const member of MEMBERS) {
         const path = pattern
-          .replace(':id', reports.get(member) ?? '')
+          .replace(':id', (route.scope === 'check' ? checks : reports).get(member) ?? '')
           .replace(':member', member)
           .replace(':name', member)
           .replace(':slug', 'conflict');

@@ -12,6 +12,7 @@ import type { OrderState } from '../../src/orders/index.ts';
 import type { PassThrough } from '../../src/reports/pass-through.ts';
 import { createChanges } from '../../src/reconciliation/changes.ts';
 import { createChecks } from '../../src/reconciliation/checks.ts';
+import { keptChecksFor } from './kept-checks.ts';
 import { createReaders } from '../../src/reports/readers.ts';
 import { openTrail } from '../../src/trail/index.ts';
 import type { EdgeConfig, EdgeDeps } from '../../src/routes/types.ts';
@@ -85,6 +86,12 @@ export async function startEdge(
     clock,
     log: pino({ level: 'silent' }),
   });
+  const checks = {
+    desk,
+    kept: await keptChecksFor(t),
+    answerTo: async () => undefined,
+    folder: await temporaryFolder(),
+  };
   const app = await buildApp(
     {
       balancesWaitMs,
@@ -96,7 +103,7 @@ export async function startEdge(
       desk,
       readers: createReaders(desk),
       changes: createChanges(desk, await temporaryFolder()),
-      checks: createChecks(desk, await temporaryFolder()),
+      checks: createChecks(checks),
       orders: memoryOrders,
       passThrough: {
         async call(call) {

@@ -21,6 +21,7 @@ import { createChainKeeper } from '../../src/trail/keeper.ts';
 import { createTrailWriter } from '../../src/trail/writer.ts';
 import { TrailUnavailableError } from '../../src/trail/errors.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { mountSmall } from '../support/small-disk.ts';
 import { earlierOf, filesOf, linesOf, READ, startTrail, textsOf, type Line } from './support.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -228,19 +229,6 @@ test('where no folder can be made every act is refused until it can', async (t) 
   await sleep(PAUSE_MS);
   await trail.record(READ);
 });
-
-/** A file system of so many bytes; undefined where we may not mount one. */
-function mountSmall(folder: string, size: string): (() => void) | undefined {
-  mkdirSync(folder, { recursive: true });
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], {
-      stdio: 'pipe',
-    });
-  } catch {
-    return undefined;
-  }
-  return () => execFileSync('umount', ['-l', folder]);
-}
 
 test('a full disk: the act is refused, what was torn stays, and all heals with room', async (t) => {
   const folder = join(await temporaryFolder(), 'trail');

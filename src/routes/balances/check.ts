@@ -1,4 +1,5 @@
 /** `POST /balances/check`: the caller's ledger against a ready report, position by position. */
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
@@ -8,8 +9,10 @@ import {
   BREAKS_CSV_EXAMPLE,
   CHECK_EXAMPLE,
   LEDGER_EXAMPLE,
+  CHECK_SCHEMAS,
   LedgerBreak,
   LedgerCheck,
+  LedgerName,
 } from '../../schemas/checks.ts';
 import { answer, MemberCode, ProcessDate, refTo } from '../../schemas/common.ts';
 import { problemAnswers } from '../../schemas/problems.ts';
@@ -50,11 +53,7 @@ const endpoint = {
     querystring: Type.Object(
       {
         processDate: ProcessDate,
-        ledger: Type.String({
-          pattern: '^[A-Za-z0-9._-]{1,64}$',
-          description: 'A name for the ledger. Defterin adı.',
-          examples: ['back-office'],
-        }),
+        ledger: LedgerName,
         member: Type.Optional(MemberCode),
         tolerance: Type.Optional(
           Type.String({
@@ -96,8 +95,7 @@ const endpoint = {
 };
 
 export function checkLedger(app: App, deps: EdgeDeps): void {
-  app.addSchema(LedgerBreak);
-  app.addSchema(LedgerCheck);
+  for (const schema of CHECK_SCHEMAS) app.addSchema(schema);
   // In a place of its own: nowhere else is a body taken that is not JSON.
   app.register((scope: App, _options, done) => {
     scope.removeAllContentTypeParsers();
@@ -140,8 +138,9 @@ function addRoute(app: App, deps: EdgeDeps): void {
     if (report === undefined) throw notReady([processDate]);
     request.told = { ...request.told, report: report.id };
     const act = { action: 'check.run', ...aboutReport(report), format, end: 'given' } as const;
-    await seen(deps, request, { ...act, asked: { ledger, ...defined({ tolerance }) } });
-    const check = { ...sent, report, ledger, format, ...defined({ tolerance }) };
+    const id = randomUUID();
+    await seen(deps, request, { ...act, asked: { check: id, ledger, ...defined({ tolerance }) } });
+    const check = { ...sent, id, report, ledger, format, ...defined({ tolerance }) };
     return sendStream(request, reply, () => deps.checks.read(check));
   });
 }

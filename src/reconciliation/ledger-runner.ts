@@ -1,0 +1,116 @@
+/** Takes a ledger as it comes, has a thread read or check it, and gives what is written of that. */
+import { createHash } from 'node:crypto';
+import { createFairTurns } from '../lib/fair-turns.ts';
+import { createRest, resting } from '../lib/rest.ts';
+import { createThreads } from '../lib/threads.ts';
+import { TooManyReadersError } from '../reports/errors.ts';
+import type { Checked, CheckTask, KeptLedger } from './check.ts';
+import { LedgerTooLargeError } from './ledger-errors.ts';
+import { doneOf, type Reply } from './replies.ts';
+import {
+  closeScratch,
+  createScratchWriter,
+  openScratch,
+  readPieces,
+  type Scratch,
+} from './scratch.ts';
+
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
+/** As for changes; but a request has to be there as a whole in 30 s, so its body cannot wait for long. */
+const TURNS = { places: 4, placesOfOne: 2, waitMs: 10_000, mayRestMs: 5_000 };
+
+/** Of a ledger as it is sent. */
+const LEDGER_MAX_BYTES = 256 * 1024 * 1024;
+const PIECE_BYTES = 256 * 1024;
+
+export interface Reader {
+  /** Who asks. */
+  client: string;
+  /** Aborted when nobody reads any more. */
+  signal: AbortSignal;
+  /** Breaks the answer: its reader rests while others wait for the turn. */
+  letGo: () => void;
+}
+
+export interface LedgerAsked extends Reader {
+  /** The ledger's bytes as they come. */
+  body: AsyncIterable<Uint8Array>;
+  /** How many they will be, as far as it was said. */
+  announcedBytes?: number;
+}
+
+/**
+ * @param prepare what the thread is to do with the ledger; asked when the ledger is there.
+ * @param write the document of what the thread has found. It is told the ledger's SHA-256 (hex), and the breaks as
+ *   the thread has left them.
+ * @throws LedgerError, LedgerTooLargeError, SpoolDamagedError, StorageFullError, TooManyReadersError and what both
+ *   throw, all before the first piece.
+ */
+export type RunLedger = (
+  asked: LedgerAsked,
+  prepare: () => Promise<Pick<CheckTask, 'rows' | 'rowCount' | 'tolerance' | 'dryRun' | 'keep'>>,
+  write: (checked: Checked, sha256: string, lines: Iterable<Buffer>) => Promise<Pieces>,
+) => AsyncGenerator<Buffer>;
+
+type Pieces = Iterable<Buffer> | AsyncIterable<Buffer>;
+
+/** @param folder for what does not fit into memory; made when it is missing. */
+export function createLedgerRunner(folder: string): RunLedger {
+  const threads = createThreads(new URL('thread.ts', import.meta.url), RESOURCE_LIMITS);
+  const turns = createFairTurns({ ...TURNS, tooLong: () => new TooManyReadersError() });
+
+  return async function* run(
+    { body, announcedBytes = 0, client, signal, letGo },
+    prepare,
+    write,
+  ): AsyncGenerator<Buffer> {
+    if (announcedBytes > LEDGER_MAX_BYTES) throw new LedgerTooLargeError();
+    const rest = createRest();
+    const leave = await turns.enter(client, { restedMs: rest.ms, end: letGo }, signal);
+    const opened: Scratch[] = [];
+    const open = (): Scratch => {
+      const scratch = openScratch(folder);
+      opened.push(scratch);
+      return scratch;
+    };
+    try {
+      const [scratch, into] = [open(), open()];
+      const { sha256, ...received } = await receive(body, scratch);
+      const task: CheckTask = {
+        ...(await prepare()),
+        ledger: { scratch, ...received },
+        folder,
+        into,
+      };
+      const checked = doneOf((await threads.run(task, signal)) as Reply<Checked>);
+      yield* resting(await write(checked, sha256, readPieces(into, checked.pieces)), rest);
+    } finally {
+      opened.forEach(closeScratch);
+      leave();
+    }
+  };
+}
+
+/** Writes the ledger to the scratch file as it comes. @throws LedgerTooLargeError, StorageFullError. */
+async function receive(
+  body: AsyncIterable<Uint8Array>,
+  scratch: KeptLedger['scratch'],
+): Promise<Omit<KeptLedger, 'scratch'> & { sha256: string }> {
+  const digest = createHash('sha256');
+  const write = createScratchWriter(scratch);
+  const pieces: KeptLedger['pieces'] = [];
+  let held: Uint8Array[] = [];
+  let [heldBytes, bytes] = [0, 0];
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > LEDGER_MAX_BYTES) throw new LedgerTooLargeError();
+    digest.update(chunk);
+    held.push(chunk);
+    heldBytes += chunk.length;
+    if (heldBytes < PIECE_BYTES) continue;
+    pieces.push(write(Buffer.concat(held)));
+    [held, heldBytes] = [[], 0];
+  }
+  if (heldBytes > 0) pieces.push(write(Buffer.concat(held)));
+  return { pieces, bytes, sha256: digest.digest('hex') };
+}
