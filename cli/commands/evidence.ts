@@ -1,4 +1,4 @@
-/** `evidence`: an exchange with MKS as a file that proves itself, and the proof of such a file. */
+/** `evidence`: an exchange with MKS, or a check of a ledger, as a file that proves itself, and the proof of such a file. */
 import type { ShellCommand } from '../command.ts';
 import type { EvidenceOptions } from '../evidence/run.ts';
 import { EXIT } from '../failures.ts';
@@ -8,8 +8,8 @@ export function evidence(program: ShellCommand): void {
   command
     .about(
       {
-        en: 'Makes the evidence of an exchange with MKS, or proves one offline',
-        tr: 'MKS ile bir yazışmanın kanıtını üretir ya da çevrimdışı kanıtlar',
+        en: 'Makes the evidence of an exchange with MKS or of a check, or proves one offline',
+        tr: 'MKS ile bir yazışmanın ya da bir kontrolün kanıtını üretir veya çevrimdışı kanıtlar',
       },
       { en: 'Exit code 0: proved; 1: not.', tr: 'Çıkış kodu 0: kanıtlandı; 1: kanıtlanamadı.' },
     )
@@ -22,6 +22,13 @@ export function evidence(program: ShellCommand): void {
       }),
     )
     .option(
+      '--check <id>',
+      command.text({
+        en: 'in place of both: the id of a check of a ledger that was kept',
+        tr: 'ikisinin yerine: saklanmış bir defter kontrolünün kimliği',
+      }),
+    )
+    .option(
       '--certificates <file>',
       command.text({
         en: "MKK's certificates, PEM; MKS_TRUSTED_CERTIFICATES_FILE unless given. With --verify: believe these alone",
@@ -31,8 +38,8 @@ export function evidence(program: ShellCommand): void {
     .option(
       '--out <file>',
       command.text({
-        en: 'the file to write; <member>-<reference>.evidence.json unless given',
-        tr: 'yazılacak dosya; verilmezse <üye>-<referans>.evidence.json',
+        en: 'the file to write; <member>-<reference or check>.evidence.json unless given',
+        tr: 'yazılacak dosya; verilmezse <üye>-<referans ya da kontrol>.evidence.json',
       }),
     )
     .option(
@@ -42,9 +49,24 @@ export function evidence(program: ShellCommand): void {
         tr: 'bu dosyayı kanıtlar; ne geçit ne de ağ gerekir',
       }),
     )
+    .option(
+      '--ledger <file>',
+      command.text({
+        en: 'with --verify of a check: the ledger must be this file',
+        tr: "bir kontrolün --verify'ı ile: defter bu dosya olmalı",
+      }),
+    )
+    .option(
+      '--rows <file>',
+      command.text({
+        en: "the same of the report's rows, as NDJSON",
+        tr: 'aynısı raporun satırları için, NDJSON olarak',
+      }),
+    )
     .examples(
       'evidence --member TIB --reference GW17-4T9ZK2M8QWERTY01 --certificates mkk.pem',
       'evidence --verify TIB-GW17-4T9ZK2M8QWERTY01.evidence.json',
+      'evidence --check 0c9c1c52-6b0a-4c39-9f6e-2f0a6a2f8f11',
     )
     .action(async (options: EvidenceOptions) => {
       const { makeOrProve } = await import('../evidence/run.ts');

@@ -1,5 +1,6 @@
 /** Asks the running gateway for an exchange and makes the evidence of it. */
 import type { X509Certificate } from 'node:crypto';
+import { type Check, isProvable } from './check.ts';
 import {
   certificateRecord,
   checksumOf,
@@ -35,13 +36,46 @@ const TIMEOUT_MS = 30_000;
  * @throws EvidenceError when the gateway does not tell, or has none.
  */
 export async function findExchange(
-  { url, key }: GatewayAccess,
+  gateway: GatewayAccess,
   { member, reference }: Subject,
   texts: Texts,
 ): Promise<Exchange & { answer: string }> {
-  const address = new URL('exchanges', url.endsWith('/') ? url : `${url}/`);
-  address.search = new URLSearchParams({ member, senderReference: reference }).toString();
-  const response = await fetch(address, {
+  const query = new URLSearchParams({ member, senderReference: reference });
+  const { items = [] } = await ask<{ items?: Exchange[] }>(
+    gateway,
+    `exchanges?${query.toString()}`,
+    texts,
+  );
+  const [newest] = items;
+  if (newest === undefined) throw new EvidenceError(texts.noExchange(reference));
+  for (const exchange of items) {
+    const { answer } = exchange;
+    if (answer !== undefined) return { ...exchange, answer };
+  }
+  throw new EvidenceError(texts.noAnswer(newest.outcome));
+}
+
+/**
+ * A check that was kept, with its breaks and MKK's signed answer.
+ * @throws EvidenceError when the gateway does not tell, or the check was kept without such an answer.
+ */
+export async function findCheck(
+  gateway: GatewayAccess,
+  id: string,
+  texts: Texts,
+): Promise<Check & { breaks: unknown[] }> {
+  const path = `balances/checks/${encodeURIComponent(id)}?format=json`;
+  const check = await ask<Record<string, unknown>>(gateway, path, texts);
+  if (!isProvable(check)) throw new EvidenceError(texts.noAnswerKept);
+  return check;
+}
+
+async function ask<Body extends object>(
+  { url, key }: GatewayAccess,
+  path: string,
+  texts: Texts,
+): Promise<Body> {
+  const response = await fetch(new URL(path, url.endsWith('/') ? url : `${url}/`), {
     headers: {
       'accept-language': texts.language,
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
@@ -51,22 +85,11 @@ export async function findExchange(
   }).catch((error: unknown) => {
     throw new EvidenceError(texts.unreachable(url, reasonOf(error)), { cause: error });
   });
-  const body = (await response.json().catch(() => ({}))) as {
-    items?: Exchange[];
-    title?: string;
-    detail?: string;
-  };
-  if (!response.ok || body.items === undefined) {
-    const { title = '', detail = '' } = body;
-    throw new EvidenceError(texts.refused(response.status, `${title} ${detail}`.trim()));
-  }
-  const [newest] = body.items;
-  if (newest === undefined) throw new EvidenceError(texts.noExchange(reference));
-  for (const exchange of body.items) {
-    const { answer } = exchange;
-    if (answer !== undefined) return { ...exchange, answer };
-  }
-  throw new EvidenceError(texts.noAnswer(newest.outcome));
+  const body = (await response.json().catch(() => undefined)) as
+    (Body & { title?: string; detail?: string }) | undefined;
+  if (response.ok && body !== undefined) return body;
+  const { title = '', detail = '' } = body ?? {};
+  throw new EvidenceError(texts.refused(response.status, `${title} ${detail}`.trim()));
 }
 
 /** The evidence, with the verdict of now. */

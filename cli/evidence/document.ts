@@ -46,7 +46,13 @@ export type Fault =
   | 'not-json'
   | 'reference'
   | 'details'
-  | 'certificates';
+  | 'certificates'
+  /** Of a check alone: the signed answer's refId, its breaks, its counts, and the files that were given beside it. */
+  | 'refId'
+  | 'breaks'
+  | 'counts'
+  | 'ledger'
+  | 'rows';
 
 export type Verdict =
   | { proved: false; fault: Fault }
@@ -60,6 +66,7 @@ export type Verdict =
       senderReference: string;
       messageId?: string;
       code?: string;
+      refId?: string;
     };
 
 export interface Evidence {

@@ -51,7 +51,7 @@ export function proveAnswer(
     algorithm: alg,
     fingerprint: signer.fingerprint256,
     senderReference,
-    ...defined({ messageId, code }),
+    ...defined({ messageId, code, refId: scalar(message['refId']) }),
   };
 }
 
@@ -151,12 +151,12 @@ function parseKeepingDigits(text: string): unknown {
 }
 
 /** The gateway calls every success `0000`, also the gateway's in front of MKS and one without code. */
-function isSameCode(told: string | undefined, signed: string | undefined): boolean {
+export function isSameCode(told: string | undefined, signed: string | undefined): boolean {
   const isSuccess = signed === undefined || signed === 'OI000';
   return told === undefined || told === signed || (told === '0000' && isSuccess);
 }
 
-function asObject(value: unknown): Record<string, unknown> {
+export function asObject(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
@@ -166,6 +166,6 @@ function scalar(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
-function fault(reason: Fault): Verdict {
+export function fault(reason: Fault): Verdict {
   return { proved: false, fault: reason };
 }

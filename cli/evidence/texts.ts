@@ -6,6 +6,8 @@ export interface Texts {
   /** For Accept-Language. */
   language: Language;
   proved: string;
+  /** Of a check. */
+  checkProved: string;
   notProved: string;
   faults: Record<Fault, string>;
   labels: Record<
@@ -18,14 +20,23 @@ export interface Texts {
     | 'request'
     | 'signature'
     | 'certificate'
-    | 'validity',
+    | 'validity'
+    | 'check'
+    | 'processDate'
+    | 'ledger'
+    | 'ledgerDigest'
+    | 'rowsDigest'
+    | 'refId'
+    | 'counts',
     string
   >;
   /** What stays for the reader to check. */
   advice: string;
+  checkAdvice: string;
   written: (file: string) => string;
   noExchange: (reference: string) => string;
   noAnswer: (outcome: string) => string;
+  noAnswerKept: string;
   needed: (what: string) => string;
   noCertificates: (file: string, reason: string) => string;
   cannotRead: (file: string, reason: string) => string;
@@ -37,6 +48,7 @@ export interface Texts {
 const en: Texts = {
   language: 'en',
   proved: 'PROVED: MKK signed this answer to this reference.',
+  checkProved: 'PROVED: MKK gave the refId, and these are the breaks and counts of the check.',
   notProved: 'NOT PROVED: ',
   faults: {
     'not-evidence': 'this is not an evidence file, or it is damaged',
@@ -48,6 +60,11 @@ const en: Texts = {
     reference: 'the signed answer bears another senderReference',
     details: 'the signed answer bears another messageId or code than the file tells',
     certificates: 'the certificate that signed is none of those given',
+    refId: 'the signed answer bears another refId than the file tells',
+    breaks: 'the breaks are not those of the check: their digest does not hold',
+    counts: 'the counts are not those of the breaks',
+    ledger: 'the ledger that was checked is another than the file given',
+    rows: 'the rows that it was checked against are others than those given',
   },
   labels: {
     member: 'Member',
@@ -60,13 +77,26 @@ const en: Texts = {
     signature: 'Signature',
     certificate: 'Certificate SHA-256',
     validity: 'Certificate valid',
+    check: 'Check',
+    processDate: 'Process date',
+    ledger: 'Ledger',
+    ledgerDigest: 'Ledger SHA-256',
+    rowsDigest: 'Rows SHA-256',
+    refId: 'refId',
+    counts: 'Counts',
   },
   advice:
     "Compare the certificate's fingerprint with the one that MKK gave you. Time and digest of the\n" +
     "request are the gateway's record; MKK's signature covers the answer.",
+  checkAdvice:
+    "Compare the certificate's fingerprint with the one that MKK gave you. MKK's signature covers the\n" +
+    'refId; date, digests and breaks are the record of the gateway. Who still has the ledger or the\n' +
+    'rows can hold them against it: --ledger FILE, --rows FILE.',
   written: (file) => `Written: ${file}`,
   noExchange: (reference) => `The journal holds no exchange with the reference ${reference}.`,
   noAnswer: (outcome) => `The journal holds no signed answer to it (outcome: ${outcome}).`,
+  noAnswerKept:
+    'The check was kept without an answer signed by MKK: the journal had none any more.',
   needed: (what) => `${what} is needed`,
   noCertificates: (file, reason) => `${file}: no certificates could be read (${reason})`,
   cannotRead: (file, reason) => `${file} cannot be read (${reason})`,
@@ -78,6 +108,7 @@ const en: Texts = {
 const tr: Texts = {
   language: 'tr',
   proved: 'KANITLANDI: Bu referansa verilen bu yanıtı MKK imzalamış.',
+  checkProved: "KANITLANDI: refId'yi MKK vermiş; uyuşmazlıklar ve sayılar bu kontrole ait.",
   notProved: 'KANITLANAMADI: ',
   faults: {
     'not-evidence': 'dosya bir kanıt dosyası değil ya da bozuk',
@@ -89,6 +120,11 @@ const tr: Texts = {
     reference: 'imzalı yanıtta başka bir senderReference var',
     details: 'imzalı yanıttaki messageId ya da kod dosyada yazandan farklı',
     certificates: 'imzalayan sertifika verilenlerden biri değil',
+    refId: 'imzalı yanıttaki refId dosyada yazandan farklı',
+    breaks: 'uyuşmazlıklar kontroldekiler değil: özetleri tutmuyor',
+    counts: 'sayılar uyuşmazlıkların sayıları değil',
+    ledger: 'kontrol edilen defter verilen dosyadan farklı',
+    rows: 'karşılaştırılan satırlar verilenlerden farklı',
   },
   labels: {
     member: 'Üye',
@@ -101,13 +137,25 @@ const tr: Texts = {
     signature: 'İmza',
     certificate: 'Sertifika SHA-256',
     validity: 'Sertifika geçerliliği',
+    check: 'Kontrol',
+    processDate: 'İşlem tarihi',
+    ledger: 'Defter',
+    ledgerDigest: 'Defter SHA-256',
+    rowsDigest: 'Satırlar SHA-256',
+    refId: 'refId',
+    counts: 'Sayılar',
   },
   advice:
     "Sertifikanın parmak izini MKK'nın size bildirdiğiyle karşılaştırın. Zaman ve istek özeti\n" +
     "geçidin kaydıdır; MKK'nın imzası yanıtı kapsar.",
+  checkAdvice:
+    "Sertifikanın parmak izini MKK'nın size bildirdiğiyle karşılaştırın. MKK'nın imzası refId'yi kapsar;\n" +
+    'tarih, özetler ve uyuşmazlıklar geçidin kaydıdır. Defter ya da satırlar hâlâ elinizdeyse\n' +
+    'karşılaştırabilirsiniz: --ledger DOSYA, --rows DOSYA.',
   written: (file) => `Yazıldı: ${file}`,
   noExchange: (reference) => `Günlükte ${reference} referanslı bir yazışma yok.`,
   noAnswer: (outcome) => `Günlükte buna verilmiş imzalı bir yanıt yok (sonuç: ${outcome}).`,
+  noAnswerKept: 'Kontrol, MKK imzalı yanıt olmadan saklanmış: günlükte artık yoktu.',
   needed: (what) => `${what} gerekli`,
   noCertificates: (file, reason) => `${file}: sertifika okunamadı (${reason})`,
   cannotRead: (file, reason) => `${file} okunamıyor (${reason})`,
