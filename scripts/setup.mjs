@@ -4,7 +4,7 @@
  * Plain JavaScript without dependencies, because it runs before there are any, on Node 20.19 or
  * newer. It says nothing when there is nothing to do. `--no-redis` leaves Redis out;
  * `--with-promtool` adds Prometheus's promtool, which the test of the alerts runs, where it can;
- * `--with-chromium` the browser in which the console is tried.
+ * `--with-chromium` the browser in which the console is tried; `--with-softhsm` an HSM in software.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { aptInstall, hasCommand, lastLines, ROOT, run, say } from './setup/system.mjs';
-import { installChromium, unpackPromtool } from './setup/test-tools.mjs';
+import { installChromium, installSoftHsm, unpackPromtool } from './setup/test-tools.mjs';
 
 const OWN_REDIS = join(ROOT, '.redis');
 const REDIS_SERVER_SCRIPT = join(ROOT, 'src/state/redis-server.sh');
@@ -192,6 +192,7 @@ try {
   if (!process.argv.includes('--no-redis')) installRedis();
   if (process.argv.includes('--with-promtool')) unpackPromtool();
   if (process.argv.includes('--with-chromium')) installChromium();
+  if (process.argv.includes('--with-softhsm')) installSoftHsm();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);

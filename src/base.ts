@@ -7,7 +7,7 @@ import { sealingKeysAtStart } from './config/sealing-keys.ts';
 import type { Clock } from './lib/clock.ts';
 import { signingFault } from './lib/credentials.ts';
 import { createServiceHours } from './mks/hours.ts';
-import { createStatements } from './mks/index.ts';
+import { createStatements, type OpenHsms } from './mks/index.ts';
 import { createKeys } from './state/keys.ts';
 import { openState } from './state/open.ts';
 import { createSealer } from './state/sealing.ts';
@@ -18,19 +18,22 @@ export type End = () => unknown;
 
 export type Base = Awaited<ReturnType<typeof openBase>>;
 
+/** What a gateway is given. */
+export interface Ground {
+  configuration: Configuration;
+  clock: Clock;
+  log: Logger;
+  hsms: OpenHsms;
+}
+
 /** @param ends takes what has to be ended, in the order of its making. */
-export async function openBase(
-  configuration: Configuration,
-  clock: Clock,
-  log: Logger,
-  ends: End[],
-) {
+export async function openBase({ configuration, clock, log, hsms }: Ground, ends: End[]) {
   const { config } = configuration;
   // Before there is a Redis that could hold what is sealed.
   const sealingKeys = sealingKeysAtStart(configuration, clock.now(), log);
   const redis = await openState(config, log, ends);
   const keys = createKeys();
-  const files = followFiles({ ...configuration, sealingKeys }, clock, log);
+  const files = followFiles({ ...configuration, sealingKeys }, clock, log, hsms);
   ends.push(() => files.close());
   const trail = await openTrail({
     folder: join(config.dataDir, 'trail'),
@@ -51,6 +54,7 @@ export async function openBase(
     redis,
     keys,
     files,
+    hsms,
     trail,
     sealer: createSealer(files.sealingKeys),
     members: () => [...files.credentials().members.keys()],

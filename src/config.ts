@@ -20,6 +20,7 @@ import { readSettings, type Config } from './config/settings.ts';
 import { readTlsFiles, type TlsFiles, type TlsIdentity } from './config/tls.ts';
 import type { Clock } from './lib/clock.ts';
 import { defined } from './lib/defined.ts';
+import { NO_HSMS, type Hsms } from './lib/hsm.ts';
 import type { SealingSecret } from './state/sealing.ts';
 import { canSign, type Credentials, type Member } from './lib/credentials.ts';
 
@@ -45,13 +46,39 @@ export interface Configuration {
 export type CredentialFiles = Pick<Config, 'membersFile' | 'trustedCertificatesFile'>;
 
 /**
- * Reads the environment and all files that it names.
+ * Reads the environment and all files that it names, and waits for what HSMs say of the keys in them.
  * @throws ConfigurationError with every mistake of them all.
  */
-export function loadConfiguration(env: NodeJS.ProcessEnv, clock: Clock): Configuration {
+export async function openConfiguration(
+  env: NodeJS.ProcessEnv,
+  clock: Clock,
+  hsms: Hsms,
+): Promise<Configuration> {
+  for (;;) {
+    try {
+      const configuration = loadConfiguration(env, clock, hsms);
+      if (!hsms.isAsking()) return configuration;
+    } catch (error) {
+      // That an HSM is being asked is among the mistakes.
+      if (!hsms.isAsking()) throw error;
+    }
+    await hsms.settled();
+  }
+}
+
+/**
+ * Reads the environment and all files that it names.
+ * @param hsms where keys lie that are in no file.
+ * @throws ConfigurationError with every mistake of them all.
+ */
+export function loadConfiguration(
+  env: NodeJS.ProcessEnv,
+  clock: Clock,
+  hsms: Hsms = NO_HSMS,
+): Configuration {
   const findings = createFindings();
   const config = readSettings(env, clock, findings);
-  const credentials = gatherCredentials(config, clock, findings);
+  const credentials = gatherCredentials(config, clock, findings, { hsms });
   const sealingKeys = readSealingKeys(config, findings.variable('SEALING_KEYS_FILE'));
   const { apiClientsFile, standingOrdersFile } = config;
   const codes = credentials.members.size === 0 ? undefined : new Set(credentials.members.keys());
@@ -88,16 +115,16 @@ export function readConfig(env: NodeJS.ProcessEnv, clock: Clock): Config {
 /**
  * Reads the members file, what it names, and MKK's certificates.
  * @param findings takes the mistakes, warnings and files.
- * @param inForce the members of now: those whose own files are spoilt stay as they are.
+ * @param around the HSMs, and the members of now: those whose own files are spoilt stay as they are.
  * @throws ConfigurationError with every mistake.
  */
 export function loadCredentials(
   files: CredentialFiles,
   clock: Clock,
   findings = createFindings(),
-  inForce?: Credentials['members'],
+  around: Around = { hsms: NO_HSMS },
 ): { credentials: Credentials; warnings: Warning[] } {
-  const credentials = gatherCredentials(files, clock, findings, inForce);
+  const credentials = gatherCredentials(files, clock, findings, around);
   assertNoMistakes(findings);
   return { credentials, warnings: findings.warnings };
 }
@@ -158,18 +185,26 @@ export function loadTls(files: TlsFiles, clock: Clock, findings = createFindings
   return identity;
 }
 
+/** What a members file is read beside. */
+interface Around {
+  hsms: Hsms;
+  inForce?: Credentials['members'];
+}
+
 function gatherCredentials(
   files: CredentialFiles,
   clock: Clock,
   findings: Findings,
-  inForce?: Credentials['members'],
+  { hsms, inForce }: Around,
 ): Credentials {
   const { membersFile, trustedCertificatesFile } = files;
   const nowMs = clock.now();
   const membersPlace = findings.variable('MKS_MEMBERS_FILE');
   // An empty path is a variable that was not set: that has been noted already.
   const members =
-    membersFile === '' ? new Map<string, Member>() : readMembers(membersFile, membersPlace, nowMs);
+    membersFile === ''
+      ? new Map<string, Member>()
+      : readMembers(membersFile, membersPlace, nowMs, hsms);
   if (inForce !== undefined) keepInForce(members, inForce, findings, membersPlace, nowMs);
   findings.pardonsShutOffs = [...members.values()].some((member) => canSign(member, nowMs));
   const place = findings.variable('MKS_TRUSTED_CERTIFICATES_FILE');

@@ -1,13 +1,13 @@
 /** The gateway's parts put together: state, egress adapter, desk and HTTP edge, and their end. */
 import type { Logger } from 'pino';
 import { buildApp, buildOperationsApp, useCertificate } from './app.ts';
-import { openBase, type Base, type End } from './base.ts';
+import { openBase, type Base, type End, type Ground } from './base.ts';
 import { closeApp } from './closing.ts';
 import type { Configuration } from './config.ts';
 import { within } from './lib/within.ts';
 import type { Clock } from './lib/clock.ts';
 import { resultCodes } from './mks/codes.ts';
-import { createMks } from './mks/index.ts';
+import { createHsms, createMks, type OpenHsms } from './mks/index.ts';
 import { createJournal } from './journal/index.ts';
 import { catalogue } from './mks/services/catalogue.ts';
 import { watchCalls } from './operations/calls.ts';
@@ -44,6 +44,7 @@ const DESK_CLOSE_MS = 8_000;
 const ORDERS_CLOSE_MS = 2_000;
 
 /**
+ * @param hsms with the keys that the configuration was read with; closed with the gateway, or with its failure.
  * @throws when the port is taken, the spool cannot be made or the embedded Redis does not start;
  *   nothing of it is left open then.
  */
@@ -51,10 +52,11 @@ export async function startGateway(
   configuration: Configuration,
   clock: Clock,
   log: Logger,
+  hsms: OpenHsms = createHsms(log),
 ): Promise<Gateway> {
-  const ends: End[] = [];
+  const ends: End[] = [() => hsms.close()];
   try {
-    return await assemble(configuration, clock, log, ends);
+    return await assemble({ configuration, clock, log, hsms }, ends);
   } catch (error) {
     await inReverse(ends);
     throw error;
@@ -65,14 +67,9 @@ async function inReverse(ends: readonly End[]): Promise<void> {
   for (const end of ends.toReversed()) await end();
 }
 
-async function assemble(
-  configuration: Configuration,
-  clock: Clock,
-  log: Logger,
-  ends: End[],
-): Promise<Gateway> {
+async function assemble(ground: Ground, ends: End[]): Promise<Gateway> {
   const shutdown = new AbortController();
-  const base = await openBase(configuration, clock, log, ends);
+  const base = await openBase(ground, ends);
   const works = await openWorks(base, ends);
   const app = await openEdge(base, works, shutdown.signal, ends);
   const { host, port } = base.config;
@@ -151,11 +148,12 @@ async function openWorks(base: Base, ends: End[]) {
   const wake = (): void => void desk.wake().catch(() => undefined);
   const shutOffs = watchShutOffs({ credentials, clock, log, onMended: wake });
   ends.push(() => shutOffs.close());
-  files.onChange((part) => {
-    if (part !== 'credentials') return;
+  const look = (): void => {
     shutOffs.look();
     wake();
-  });
+  };
+  files.onChange((part) => part === 'credentials' && look());
+  base.hsms.onNews(look);
   return { journal, operations, desk, passThrough, orders };
 }
 

@@ -1,11 +1,12 @@
 /** The process: environment → configuration → gateway → close with grace. */
 import closeWithGrace from 'close-with-grace';
 import { pino, type Logger } from 'pino';
-import { ConfigurationError, loadConfiguration } from './config.ts';
+import { ConfigurationError, openConfiguration } from './config.ts';
 import { summaryOf } from './config/summary.ts';
 import { startGateway } from './gateway.ts';
 import { byTurn } from './lib/by-turn.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
+import { createHsms } from './mks/index.ts';
 
 /** An orchestrator kills after 30 s as a rule; we are out before. */
 const GRACE_MS = 24_000;
@@ -23,17 +24,20 @@ export async function run(
   environment: NodeJS.ProcessEnv,
   clock: Clock = systemClock,
 ): Promise<boolean> {
+  const lines = byTurn(pino.destination());
+  process.once('exit', lines.flush);
+  // It is the configuration that says what is logged; until then its mistakes alone are told.
+  const log = pino({ level: 'silent' }, lines);
+  const hsms = createHsms(log);
   try {
-    const configuration = loadConfiguration(environment, clock);
-    const lines = byTurn(pino.destination());
-    process.once('exit', lines.flush);
-    const log = pino({ level: configuration.config.logLevel }, lines);
+    const configuration = await openConfiguration(environment, clock, hsms);
+    log.level = configuration.config.logLevel;
     log.info(summaryOf(configuration), 'starting');
     for (const { shutsOff, en } of configuration.warnings) {
       if (shutsOff === undefined) log.warn(en);
       else log.error({ member: shutsOff }, en);
     }
-    const gateway = await startGateway(configuration, clock, log);
+    const gateway = await startGateway(configuration, clock, log, hsms);
     log.info({ url: gateway.url }, 'listening');
     let ending: NodeJS.Signals | undefined;
     const options = { delay: GRACE_MS, logger: log, skip: [...ENDING] };
@@ -49,6 +53,7 @@ export async function run(
     });
     return true;
   } catch (error) {
+    hsms.close();
     if (error instanceof ConfigurationError) {
       for (const mistake of error.mistakes) console.error(mistake.en);
     } else {

@@ -143,6 +143,7 @@ const bans: [name: string, only: RegExp, instead: string][] = [
     'types of reports and mks',
   ],
   ['@prometheus-io/client', /^src\/operations\//, 'Metrics of src/operations'],
+  ['pkcs11js', /^src\/mks\/hsm\/(?:pkcs11|sessions)\.ts$/, 'Hsms of src/lib/hsm.ts'],
   [
     'bullmq',
     /^src\/(?:reports\/life\/jobs|orders\/engine)\.ts$/,

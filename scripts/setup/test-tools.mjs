@@ -1,6 +1,7 @@
 /** Programs that tests alone need: whoever cannot have one here is not kept from all the rest. */
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildHsmDriver } from './hsm-driver.mjs';
 import { aptInstall, hasCommand, lastLines, ROOT, run, say } from './system.mjs';
 
 const OWN_PROMETHEUS = join(ROOT, '.prometheus');
@@ -29,14 +30,35 @@ export function unpackPromtool() {
   if (!result.ok) say(`promtool could not be had:\n${lastLines(result.output)}`);
 }
 
+/** The command that each of Debian's packages is wanted for. */
+const HSM_PACKAGES = {
+  softhsm2: 'softhsm2-util',
+  opensc: 'pkcs11-tool',
+  'g++': 'g++',
+  make: 'make',
+  python3: 'python3',
+};
+
+/** Installs an HSM in software, and builds what reaches it. The tests that need them say so where they are missing. */
+export function installSoftHsm() {
+  const missing = Object.keys(HSM_PACKAGES).filter((name) => !hasCommand(HSM_PACKAGES[name]));
+  for (const name of missing) installAsRoot(name);
+  const failure = buildHsmDriver();
+  if (failure !== undefined) say(`pkcs11js could not be built:\n${failure}`);
+}
+
 /**
  * Installs Debian's Chromium, where that is ours to do. Only the console's tests need it, and they say so
  * where it is missing.
  */
 export function installChromium() {
-  if (hasCommand('chromium') || !hasCommand('apt-get') || process.getuid() !== 0) return;
-  say('installing chromium (apt-get) …');
-  let result = aptInstall('chromium');
-  if (!result.ok && run('apt-get', ['update', '-q']).ok) result = aptInstall('chromium');
-  if (!result.ok) say(`chromium could not be had:\n${lastLines(result.output)}`);
+  if (!hasCommand('chromium')) installAsRoot('chromium');
+}
+
+function installAsRoot(name) {
+  if (!hasCommand('apt-get') || process.getuid() !== 0) return;
+  say(`installing ${name} (apt-get) …`);
+  let result = aptInstall(name);
+  if (!result.ok && run('apt-get', ['update', '-q']).ok) result = aptInstall(name);
+  if (!result.ok) say(`${name} could not be had:\n${lastLines(result.output)}`);
 }

@@ -112,7 +112,10 @@ export function readPrivateKey(
   }
 }
 
-/** Notes what keeps the certificate from serving with this key at this instant. */
+/**
+ * Notes what keeps the certificate from serving with this key at this instant.
+ * @param key private, or public where nobody gives the private one away.
+ */
 export function checkCertificate(
   certificate: X509Certificate,
   key: KeyObject | undefined,
@@ -120,7 +123,11 @@ export function checkCertificate(
   fromMs: number,
 ): void {
   const { validFromDate, validToDate } = certificate;
-  if (key !== undefined && !certificate.checkPrivateKey(key)) {
+  const isPair =
+    key?.type === 'public'
+      ? certificate.publicKey.equals(key)
+      : key && certificate.checkPrivateKey(key);
+  if (isPair === false) {
     place.mistake('the certificate does not belong to the key', 'sertifika anahtara ait değil');
   }
   if (validToDate.getTime() <= fromMs) {
@@ -169,7 +176,8 @@ function parseCertificate(bytes: Buffer | string): X509Certificate | undefined {
   }
 }
 
-function rsaFault(key: KeyObject): Localised | undefined {
+/** What keeps an RSA key from signing or verifying as MKS does, if it is one. */
+export function rsaFault(key: KeyObject): Localised | undefined {
   if (key.asymmetricKeyType !== 'rsa') return { en: 'is not an RSA key', tr: 'RSA anahtarı değil' };
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits >= LEAST_RSA_BITS) return undefined;

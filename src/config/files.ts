@@ -1,5 +1,5 @@
 /** Reads the files that the configuration names. */
-import { readFileSync, statSync, type Stats } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync, type Stats } from 'node:fs';
 import type { Place } from './findings.ts';
 
 /** No file of a configuration comes near it; a wrong path may. */
@@ -35,11 +35,20 @@ export function readBytes(path: string, place: Place, options: ReadOptions): Buf
     }
     return readFileSync(path);
   } catch (error) {
-    place.mistake(
-      `cannot read ${path} (${errorCode(error)})`,
-      `${path} okunamıyor (${errorCode(error)})`,
-    );
+    noteUnreadable(path, error, place);
     return undefined;
+  }
+}
+
+/** Whether the file can be read by whoever reads it for us; a mistake is noted when it cannot. */
+export function noteAccess(path: string, place: Place): boolean {
+  place.file(path);
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch (error) {
+    noteUnreadable(path, error, place);
+    return false;
   }
 }
 
@@ -79,6 +88,11 @@ export function readJson(path: string, place: Place): { value: unknown } | undef
 function isExposed({ mode, uid }: Stats): boolean {
   const isOurs = uid === process.getuid?.();
   return (mode & (isOurs ? GROUP_AND_OTHERS : OTHERS_AND_WRITING)) !== 0;
+}
+
+function noteUnreadable(path: string, error: unknown, place: Place): void {
+  const code = errorCode(error);
+  place.mistake(`cannot read ${path} (${code})`, `${path} okunamıyor (${code})`);
 }
 
 function errorCode(error: unknown): string {

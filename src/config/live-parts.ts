@@ -12,6 +12,7 @@ import {
 } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Credentials } from '../lib/credentials.ts';
+import type { Hsms } from '../lib/hsm.ts';
 import type { SealingSecret } from '../state/sealing.ts';
 import type { ApiClient } from './clients.ts';
 import { ConfigurationError, createFindings, type Findings } from './findings.ts';
@@ -56,6 +57,7 @@ export function readParts(
   config: Configuration['config'],
   clock: Clock,
   inForce: Readonly<InForce>,
+  hsms: Hsms,
 ): Readings {
   const { tls, apiClientsFile, sealingKeysFile, standingOrdersFile } = config;
   const readClients = ({ members }: Credentials): Readings['clients'] => {
@@ -69,7 +71,7 @@ export function readParts(
       : read((findings) => loadOrders(standingOrdersFile, new Set(members.keys()), findings));
   const { members } = inForce.credentials;
   const credentials = read(
-    (findings) => loadCredentials(config, clock, findings, members).credentials,
+    (findings) => loadCredentials(config, clock, findings, { hsms, inForce: members }).credentials,
   );
   const clients = readClients(credentials.value ?? inForce.credentials);
   const readings = {

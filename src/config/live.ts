@@ -11,7 +11,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Configuration } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Credentials } from '../lib/credentials.ts';
+import type { Credentials, Signer } from '../lib/credentials.ts';
+import { NO_HSMS, type Hsms } from '../lib/hsm.ts';
 import type { SealingSecret } from '../state/sealing.ts';
 import type { ApiClient } from './clients.ts';
 import type { Warning } from './findings.ts';
@@ -52,30 +53,34 @@ const PATIENCE_MS = 1_500;
 /**
  * Follows the files that the configuration was read from.
  * @param configuration what is in force at first.
+ * @param hsms where keys lie that are in no file.
  */
-export function followFiles(configuration: Configuration, clock: Clock, log: Logger): LiveFiles {
-  const { config, credentials, clients, sealingKeys, orders } = configuration;
-  const state = createState({
-    credentials,
-    clients,
-    tls: config.tls,
-    sealing: sealingKeys,
-    orders,
-  });
+export function followFiles(
+  configuration: Configuration,
+  clock: Clock,
+  log: Logger,
+  hsms: Hsms = NO_HSMS,
+): LiveFiles {
+  const { config } = configuration;
+  const state = createState(partsOf(configuration));
   const refusals = createRefusals(log);
   const listeners = new Set<(part: LivePart) => unknown>();
   let patience: NodeJS.Timeout | undefined;
-  const files = followPaths(() => {
+  const lookAgain = (): void => {
     clearTimeout(patience);
     look(false);
-  });
+  };
+  const files = followPaths(lookAgain);
 
   /** @returns the parts that changed and what is wrong; nothing while somebody is writing. */
   function update(): Update | undefined {
-    let readings = readParts(config, clock, state.inForce);
+    let readings = readParts(config, clock, state.inForce, hsms);
     // What was not followed while it was read is read again, so that no change falls in between.
-    if (files.follow(pathsOf(readings))) readings = readParts(config, clock, state.inForce);
-    return files.isAtRest() ? state.take(readings) : undefined;
+    if (files.follow(pathsOf(readings))) readings = readParts(config, clock, state.inForce, hsms);
+    if (!files.isAtRest()) return undefined;
+    const taken = state.take(readings);
+    hsms.keep(signersOf(state.inForce.credentials));
+    return taken;
   }
 
   /** @param isLasting whether mistakes are told: they are not of a moment. */
@@ -100,6 +105,9 @@ export function followFiles(configuration: Configuration, clock: Clock, log: Log
   // Something may have changed since the configuration was read: then that counts, from the start.
   const { mistakes = [] } = update() ?? {};
   if (mistakes.length > 0) refusals.tell(mistakes);
+  let isClosed = false;
+  // What an HSM says of a key is read as if it stood in the file.
+  hsms.onNews(() => isClosed || lookAgain());
   return {
     credentials: () => state.inForce.credentials,
     clients: () => state.inForce.clients,
@@ -109,10 +117,21 @@ export function followFiles(configuration: Configuration, clock: Clock, log: Log
     refused: () => refusals.now(),
     onChange: (listener) => void listeners.add(listener),
     close() {
+      isClosed = true;
       clearTimeout(patience);
       files.close();
     },
   };
+}
+
+function partsOf({ config, credentials, clients, sealingKeys, orders }: Configuration): InForce {
+  return { credentials, clients, tls: config.tls, sealing: sealingKeys, orders };
+}
+
+function signersOf({ members }: Credentials): Signer[] {
+  return [...members.values()].flatMap(({ identity, next }) =>
+    [identity.signer, next?.signer].filter((signer) => signer !== undefined),
+  );
 }
 
 /** What a look at the files has led to. */

@@ -1,8 +1,18 @@
 /** The members file: who signs, with which key, and how they log in. */
 import { dirname, resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
+import { Check } from 'typebox/value';
 import type { Member } from '../lib/credentials.ts';
-import { filePath, identityFields, noteShared, readIdentity, type Owners } from './identities.ts';
+import {
+  filePath,
+  identityFields,
+  noteShared,
+  readIdentity,
+  signerField,
+  type IdentityReading,
+  type Owners,
+} from './identities.ts';
+import type { Hsms } from '../lib/hsm.ts';
 import type { Localised } from '../lib/localised.ts';
 import { isCalendarDay, parseInstant, toIstanbulTimestamp } from '../lib/dates.ts';
 import type { Place } from './findings.ts';
@@ -69,9 +79,15 @@ const DEFAULT_REFERENCE_PREFIX = 'GW';
 
 /**
  * Reads the members file and every file that it names, relative to it.
+ * @param hsms where keys lie that are in no file.
  * @returns the members that could be read whole; the others' mistakes are noted.
  */
-export function readMembers(file: string, place: Place, nowMs: number): Map<string, Member> {
+export function readMembers(
+  file: string,
+  place: Place,
+  nowMs: number,
+  hsms: Hsms,
+): Map<string, Member> {
   const members = new Map<string, Member>();
   const json = readJson(file, place);
   if (json === undefined) return members;
@@ -80,13 +96,14 @@ export function readMembers(file: string, place: Place, nowMs: number): Map<stri
   const entries = isWhole ? value.members : legibleEntries(value);
   const seen = new Set<string>();
   const owners: Owners = new Map();
+  const reading = { directory: dirname(file), hsms };
   for (const [index, entry] of entries.entries()) {
     if (entry === undefined) continue;
     const at = place.at('members').at(index);
     if (seen.has(entry.memberCode))
       at.at('memberCode').mistake("is another member's too", 'başka birinde de var');
     seen.add(entry.memberCode);
-    const member = readMember(entry, dirname(file), at, nowMs);
+    const member = readMember(entry, reading, at, nowMs);
     if (member === undefined) continue;
     noteShared(member, owners, at);
     if (isWhole) members.set(member.memberCode, member);
@@ -104,23 +121,27 @@ function legibleEntries(file: unknown): (MemberEntry | undefined)[] {
   return list.map((entry: unknown, index) => {
     const fields = Object.entries(typeof entry === 'object' && entry !== null ? entry : {});
     const texts = Object.fromEntries(fields.filter(([, value]) => typeof value === 'string'));
-    const isLegible = ['passwordFile', 'signingKeyFile', 'certificateFile'].every(
+    const { signer } = Object.fromEntries(fields);
+    const source = Check(signerField, signer) ? { signer } : {};
+    const isLegible = ['passwordFile', 'certificateFile'].every(
       (name) => texts[name] !== undefined && texts[name] !== '',
     );
+    // Its shape has been told of.
+    if (!isLegible || (signer !== undefined && !('signer' in source))) return undefined;
     // An entry without a legible code is nobody's double.
-    return isLegible ? ({ memberCode: `#${index}`, ...texts } as MemberEntry) : undefined;
+    return { memberCode: `#${index}`, ...texts, ...source } as MemberEntry;
   });
 }
 
 function readMember(
   entry: MemberEntry,
-  directory: string,
+  reading: IdentityReading,
   place: Place,
   nowMs: number,
 ): Member | undefined {
   const { passwordChangedOn } = entry;
   const password = readPassword(
-    resolve(directory, entry.passwordFile),
+    resolve(reading.directory, entry.passwordFile),
     place.at('passwordFile').of(entry.memberCode),
   );
   if (passwordChangedOn !== undefined && !isPastDate(passwordChangedOn, nowMs)) {
@@ -140,12 +161,12 @@ function readMember(
         'TIB991 gibi bir 99x kullanıcısı değil: MKK entegrasyon için böyle birini açar',
       );
   }
-  const next = readNext(entry, directory, place.at('next'), nowMs);
+  const next = readNext(entry, reading, place.at('next'), nowMs);
   // Once the next identity signs, it no longer matters that the present one runs out.
   const retired = next !== undefined && next.validFrom <= nowMs;
   const identity = retired
-    ? readIdentity(entry, directory, place, undefined, RETIRED)
-    : readIdentity(entry, directory, place, nowMs);
+    ? readIdentity(entry, reading, place, undefined, RETIRED)
+    : readIdentity(entry, reading, place, nowMs);
   if (password === undefined) return undefined;
   return {
     memberCode: entry.memberCode,
@@ -179,7 +200,7 @@ function readPassword(file: string, place: Place): string | undefined {
 
 function readNext(
   { next, memberCode }: MemberEntry,
-  directory: string,
+  reading: IdentityReading,
   place: Place,
   nowMs: number,
 ): Member['next'] {
@@ -190,7 +211,7 @@ function readNext(
   }
   const fromMs = Math.max(validFrom ?? nowMs, nowMs);
   const consequence = fromMs > nowMs ? laterText(memberCode, fromMs) : undefined;
-  const identity = readIdentity({ ...next, memberCode }, directory, place, fromMs, consequence);
+  const identity = readIdentity({ ...next, memberCode }, reading, place, fromMs, consequence);
   if (validFrom === undefined) return undefined;
   return { ...identity, validFrom };
 }

@@ -27,7 +27,9 @@ export type SigningFault =
   | 'certificate-unusable'
   | 'certificate-of-another-key'
   | 'certificate-expired'
-  | 'certificate-early';
+  | 'certificate-early'
+  | 'hsm-unavailable'
+  | 'hsm-pin-refused';
 
 /** Files that make no pair to sign with: what could be read of them, and what is wrong. */
 export interface UnfitIdentity {

@@ -4,7 +4,7 @@
  * The codes are the slugs of the problem catalogue, but nothing here knows of HTTP statuses.
  */
 import type { SigningFault } from '../lib/credentials.ts';
-import { shutOffText } from '../lib/signing-faults.ts';
+import { passesByItself, shutOffText } from '../lib/signing-faults.ts';
 
 /** What became of the message: it never left, MKS refused it, or nobody can say. */
 export type Outcome = 'not-sent' | 'refused' | 'unknown';
@@ -64,10 +64,14 @@ export class MksError extends Error {
   }
 }
 
+/** By then an HSM that was away for a moment may be back: it is looked for once a second at first. */
+const HSM_RETRY_MS = 5_000;
+
 /** The member cannot sign, so nothing of it can be sent. */
-export function shutOff(memberCode: string, cannotSign: SigningFault): MksError {
+export function shutOff(memberCode: string, cannotSign: SigningFault, cause?: unknown): MksError {
   const { en } = shutOffText(memberCode, cannotSign);
-  return new MksError('conflict', en, { outcome: 'not-sent', cannotSign });
+  const again = passesByItself(cannotSign) ? { retryAfterMs: HSM_RETRY_MS } : {};
+  return new MksError('conflict', en, { outcome: 'not-sent', cannotSign, ...again }, cause);
 }
 
 /** The caller gave up before the message left. */

@@ -19,6 +19,7 @@ import { createTokens } from './token.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
 import type { Ask, Exchange, Mks } from './types.ts';
 
+export { createHsms, type OpenHsms } from './hsm/index.ts';
 export { createStatements, type Statement } from './statement.ts';
 
 export interface MksOptions extends TransportOptions {

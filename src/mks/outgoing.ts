@@ -1,6 +1,7 @@
 /** A message on its way out: its recorded reference, its payload and its signature. */
 import type { Clock } from '../lib/clock.ts';
 import { signingIdentity, type Member } from '../lib/credentials.ts';
+import { SigningError } from '../lib/hsm.ts';
 import type { Sealer } from '../state/sealing.ts';
 import { givenUp, shutOff } from './errors.ts';
 import { canonicalJson } from './json.ts';
@@ -80,7 +81,12 @@ export async function prepareMessage(
   };
   // The header first, as in MKS's samples, and ours whatever the body holds.
   const payload = Object.assign({ requestHeader }, request.body, { requestHeader });
-  const jws = await signMessage(Buffer.from(JSON.stringify(payload)), identity.signer);
+  const jws = await signMessage(Buffer.from(JSON.stringify(payload)), identity.signer).catch(
+    (error: unknown) => {
+      if (!(error instanceof SigningError)) throw error;
+      throw shutOff(member.memberCode, error.fault, error);
+    },
+  );
   const deadline = clock.now() + deadlineElapsedMs - clock.elapsedMs();
   await request.beforeSend?.({ senderReference, deadline });
   if (isAborted(request.signal)) throw givenUp();

@@ -5,6 +5,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
 import { signingIdentity, type Credentials } from '../lib/credentials.ts';
+import { SigningError } from '../lib/hsm.ts';
 import { signStatement } from './sign.ts';
 
 export interface Statement {
@@ -30,7 +31,12 @@ export function createStatements(
       if ('fault' in identity) continue;
       const { memberCode } = member;
       const { signer, certificate } = identity;
-      return { memberCode, certificate, jws: await signStatement(type, payload, signer) };
+      try {
+        return { memberCode, certificate, jws: await signStatement(type, payload, signer) };
+      } catch (error) {
+        // Its HSM has gone away this moment; another member's key may lie elsewhere.
+        if (!(error instanceof SigningError)) throw error;
+      }
     }
     return undefined;
   };

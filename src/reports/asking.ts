@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
 import { defined } from '../lib/defined.ts';
+import { passesByItself } from '../lib/signing-faults.ts';
 import type { Hours } from '../mks/hours.ts';
 import { canonical, digestOf, joinKeyOf } from './join-key.ts';
 import { createReadyJoins } from './ready-joins.ts';
@@ -38,7 +39,8 @@ export function createAsking(deps: {
       const isPlain = !ask.refresh && ask.idempotencyKey === undefined;
       const ready = isPlain ? await readyJoins.find(joinable) : undefined;
       if (ready !== undefined) return { kind: 'report', report: ready };
-      const fault = deps.shutOff(ask.member);
+      const present = deps.shutOff(ask.member);
+      const fault = present !== undefined && passesByItself(present) ? undefined : present;
       const record = newRecord(ask, joinable.joinKey, clock.now(), deps.retentionMs);
       record.secret = secrets.make(ask.member, record.id);
       const isOpen = hours.isOpen();

@@ -29,10 +29,12 @@ export const MemberStatus = named(
               'certificate-of-another-key',
               'certificate-expired',
               'certificate-early',
+              'hsm-unavailable',
+              'hsm-pin-refused',
             ]),
             detail: Type.String(),
           },
-          { description: 'What keeps it from signing until the files are mended. Neden kapalı.' },
+          { description: 'What keeps it from signing until that is mended. Neden kapalı.' },
         ),
       ),
       token: Type.Object(

@@ -96,6 +96,8 @@ test('a member that is shut off is given what is there, and nothing new', async 
   assert.equal(await idOf(), id);
   const fresh = { ...ASK, refresh: true, acceptOutsideHours: true };
   assert.deepEqual(await request(fresh), { kind: 'shut-off', fault: 'certificate-expired' });
+  world.fault = 'hsm-unavailable';
+  assert.notEqual(await idOf({ refresh: true }), id, 'what passes by itself is waited for');
 });
 
 test('an idempotency key stands for one body', async (t) => {

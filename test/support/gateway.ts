@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { pino, type Logger } from 'pino';
-import { loadConfiguration } from '../../src/config.ts';
+import { openConfiguration } from '../../src/config.ts';
 import { startGateway, type Gateway } from '../../src/gateway.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
+import { createHsms } from '../../src/mks/index.ts';
 import { temporaryFolder } from './folder.ts';
 import { sharedSealingKeysFile } from './sealing.ts';
 
@@ -47,9 +48,15 @@ export async function startTestGateway(
     DATA_DIR: dataDir,
     ...environment,
   };
-  const configuration = loadConfiguration(settings, clock);
-  const { logLevel } = configuration.config;
-  gateway = await startGateway(configuration, clock, log ?? pino({ level: logLevel }));
+  const ownLog = log ?? pino({ level: settings['LOG_LEVEL'] ?? 'silent' });
+  const hsms = createHsms(ownLog);
+  try {
+    const configuration = await openConfiguration(settings, clock, hsms);
+    gateway = await startGateway(configuration, clock, ownLog, hsms);
+  } catch (error) {
+    hsms.close();
+    throw error;
+  }
   return { url: gateway.url, close, dataDir };
 }
 

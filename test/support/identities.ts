@@ -20,6 +20,29 @@ export async function makeIdentity(dnsName = 'test.invalid', bits = 2048): Promi
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: bits,
   });
+  const certificate = await makeCertificate(
+    publicKey,
+    (bytes) => sign('sha256', bytes, privateKey),
+    dnsName,
+  );
+  return {
+    privateKey,
+    signer: keySigner(privateKey),
+    certificate,
+    keyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    certificatePem: certificate.toString(),
+  };
+}
+
+/**
+ * A certificate of a public key, signed by whoever has the private one.
+ * @param signBytes gives SHA-256 with RSA over what it is given.
+ */
+export async function makeCertificate(
+  publicKey: KeyObject,
+  signBytes: (bytes: Buffer) => Buffer | Promise<Buffer>,
+  dnsName = 'test.invalid',
+): Promise<X509Certificate> {
   // commonName, then subjectAltName as the only extension.
   const name = sequence(der(0x31, sequence(der(0x06, '550403'), der(0x0c, Buffer.from(dnsName)))));
   const alternativeName = der(0x04, sequence(der(0x82, Buffer.from(dnsName))));
@@ -34,17 +57,8 @@ export async function makeIdentity(dnsName = 'test.invalid', bits = 2048): Promi
     publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, sequence(extension)),
   );
-  const signature = Buffer.concat([Buffer.from([0]), sign('sha256', toBeSigned, privateKey)]);
-  const certificate = new X509Certificate(
-    sequence(toBeSigned, SHA256_WITH_RSA, der(0x03, signature)),
-  );
-  return {
-    privateKey,
-    signer: keySigner(privateKey),
-    certificate,
-    keyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    certificatePem: certificate.toString(),
-  };
+  const signature = Buffer.concat([Buffer.from([0]), await signBytes(toBeSigned)]);
+  return new X509Certificate(sequence(toBeSigned, SHA256_WITH_RSA, der(0x03, signature)));
 }
 
 function sequence(...parts: Buffer[]): Buffer {

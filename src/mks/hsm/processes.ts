@@ -1,0 +1,39 @@
+/** One process for each token and PIN: one login serves all keys that lie there. */
+import type { HsmPlace } from './messages.ts';
+import { startHsmProcess, type HsmProcess } from './process.ts';
+
+export interface HsmProcesses {
+  /** The one of this place; another if the last has ended. */
+  connect(name: string, place: HsmPlace): HsmProcess;
+  /** It is no good any more. What it has been given it still does, or says that it cannot. */
+  drop(process: HsmProcess): void;
+  leave(name: string): void;
+  close(): void;
+}
+
+export function createHsmProcesses(): HsmProcesses {
+  const processes = new Map<string, HsmProcess>();
+
+  function forget(process: HsmProcess): void {
+    for (const [name, each] of processes) if (each === process) processes.delete(name);
+  }
+  function drop(process: HsmProcess): void {
+    forget(process);
+    process.leave();
+  }
+  return {
+    connect(name, place) {
+      const present = processes.get(name);
+      if (present !== undefined) return present;
+      const process = startHsmProcess(place, () => forget(process));
+      processes.set(name, process);
+      return process;
+    },
+    drop,
+    leave(name) {
+      const process = processes.get(name);
+      if (process !== undefined) drop(process);
+    },
+    close: () => [...processes.values()].forEach(drop),
+  };
+}
