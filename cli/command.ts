@@ -1,5 +1,5 @@
 /** commander's commands as this command line has them: in both languages, and wrong use is thrown. */
-import { Command, Help, type Argument, type Option } from 'commander';
+import { Command, Help, InvalidArgumentError, type Argument, type Option } from 'commander';
 import { UsageError } from './failures.ts';
 import type { Localised } from './language.ts';
 import { say, type Shell } from './shell.ts';
@@ -144,6 +144,24 @@ export class ShellCommand extends Command {
     throw new UsageError(
       this.text({ en: `There is no command ${name}`, tr: `${name} diye bir komut yok` }),
     );
+  }
+
+  /** A value that is none of the choices. */
+  _callParseArg<T>(target: Option | Argument, value: string, previous: T): T {
+    try {
+      return (target.parseArg as unknown as (value: string, previous: T) => T)(value, previous);
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error;
+      const name = 'flags' in target ? target.flags : target.name();
+      const choices = (target.argChoices ?? []).join(', ');
+      throw new UsageError(
+        this.text({
+          en: `${name}: ${value} is not one of ${choices}`,
+          tr: `${name}: ${value} şunlardan biri değil: ${choices}`,
+        }),
+        { cause: error },
+      );
+    }
   }
 
   _excessArguments(given: readonly string[]): never {

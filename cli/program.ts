@@ -2,14 +2,41 @@
 import { readFileSync } from 'node:fs';
 import { ShellCommand } from './command.ts';
 import { apiKey } from './commands/api-key.ts';
+import { balances } from './commands/balances.ts';
+import { cancel } from './commands/cancel.ts';
 import { certificate } from './commands/certificate.ts';
+import { changes } from './commands/changes.ts';
+import { check } from './commands/check.ts';
+import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
 import { evidence } from './commands/evidence.ts';
+import { hours } from './commands/hours.ts';
+import { members } from './commands/members.ts';
+import { orders } from './commands/orders.ts';
+import { report } from './commands/report.ts';
+import { reports } from './commands/reports.ts';
 import { sealingKey } from './commands/sealing-key.ts';
 import { trail } from './commands/trail.ts';
 import type { Shell } from './shell.ts';
 
-const COMMANDS = [trail, evidence, doctor, certificate, apiKey, sealingKey];
+const COMMANDS = [
+  balances,
+  report,
+  reports,
+  cancel,
+  changes,
+  check,
+  members,
+  hours,
+  orders,
+  trail,
+  evidence,
+  doctor,
+  certificate,
+  apiKey,
+  sealingKey,
+  completion,
+];
 
 export function createProgram(shell: Shell): ShellCommand {
   const program = new ShellCommand(shell, 'mks-gateway');

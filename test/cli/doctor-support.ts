@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after, type TestContext } from 'node:test';
+import { after } from 'node:test';
 import { examine as run } from '../../cli/doctor/examine.ts';
 import { documentOf } from '../../cli/doctor/report.ts';
 import { startSandbox } from '../../sandbox/index.ts';
@@ -116,16 +114,6 @@ export function find(checks: Check[], name: string): Check {
   const found = checks.find(({ check }) => check === name);
   assert.ok(found !== undefined, `${name} in ${JSON.stringify(checks)}`);
   return found;
-}
-
-export async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 export function listeningOn(number: number): string[] {

@@ -22,9 +22,9 @@ import {
   logins,
   only,
   sandbox,
-  serve,
   visit,
 } from './doctor-support.ts';
+import { serve } from '../support/serve.ts';
 
 test('healthy: every check is told, one login serves two runs, both certificates are proven', async () => {
   const variables = await environment();

@@ -1,9 +1,10 @@
 /** The command line as a whole: help, wrong use in both languages, and nothing on standard output but what was asked for. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { temporaryFolder } from '../support/folder.ts';
 import { CLI, runScript } from '../scripts/run.ts';
 
-const env = { PATH: process.env['PATH'] };
+const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: await temporaryFolder() };
 const english = (...args: string[]) => runScript(CLI, args, env);
 const turkish = (...args: string[]) => runScript(CLI, args, { ...env, LANG: 'tr_TR.UTF-8' });
 
@@ -14,6 +15,18 @@ test('every kind of wrong use is said in both languages, with the usage and exit
     [['doctor', '--sign'], /^There is no option --sign\n/, /^--sign diye bir seçenek yok\n/],
     [['doctor', 'here', 'now'], /^Too much: here now\n/, /^Fazla: here now\n/],
     [['api-key', '--name'], /^--name <name> needs its value\n/, /^--name <name> bir değer ister\n/],
+    [
+      ['balances', '20250505', '-f', 'txt'],
+      /^-f, --format <name>: txt is not one of json, ndjson,/,
+      /^-f, --format <name>: txt şunlardan biri değil: json, ndjson,/,
+    ],
+    [['completion', 'fish'], /^SHELL: fish is not one of bash, zsh/, /^SHELL: fish şunlardan/],
+    [
+      ['balances', '5.5.2025'],
+      /^5\.5\.2025 is no day: YYYYMMDD/,
+      /^5\.5\.2025 bir gün değil: YYYYAAGG/,
+    ],
+    [['check', 'a.csv'], /^--date <day> is missing/, /^--date <day> eksik/],
     [[], /^Usage: mks-gateway <command> \[options\]\n/, /^Kullanım: mks-gateway <komut> \[seçen/],
     [['trail'], /^Usage: mks-gateway trail <command>/, /^Kullanım: mks-gateway trail <komut>/],
   ] as const) {

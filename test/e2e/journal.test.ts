@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { makeIdentity } from '../support/identities.ts';
 import { DATE, rowsOf, startPair, type Pair } from '../support/pair.ts';
 
-const CLI = join(import.meta.dirname, '../../cli/main.ts');
+const CLI = join(import.meta.dirname, '../../cli/mks-gateway.js');
 
 async function exchangesOf({ get }: Pair, query = ''): Promise<Exchange[]> {
   const response = await get(`/exchanges?limit=200${query}`);

@@ -12,7 +12,7 @@ export interface Run {
 }
 
 export const SCRIPTS = resolve(import.meta.dirname, '../../scripts');
-export const CLI = resolve(SCRIPTS, '../cli/main.ts');
+export const CLI = resolve(SCRIPTS, '../cli/mks-gateway.js');
 
 /** One command of the command line. */
 export function runCommand(name: string, args: readonly string[], env = process.env): Run {
