@@ -16,10 +16,9 @@ export interface Word {
 }
 
 export function placesOf(program: Command): Place[] {
-  const everywhere = optionsOf(program);
   const visit = (command: Command, path: string): Place[] => {
-    const own = command.parent === null ? [] : optionsOf(command);
-    const options = [...own, ...everywhere];
+    const ofProgram = command === program ? [] : program.options;
+    const options = [...optionsOf(command), ...ofProgram];
     return [
       {
         path,
