@@ -3,10 +3,14 @@ import { render } from 'preact';
 import './lib/theme.ts';
 import { html } from './parts/html.ts';
 import { Balances } from './views/balances/index.ts';
+import { Changes } from './views/changes.ts';
+import { Check } from './views/check/index.ts';
 import { Shell, type Place } from './views/shell.ts';
 
 const places: Place[] = [
   { path: 'balances', text: { en: 'Balances', tr: 'Bakiyeler' }, View: Balances },
+  { path: 'changes', text: { en: 'Changes', tr: 'Değişiklikler' }, View: Changes },
+  { path: 'check', text: { en: 'Check', tr: 'Kontrol' }, View: Check },
 ];
 
 const root = document.getElementById('root');

@@ -1,6 +1,6 @@
 /** One report: how far it is, then its rows and what can be done with them, or why there are none. */
 import type { Report } from '../../lib/documents.ts';
-import { countText, dayText, timeText } from '../../lib/format.ts';
+import { countText, dayText, timeText, weekdayBefore } from '../../lib/format.ts';
 import { useFocusOnArrival } from '../../lib/hooks.ts';
 import { t } from '../../lib/language.ts';
 import { linkTo } from '../../lib/route.ts';
@@ -52,8 +52,24 @@ function Ready({ report }: { report: Report }) {
       <${ReportFacts} report=${report} />
       ${remarks.length > 0 && html`<${Remarks} remarks=${remarks} />`}
       <${RowDownloads} report=${report} />
+      <p>
+        <a href=${changesLink(report)}>
+          ${t({ en: 'Changes since the day before', tr: 'Bir önceki güne göre değişiklikler' })}
+        </a>
+        ${' · '}
+        <a href=${linkTo('check')}>${t({ en: 'Check a ledger', tr: 'Defter kontrolü' })}</a>
+      </p>
     </section>
     <${Rows} report=${report} />`;
+}
+
+function changesLink({ member, processDate, filters }: Report): string {
+  return linkTo('changes', {
+    member,
+    from: weekdayBefore(processDate),
+    to: processDate,
+    ...filters,
+  });
 }
 
 function ReportFacts({ report }: { report: Report }) {

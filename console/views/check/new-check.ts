@@ -1,0 +1,137 @@
+/** The form of a check: the ledger is dropped, looked at first, then compared. */
+import { useState } from 'preact/hooks';
+import { ApiError, problemFor, queryOf } from '../../lib/api.ts';
+import { getBounded } from '../../lib/bounded.ts';
+import type { Filters } from '../../lib/documents.ts';
+import { isoDay, istanbulDay, weekdayBefore } from '../../lib/format.ts';
+import { t } from '../../lib/language.ts';
+import { lastAsked, remember } from '../../lib/remembered.ts';
+import { FilterFields, filtersOf, textOf } from '../../parts/filters.ts';
+import { html } from '../../parts/html.ts';
+import { MemberField } from '../../parts/member-field.ts';
+import { ProblemNote } from '../../parts/problem-note.ts';
+import { MissingDays } from '../missing-days.ts';
+import { Breaks } from './breaks.ts';
+import type { CheckAnswer } from './documents.ts';
+import { LedgerField } from './ledger-field.ts';
+
+interface Wanted {
+  member: string;
+  processDate: string;
+  ledger: string;
+  tolerance: string;
+  filters: Filters;
+}
+
+interface Outcome {
+  wanted: Wanted;
+  check?: CheckAnswer;
+  error?: unknown;
+}
+
+export function NewCheck({ members }: { members: readonly string[] }) {
+  const [file, setFile] = useState<File>();
+  const [isBusy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>();
+  const check = async (wanted: Wanted, ledger: File): Promise<void> => {
+    remember({ member: wanted.member, filters: wanted.filters, ledger: wanted.ledger });
+    setBusy(true);
+    setOutcome(undefined);
+    try {
+      const { path, init } = requestOf(wanted, ledger);
+      setOutcome({ wanted, check: await getBounded<CheckAnswer>(path, init) });
+    } catch (error) {
+      setOutcome({ wanted, error });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const wanted = wantedIn(new FormData(event.currentTarget as HTMLFormElement));
+    if (file !== undefined) void check(wanted, file);
+  };
+  return html`<form class="card" onSubmit=${submit}>
+      <h2>${t({ en: 'Your ledger against MKS', tr: 'Defteriniz ve MKS' })}</h2>
+      <${LedgerField} file=${file} member=${members[0]} onFile=${setFile} />
+      <${CheckFields} members=${members} />
+      <p>
+        <button class="primary" disabled=${isBusy || file === undefined}>
+          ${isBusy ? t({ en: 'Comparing …', tr: 'Karşılaştırılıyor …' }) : t({ en: 'Compare', tr: 'Karşılaştır' })}
+        </button>
+      </p>
+    </form>
+    ${outcome && html`<${Shown} outcome=${outcome} file=${file} />`}`;
+}
+
+function wantedIn(data: FormData): Wanted {
+  return {
+    member: textOf(data, 'member'),
+    processDate: textOf(data, 'day').replaceAll('-', ''),
+    ledger: textOf(data, 'ledger'),
+    tolerance: textOf(data, 'tolerance').replace(',', '.'),
+    filters: filtersOf(data),
+  };
+}
+
+function requestOf({ filters, ...rest }: Wanted, ledger: File) {
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv', accept: '*/*' },
+    body: ledger,
+  };
+  return { path: `/balances/check${queryOf({ ...rest, ...filters })}`, init };
+}
+
+function Shown({
+  outcome: { wanted, check, error },
+  file,
+}: {
+  outcome: Outcome;
+  file: File | undefined;
+}) {
+  if (check !== undefined) {
+    return html`<${Breaks} check=${check} repeat=${file && requestOf(wanted, file)} />`;
+  }
+  const isMissing = error instanceof ApiError && error.slug === 'conflict';
+  return html`<${ProblemNote} problem=${problemFor(error)} />
+    ${isMissing && html`<${MissingDays} member=${wanted.member} filters=${wanted.filters} days=${[wanted.processDate]} />`}`;
+}
+
+function CheckFields({ members }: { members: readonly string[] }) {
+  const today = istanbulDay(Date.now());
+  const last = lastAsked();
+  return html`<div class="fields">
+      <${MemberField} members=${members} />
+      <label class="field">
+        <span>${t({ en: 'Day', tr: 'Gün' })}</span>
+        <input
+          type="date"
+          name="day"
+          required
+          max=${isoDay(today)}
+          defaultValue=${isoDay(weekdayBefore(today))}
+        />
+      </label>
+      <label class="field">
+        <span>${t({ en: 'Name of the ledger', tr: 'Defterin adı' })}</span>
+        <input
+          name="ledger"
+          required
+          pattern="[A-Za-z0-9._\\-]{1,64}"
+          defaultValue=${last.ledger ?? 'ledger'}
+          spellcheck=${false}
+        />
+      </label>
+      <label class="field">
+        <span>${t({ en: 'Tolerance', tr: 'Tolerans' })}</span>
+        <input
+          name="tolerance"
+          inputmode="decimal"
+          pattern="[0-9]{1,30}([.,][0-9]{1,30})?"
+          placeholder="0.01"
+        />
+      </label>
+    </div>
+    <${FilterFields} values=${last.filters} />`;
+}
