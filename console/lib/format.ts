@@ -26,6 +26,11 @@ export function timeText(timestamp: string | number): string {
   return dates({ ...style, timeZone: ISTANBUL }).format(instant);
 }
 
+/** `14:00`: the hour that an instant is in, in Istanbul. */
+export function hourText(instantMs: number): string {
+  return dates({ hour: '2-digit', minute: '2-digit', timeZone: ISTANBUL }).format(instantMs);
+}
+
 /** The day in Istanbul as `YYYYMMDD`. */
 export function istanbulDay(instantMs: number): string {
   // The Swedish way to write a day is ISO's.
@@ -43,7 +48,7 @@ export function weekdayBefore(processDate: string): string {
 }
 
 /** `95_000` → `1 min 35 s`. */
-function durationText(durationMs: number): string {
+export function durationText(durationMs: number): string {
   if (durationMs < 1_000) return `${Math.max(0, Math.round(durationMs))} ms`;
   const seconds = Math.round(durationMs / 1000);
   const [hour, minute, second] = [

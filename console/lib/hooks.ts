@@ -32,6 +32,8 @@ export function useDocument<Document>(path: string | undefined, everyMs?: number
       } catch (error) {
         if (controller.signal.aborted) return;
         const problem = problemFor(error);
+        // What is not there now will not be there in five seconds.
+        if (problem.status === 404) clearInterval(timer);
         setState((last) => (last.path === path ? { ...last, problem } : { path, problem }));
       }
     };

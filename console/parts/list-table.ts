@@ -15,6 +15,8 @@ export interface Column<Item> {
   hint?: string;
   /** An exact decimal, shown and sorted as one. */
   isAmount?: boolean;
+  /** Sentences, which may take several lines. */
+  isProse?: boolean;
   /** What it is sorted and searched by; `''` stands last. */
   valueOf: (item: Item) => string;
   /** What is shown, where that is more than the value. */
@@ -77,7 +79,9 @@ function Cell<Item>({ column, item }: { column: Column<Item>; item: Item }) {
   const value = column.valueOf(item);
   if (column.isAmount === true)
     return html`<td class="number">${value === '' ? '' : amountText(value)}</td>`;
-  return html`<td>${column.show?.(item) ?? value}</td>`;
+  return html`<td class=${column.isProse === true ? 'prose' : ''}>
+    ${column.show?.(item) ?? value}
+  </td>`;
 }
 
 function searched<Item>(

@@ -45,7 +45,7 @@ export function ProblemNote({ problem, onRetry }: { problem: Problem; onRetry?: 
   const known = codes.document?.items.find((entry) => entry.code === code);
   const { errors = [], hint, outcome, requestId, senderReference, opensAt } = problem;
   return html`<div class="note bad" role="alert">
-    <h3>${problem.title}</h3>
+    <h2>${problem.title}</h2>
     <p>${problem.detail}</p>
     ${
       errors.length > 0 &&

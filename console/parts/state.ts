@@ -50,7 +50,7 @@ const WAITING: Record<WaitingFor, Localised> = {
   },
 };
 
-function Badge({ tone, children }: { tone: Tone; children?: Children }) {
+export function Badge({ tone, children }: { tone: Tone; children?: Children }) {
   return html`<span class=${`state ${tone}`}>${children}</span>`;
 }
 

@@ -24,8 +24,12 @@ export interface Stage {
   enter(client: ClientName, options?: Parameters<typeof openTab>[2]): Promise<Tab>;
   /** One without a key. */
   open(options?: Parameters<typeof openTab>[2]): Promise<Tab>;
-  /** Asks as the client would, and waits for the end; the id of the report. */
-  ask(client: ClientName, body: { processDate: string; member: string }): Promise<string>;
+  /** Asks as the client would, and waits for the end unless told; the id of the report. */
+  ask(
+    client: ClientName,
+    body: { processDate: string; member: string },
+    isWaiting?: boolean,
+  ): Promise<string>;
 }
 
 /** Closed after the file's last test. */
@@ -59,18 +63,18 @@ export async function setStage(options: SandboxOptions = {}): Promise<Stage> {
       await tab.page.locator('header nav').waitFor();
       return tab;
     },
-    async ask(client, body) {
+    async ask(client, body, isWaiting = true) {
+      const headers = { authorization: `Bearer ${client}-key`, prefer: 'respond-async' };
       const response = await fetch(`${url}/balances`, {
         method: 'POST',
-        headers: {
-          authorization: `Bearer ${client}-key`,
-          'content-type': 'application/json',
-          prefer: 'wait=60',
-        },
+        headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
       await response.text();
-      return response.headers.get('location')?.split('/').at(-1) ?? '';
+      const path = response.headers.get('location') ?? '';
+      const prefer = isWaiting ? 'wait=60' : 'wait=0';
+      await (await fetch(url + path, { headers: { ...headers, prefer } })).text();
+      return path.split('/').at(-1) ?? '';
     },
   };
 }

@@ -16,7 +16,7 @@ export function Progress({ report }: { report: Report }) {
   const begun = Date.parse(createdAt);
   const position = queue?.position ?? 0;
   return html`<section class="card">
-    <h2 role="status">${stepText(report)}</h2>
+    <div role="status"><h2>${stepText(report)}</h2></div>
     <${Bar} begun=${begun} now=${now} ends=${estimate && Date.parse(estimate.readyAt)} />
     <${Facts}
       facts=${[

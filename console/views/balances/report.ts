@@ -1,4 +1,5 @@
 /** One report: how far it is, then its rows and what can be done with them, or why there are none. */
+import { useState } from 'preact/hooks';
 import type { Report } from '../../lib/documents.ts';
 import { countText, dayText, timeText, weekdayBefore } from '../../lib/format.ts';
 import { useFocusOnArrival } from '../../lib/hooks.ts';
@@ -9,6 +10,7 @@ import { FilterChips } from '../../parts/filters.ts';
 import { html } from '../../parts/html.ts';
 import { ProblemNote } from '../../parts/problem-note.ts';
 import { isLive, StateBadge } from '../../parts/state.ts';
+import { Timeline } from '../timeline.ts';
 import { useReport } from './follow.ts';
 import { Progress } from './progress.ts';
 import { Rows } from './rows.ts';
@@ -32,7 +34,20 @@ export function ReportView({ id }: { id: string }) {
       <span role="status"><${StateBadge} state=${state} /></span>
       <${FilterChips} filters=${filters} />
     </div>
-    <${Content} report=${report} />`;
+    <${Content} report=${report} />
+    <${Said} report=${report} />`;
+}
+
+/** Closed at first: a look at it stands in the access trail. */
+function Said({ report }: { report: Report }) {
+  const [isOpen, setOpen] = useState(false);
+  return html`<details
+    class="card"
+    onToggle=${(event: { currentTarget: HTMLDetailsElement }) => setOpen(event.currentTarget.open)}
+  >
+    <summary>${t({ en: 'What was said to MKS', tr: 'MKS ile yazışmalar' })}</summary>
+    ${isOpen && html`<${Timeline} report=${report} />`}
+  </details>`;
 }
 
 function Content({ report }: { report: Report }) {
@@ -102,7 +117,7 @@ const REMARKS = {
 
 function Remarks({ remarks }: { remarks: NonNullable<Report['remarks']> }) {
   return html`<div class="note warn">
-    <h3>${t({ en: 'Worth a look', tr: 'Dikkat' })}</h3>
+    <h2>${t({ en: 'Worth a look', tr: 'Dikkat' })}</h2>
     <ul>
       ${remarks.map(({ remark, detail, count }) => {
         const text = REMARKS[remark as keyof typeof REMARKS];

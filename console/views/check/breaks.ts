@@ -24,14 +24,19 @@ export function Breaks({ check, repeat }: BreaksProps) {
   const { member, processDate, ledger, breaks, counts, ignoredColumns } = check;
   const isClean = breaks.length === 0;
   return html`<section class="card">
-    <h2 role="status">
-      ${ledger} · ${member} · ${dayText(processDate)}:${' '}
-      ${
-        isClean
-          ? t({ en: 'everything agrees', tr: 'her şey uyuşuyor' })
-          : t({ en: `${countText(breaks.length)} breaks`, tr: `${countText(breaks.length)} fark` })
-      }
-    </h2>
+    <div role="status">
+      <h2>
+        ${ledger} · ${member} · ${dayText(processDate)}:${' '}
+        ${
+          isClean
+            ? t({ en: 'everything agrees', tr: 'her şey uyuşuyor' })
+            : t({
+                en: `${countText(breaks.length)} breaks`,
+                tr: `${countText(breaks.length)} fark`,
+              })
+        }
+      </h2>
+    </div>
     <${CountFacts} counts=${counts} texts=${COUNTS} />
     ${
       ignoredColumns.length > 0 &&
@@ -86,6 +91,7 @@ function columnsFor(breaks: readonly Break[]): Column<Break>[] {
     {
       name: 'cause',
       text: t({ en: 'Cause, by rule', tr: 'Kurala göre neden' }),
+      isProse: true,
       valueOf: ({ cause }) => (cause === undefined ? '' : t(CAUSES[cause])),
     },
     ...(hasAge ? [AGE()] : []),
