@@ -23,7 +23,8 @@ import { watchShutOffs } from './operations/shut-offs.ts';
 import type { App, EdgeDeps } from './routes/types.ts';
 import { createDesk } from './reports/desk.ts';
 import { createReconciliation } from './reconciliation/index.ts';
-import { createOrders } from './orders/index.ts';
+import { createOrders, type Orders } from './orders/index.ts';
+import type { Desk } from './reports/types.ts';
 import { createReaders } from './reports/readers.ts';
 import { stateful } from './state/connection.ts';
 import { createRequestCounts } from './state/request-counts.ts';
@@ -134,16 +135,7 @@ async function openWorks(base: Base, ends: End[]) {
     onReportEnd: operations.metrics.onReportEnd,
   });
   ends.push(() => desk.close(DESK_CLOSE_MS));
-  const orders = createOrders({
-    orders: files.orders,
-    redis,
-    keys,
-    desk,
-    trail: base.trail,
-    clock,
-    log,
-  });
-  ends.push(() => orders.close(ORDERS_CLOSE_MS));
+  const orders = openOrders(base, desk, ends);
   // Without Redis the sweep finds what waits, a minute later at most.
   const wake = (): void => void desk.wake().catch(() => undefined);
   const shutOffs = watchShutOffs({ credentials, clock, log, onMended: wake });
@@ -155,6 +147,26 @@ async function openWorks(base: Base, ends: End[]) {
   files.onChange((part) => part === 'credentials' && look());
   base.hsms.onNews(look);
   return { journal, operations, desk, passThrough, orders };
+}
+
+function openOrders(
+  { redis, keys, files, trail, clock, log }: Base,
+  desk: Desk,
+  ends: End[],
+): Orders {
+  const orders = createOrders({
+    orders: files.orders,
+    targetOf: (client, target) =>
+      files.clients()?.find(({ name }) => name === client)?.notices[target],
+    redis,
+    keys,
+    desk,
+    trail,
+    clock,
+    log,
+  });
+  ends.push(() => orders.close(ORDERS_CLOSE_MS));
+  return orders;
 }
 
 /** The HTTP edge, with the certificate of its files; it does not listen yet. */

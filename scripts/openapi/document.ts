@@ -21,7 +21,12 @@ export async function openapiText(): Promise<string> {
       readers: createReaders(idleDesk),
       changes: { read: neverCalled },
       checks: idleChecks,
-      orders: { list: neverCalled, find: neverCalled, run: neverCalled },
+      orders: {
+        list: neverCalled,
+        find: neverCalled,
+        run: neverCalled,
+        notices: { want: neverCalled },
+      },
       passThrough: { call: neverCalled },
       exchanges: { list: neverCalled },
       trail: { record: neverCalled, ready: neverCalled, list: neverCalled },

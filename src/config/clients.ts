@@ -1,7 +1,10 @@
 /** The API clients file: who may call the gateway, with which keys and for which members. */
+import { dirname } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { QUEUE_LIMIT } from '../lib/queue-limit.ts';
 import type { Place } from './findings.ts';
+import { filePath } from './identities.ts';
+import { readNoticeTarget, type NoticeTarget } from './notice-targets.ts';
 import { readJson } from './files.ts';
 import { hasShape, told } from './shape.ts';
 
@@ -17,6 +20,8 @@ export interface ApiClient {
   auditor: boolean;
   /** How many of its reports may wait for their turn, of all its members together. */
   queueLimit: number;
+  /** Whom it may have told by `notify`, by name. */
+  notices: Readonly<Record<string, NoticeTarget>>;
 }
 
 const KEY_HINT = told(
@@ -26,21 +31,32 @@ const KEY_HINT = told(
 
 const digest = () => Type.String({ pattern: '^[0-9A-Fa-f]{64}$', ...KEY_HINT });
 
+const clientName = () =>
+  Type.String({
+    pattern: '^[A-Za-z0-9._-]{1,64}$',
+    ...told(
+      'must be 1 to 64 letters, digits, dots, dashes and underscores',
+      '1–64 harf, rakam, nokta, tire ve alt çizgi olmalı',
+    ),
+  });
+
 const clientSchema = Type.Object(
   {
-    name: Type.String({
-      pattern: '^[A-Za-z0-9._-]{1,64}$',
-      ...told(
-        'must be 1 to 64 letters, digits, dots, dashes and underscores',
-        '1–64 harf, rakam, nokta, tire ve alt çizgi olmalı',
-      ),
-    }),
+    name: clientName(),
     keySha256: Type.Union([digest(), Type.Array(digest(), { minItems: 1, maxItems: 2 })], {
       ...KEY_HINT,
     }),
     members: Type.Array(Type.String(), { minItems: 1 }),
     operator: Type.Optional(Type.Boolean()),
     auditor: Type.Optional(Type.Boolean()),
+    notices: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { name: clientName(), url: Type.String(), secretFile: filePath() },
+          { additionalProperties: false },
+        ),
+      ),
+    ),
     queueLimit: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -102,8 +118,24 @@ export function readClients(
       operator: entry.operator ?? false,
       auditor: entry.auditor ?? false,
       queueLimit: entry.queueLimit ?? QUEUE_LIMIT,
+      notices: readNotices(entry.notices ?? [], dirname(file), at.at('notices')),
     };
   });
+}
+
+function readNotices(
+  entries: readonly { name: string; url: string; secretFile: string }[],
+  directory: string,
+  place: Place,
+): ApiClient['notices'] {
+  const targets = entries.map((entry, index) => {
+    const at = place.at(index);
+    if (entries.findIndex(({ name }) => name === entry.name) < index) {
+      at.at('name').mistake("is another target's too", 'başka birinde de var');
+    }
+    return [entry.name, readNoticeTarget(entry, directory, at)] as const;
+  });
+  return Object.fromEntries(targets);
 }
 
 /**

@@ -7,10 +7,13 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { StandingOrder } from '../config/orders.ts';
+import type { NoticeTarget } from '../config/notice-targets.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Keys } from '../state/keys.ts';
+import { createCallerNotices, type CallerNotices } from './caller-notices.ts';
 import { createOrderDays, type OrderDay, type OrderDays } from './days.ts';
 import { createOrderEngine } from './engine.ts';
+import { createNoticeBox } from './notice-box.ts';
 import { createNoticeSender } from './notices.ts';
 import { dueRuns, nextRunAt, runFor } from './runs.ts';
 import { createOrderWork, type OrderWorkDeps } from './work.ts';
@@ -37,6 +40,8 @@ export interface Orders {
   list(members: readonly string[]): Promise<OrderState[]>;
   /** @returns nothing where no order has the name. @throws StateUnavailableError. */
   find(name: string): Promise<OrderState | undefined>;
+  /** Tells a client's own system when a report has ended. */
+  notices: Pick<CallerNotices, 'want'>;
   /**
    * Has a date made now, whether or not it is due or done: its files are delivered anew.
    * @throws StateUnavailableError.
@@ -51,6 +56,7 @@ export function createOrders(
     orders: () => readonly StandingOrder[];
     redis: { commands: Redis; blocking: Redis };
     keys: Keys;
+    targetOf: (client: string, target: string) => NoticeTarget | undefined;
     clock: Clock;
     log: Logger;
   },
@@ -59,6 +65,11 @@ export function createOrders(
   const days = createOrderDays(redis.commands, keys);
   const sender = createNoticeSender(clock);
   const work = createOrderWork({ ...deps, days, sender });
+  const notices = createCallerNotices({
+    ...deps,
+    box: createNoticeBox(redis.commands, keys),
+    sender,
+  });
   const named = (name: string) => orders().find((order) => order.name === name);
   const engine = createOrderEngine({
     connections: redis,
@@ -76,6 +87,7 @@ export function createOrders(
   });
 
   return {
+    notices,
     list: (members) =>
       Promise.all(
         orders()
@@ -101,6 +113,7 @@ export function createOrders(
       await engine.wake(order.name);
     },
     async close(deadlineMs) {
+      notices.close();
       await engine.close(deadlineMs);
       await sender.close();
     },

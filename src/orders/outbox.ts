@@ -78,7 +78,8 @@ function waitingIn(days: readonly OrderDay[]): { processDate: string; notice: No
     .toSorted((one, other) => one.notice.createdAt - other.notice.createdAt);
 }
 
-function afterTry(notice: Notice, attempt: NoticeAttempt, now: number): Notice {
+/** The notice after one more try: taken, to be tried again, or given up after a day. */
+export function afterTry(notice: Notice, attempt: NoticeAttempt, now: number): Notice {
   const { status = 0 } = attempt;
   const tries = notice.tries + 1;
   const attempts = [...notice.attempts, attempt].slice(-KEPT_ATTEMPTS);

@@ -50,6 +50,7 @@ function identify(
       operator: true,
       auditor: true,
       queueLimit: QUEUE_LIMIT,
+      notices: {},
     };
   }
   const key = /^Bearer +([\x21-\x7e]+) *$/i.exec(request.headers.authorization ?? '')?.[1];

@@ -52,7 +52,7 @@ export type EdgeConfig = Pick<
 > & { tls?: TlsIdentity };
 
 /** Who is calling: an API client, or `local` when no key is asked. */
-export type Caller = Pick<ApiClient, 'name' | 'members' | 'operator' | 'auditor' | 'queueLimit'>;
+export type Caller = Omit<ApiClient, 'keyDigests'>;
 
 export type { HealthCheck } from '../operations/health.ts';
 
@@ -61,7 +61,7 @@ export interface EdgeDeps {
   /** Rows and files of ready reports. */
   readers: Readers;
   /** What is asked for day by day. */
-  orders: Pick<Orders, 'list' | 'find' | 'run'>;
+  orders: Pick<Orders, 'list' | 'find' | 'run' | 'notices'>;
   /** What changed between two of them. */
   changes: Changes;
   /** A caller's ledger against one of them, and such checks as are kept. */

@@ -54,6 +54,13 @@ export const BalanceRequest = named(
         }),
       ),
       ...filters,
+      notify: Type.Optional(
+        Type.String({
+          pattern: '^[A-Za-z0-9._-]{1,64}$',
+          description:
+            'A notice target of the client: told when the report has ended. Bitince haber ver.',
+        }),
+      ),
     },
     { additionalProperties: false, description: 'Which balances. İstenen bakiyeler.' },
   ),

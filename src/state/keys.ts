@@ -16,6 +16,10 @@ export function createKeys(prefix = 'mks:') {
     ...journalKeys(prefix),
     /** Hash, 400 days: what became of a standing order's days, by their dates. */
     orderDays: (order: string) => `${prefix}order:${order}:days`,
+    /** Hash: notices that callers wait for, by report, client and target. */
+    notices: `${prefix}notices`,
+    /** Sorted set: their ids by the wall ms at which each is tried next. */
+    noticesDue: `${prefix}notices-due`,
     /** Set: dates that an operator wants made although they are not due. */
     orderWanted: (order: string) => `${prefix}order:${order}:wanted`,
     /** A member's part of the desk, by the names that its scripts call it. */

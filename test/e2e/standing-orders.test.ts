@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { environmentOf, problemOf, startTestSandbox } from '../support/pair.ts';
+import { DATE, environmentOf, problemOf, startTestSandbox } from '../support/pair.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { until } from '../support/until.ts';
@@ -142,4 +142,55 @@ test('an order of another member, and one that does not exist, are not found', a
   const { url } = await startOrders(t, [NIGHTLY]);
   const { slug } = await problemOf(await fetch(`${url}/standing-orders/other`));
   assert.equal(slug, 'not-found');
+});
+
+test('a caller has its own system told when its report has ended, and by no other name', async (t) => {
+  const told: { type: string; data: Record<string, unknown> }[] = [];
+  const receiver = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (piece: string) => (body += piece));
+    request.on('end', () => {
+      told.push(JSON.parse(body) as (typeof told)[number]);
+      response.writeHead(204).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  t.after(() => receiver.close());
+  const folder = await temporaryFolder();
+  const { port } = receiver.address() as AddressInfo;
+  await writeFile(join(folder, 'hook.secret'), 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
+  const client = {
+    name: 'desk',
+    keySha256: createHash('sha256').update('key-of-desk').digest('hex'),
+    members: ['TIB'],
+    notices: [{ name: 'erp', url: `http://127.0.0.1:${port}/`, secretFile: 'hook.secret' }],
+  };
+  const file = join(folder, 'clients.json');
+  await writeFile(file, JSON.stringify({ clients: [client] }), { mode: 0o600 });
+  const { sandbox, url } = await startOrders(t, [], { API_CLIENTS_FILE: file });
+  const ask = (body: object): Promise<Response> =>
+    fetch(`${url}/balances`, {
+      method: 'POST',
+      headers: {
+        authorization: 'Bearer key-of-desk',
+        'content-type': 'application/json',
+        prefer: 'respond-async',
+      },
+      body: JSON.stringify(body),
+    });
+  const { slug, errors } = await problemOf(await ask({ processDate: DATE, notify: 'crm' }));
+  assert.equal(slug, 'invalid-request');
+  assert.match(JSON.stringify(errors), /\/notify/);
+  const first = (await (await ask({ processDate: DATE, notify: 'erp' })).json()) as { id: string };
+  await until(() => told.length === 1, 20_000);
+  assert.deepEqual(told[0], {
+    type: 'balances.ready',
+    timestamp: told[0]?.['timestamp' as 'type'],
+    data: { report: first.id, member: 'TIB', processDate: DATE, rows: 50 },
+  });
+  sandbox.faults.arm({ name: 'code', code: 'RP048', service: 'balance-report' });
+  await ask({ processDate: '20260303', notify: 'erp' });
+  await until(() => told.length === 2, 20_000);
+  assert.equal(told[1]?.type, 'balances.failed');
+  assert.equal(told[1].data['problem'], '/problems/mks-rejected');
 });

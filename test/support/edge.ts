@@ -59,6 +59,7 @@ const memoryOrders: EdgeDeps['orders'] = {
   list: async () => [ORDER],
   find: async (name) => (name === ORDER.order.name ? ORDER : undefined),
   run: async () => undefined,
+  notices: { want: async () => undefined },
 };
 
 /** @param change parts of the dependencies that the test wants otherwise. */
@@ -161,7 +162,15 @@ export async function startEdge(
 /** An API client whose key is its name followed by `-key`. */
 export function client(name: string, members: string[]): ApiClient {
   const keyDigests = [createHash('sha256').update(`${name}-key`).digest()];
-  return { name, keyDigests, members, operator: false, auditor: false, queueLimit: 1_000 };
+  return {
+    name,
+    keyDigests,
+    members,
+    operator: false,
+    auditor: false,
+    queueLimit: 1_000,
+    notices: {},
+  };
 }
 
 /** The Authorization header of such a client. */

@@ -39,6 +39,10 @@ const KEYS_USED_UP = {
   en: 'The client has used 10,000 idempotency keys in 24 hours. Requests without a key are taken.',
   tr: 'İstemci 24 saatte 10.000 tekrar anahtarı kullandı. Anahtarsız istekler kabul edilir.',
 };
+const NO_TARGET = {
+  en: 'is no notice target of this client: see notices in the clients file',
+  tr: 'bu istemcinin bildirim hedefi değil: istemciler dosyasında notices',
+};
 const CLOSED = {
   en:
     'MKS is closed and this report needs it. Send the request with `Prefer: respond-async`: ' +
@@ -122,6 +126,11 @@ export function createBalances(
     // With rows that are there already it is one write for both.
     const isThere = asked.state === 'ready';
     if (!isThere) await seen(deps, request, asking);
+    const { notify } = request.body;
+    if (notify !== undefined) {
+      const client = callerOf(request).name;
+      await deps.orders.notices.want({ client, target: notify, report: asked.id });
+    }
     const waitMs = prefer.waitMs ?? config.balancesWaitMs;
     const report = (await waitForEnd(deps, reply, asked, waitMs)) ?? asked;
     if (reply.raw.destroyed) return reply.hijack();
@@ -150,6 +159,10 @@ function refuseMistakes(request: FastifyRequest, now: number): void {
     }
   }
   memberMistakes(callerOf(request), body['member'], '/member').forEach(addUnlessNamed);
+  const { notify } = body;
+  if (typeof notify === 'string' && !Object.hasOwn(callerOf(request).notices, notify)) {
+    addUnlessNamed({ path: '/notify', message: NO_TARGET });
+  }
   if (errors.length > 0) throw new ProblemError('invalid-request', { extensions: { errors } });
 }
 

@@ -16,6 +16,7 @@ async function setUp(t: TestContext) {
     operator: false,
     auditor: false,
     queueLimit: 1_000,
+    notices: {},
   }));
   const edge = await startEdge(t, { clients: () => clients, rateLimitPerMinute: 100_000 });
   edge.desk.put({ id: 'q' });

@@ -15,6 +15,7 @@ const callerOf = (...members: string[]): Caller => ({
   operator: false,
   auditor: false,
   queueLimit: 1_000,
+  notices: {},
 });
 
 /** The problem that an action ends with. */
