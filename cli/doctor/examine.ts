@@ -3,12 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { pino } from 'pino';
-import { ConfigurationError, loadConfiguration, type Configuration } from '../../src/config.ts';
+import { ConfigurationError, openConfiguration, type Configuration } from '../../src/config.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { canSign } from '../../src/lib/credentials.ts';
 import { defined } from '../../src/lib/defined.ts';
+import type { Hsms } from '../../src/lib/hsm.ts';
 import { createServiceHours } from '../../src/mks/hours.ts';
-import { createMks } from '../../src/mks/index.ts';
+import { createHsms, createMks } from '../../src/mks/index.ts';
 import { probeUpstream } from './probe.ts';
 import type { Mks } from '../../src/mks/types.ts';
 import { createRedis, ready, stateful } from '../../src/state/connection.ts';
@@ -18,6 +19,7 @@ import { createSealer, type SealingSecret } from '../../src/state/sealing.ts';
 import { examineCredentials } from './certificates.ts';
 import { failure, note, ok, warning, type Finding } from './finding.ts';
 import { examineHours, examineWay, isReachable } from './network.ts';
+import { examineSigning } from './signing.ts';
 import { examineStamps } from './stamps.ts';
 import { examineDisk, examineRedis } from './storage.ts';
 import { examineSigned, examineToken } from './upstream.ts';
@@ -37,10 +39,19 @@ const SILENT = { info: () => undefined, warn: () => undefined };
 
 /** Runs the checks. Never throws for what it finds wrong. */
 export async function* examine(options: ExamineOptions): AsyncGenerator<Finding> {
+  const hsms = createHsms(pino({ level: 'silent' }));
+  try {
+    yield* examineWith(options, hsms);
+  } finally {
+    hsms.close();
+  }
+}
+
+async function* examineWith(options: ExamineOptions, hsms: Hsms): AsyncGenerator<Finding> {
   const { env, clock } = options;
   let configuration: Configuration;
   try {
-    configuration = loadConfiguration(env, clock);
+    configuration = await openConfiguration(env, clock, hsms);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     for (const mistake of error.mistakes) {
@@ -52,6 +63,7 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Finding>
   }
   yield* describeConfiguration(configuration);
   yield* examineCredentials(configuration, clock.now());
+  yield* examineSigning(configuration.credentials, clock.now());
   yield* examineOutside(configuration, options);
 }
 

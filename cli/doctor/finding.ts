@@ -14,6 +14,7 @@ export type CheckName =
   | 'serving-certificate'
   | 'trusted-certificates'
   | 'certificate'
+  | 'signing-key'
   | 'user-code'
   | 'password'
   | 'name'

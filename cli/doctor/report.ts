@@ -11,6 +11,7 @@ const NAMES: Record<CheckName, Localised> = {
   'serving-certificate': { en: 'our TLS certificate', tr: 'TLS sertifikamız' },
   'trusted-certificates': { en: "MKK's signing certificate", tr: 'MKK imza sertifikası' },
   certificate: { en: 'signing certificate', tr: 'imza sertifikası' },
+  'signing-key': { en: 'signing key', tr: 'imza anahtarı' },
   'user-code': { en: 'user code', tr: 'kullanıcı kodu' },
   password: { en: 'password', tr: 'şifre' },
   name: { en: 'name', tr: 'ad çözümleme' },

@@ -39,8 +39,8 @@ test('healthy: every check is told, one login serves two runs, both certificates
   assert.deepEqual(
     checks.map(({ check }) => check),
     (
-      'configuration secret-files trusted-certificates certificate password name connection tls ' +
-      'clock service-hours service-hours token address signed redis redis-persistence ' +
+      'configuration secret-files trusted-certificates certificate password signing-key name ' +
+      'connection tls clock service-hours service-hours token address signed redis redis-persistence ' +
       'redis-memory disk'
     ).split(' '),
   );
