@@ -1,9 +1,9 @@
 /** All checks in their order, each told as soon as it is done. */
-import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { ConfigurationError, openConfiguration, type Configuration } from '../../src/config.ts';
+import { sealingKeysAtStart } from '../../src/config/sealing-keys.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { canSign } from '../../src/lib/credentials.ts';
 import { defined } from '../../src/lib/defined.ts';
@@ -33,8 +33,6 @@ export interface ExamineOptions {
 
 const LONGEST_STEP_MS = 10_000;
 const REDIS_WAIT_MS = 3_000;
-/** Where the file is yet to be made. */
-const UNKEPT: SealingSecret = { id: 'unkept', secret: randomBytes(32) };
 const SILENT = { info: () => undefined, warn: () => undefined };
 
 /** Runs the checks. Never throws for what it finds wrong. */
@@ -102,9 +100,9 @@ async function* examineOutside(
   const hours = createServiceHours(config.serviceHours, clock);
   yield* examineHours(hours, clock.now());
 
-  const state = await openState(configuration);
+  const state = await openState(configuration, clock.now());
   try {
-    const mks = 'redis' in state ? await openMks(configuration, state.redis, clock) : undefined;
+    const mks = 'redis' in state ? await openMks(configuration, state, clock) : undefined;
     try {
       for (const member of credentials.members.keys()) {
         yield* examineMember(
@@ -151,14 +149,23 @@ async function* examineMember(
   if (hasToken && signed) yield await examineSigned(mks, member);
 }
 
-type State = { redis: Redis; close: () => Promise<void> } | { fault: ReturnType<typeof failure> };
+interface OpenState {
+  redis: Redis;
+  sealingKeys: SealingSecret[];
+  close: () => Promise<void>;
+}
+
+type State = OpenState | { fault: ReturnType<typeof failure> };
 
 /** The gateway's Redis: the one of REDIS_URL, or its own, started for the while if it does not run. */
-async function openState({ config }: Configuration): Promise<State> {
-  const { redisUrl, dataDir } = config;
+async function openState(configuration: Configuration, nowMs: number): Promise<State> {
+  const { redisUrl, dataDir } = configuration.config;
   if (redisUrl !== undefined) {
     const redis = await connected(redisUrl);
-    if (redis !== undefined) return { redis, close: async () => redis.disconnect() };
+    const { sealingKeys } = configuration;
+    if (redis !== undefined) {
+      return { redis, sealingKeys, close: async () => redis.disconnect() };
+    }
     return {
       fault: failure(
         'operator',
@@ -178,11 +185,14 @@ async function openState({ config }: Configuration): Promise<State> {
     };
   }
   try {
+    // As at the gateway's first start: beside data without keys it would not start any more.
+    const sealingKeys = sealingKeysAtStart(configuration, nowMs, SILENT);
     const server = await startEmbeddedRedis({ dataDir, log: SILENT });
     const redis = await connected(server.url);
     if (redis === undefined) throw new Error('it does not answer');
     return {
       redis,
+      sealingKeys,
       async close() {
         redis.disconnect();
         await server.stop();
@@ -208,15 +218,13 @@ async function connected(url: string): Promise<Redis | undefined> {
 
 /** The adapter as the gateway has it, so that the two share token, references and signature. */
 async function openMks(
-  { config, credentials: present, sealingKeys }: Configuration,
-  redis: Redis,
+  { config, credentials: present }: Configuration,
+  { redis, sealingKeys }: OpenState,
   clock: Clock,
 ): Promise<Mks> {
   const log = pino({ level: 'silent' });
   const keys = createKeys();
   const credentials = () => present;
-  // A data folder that is new has no key yet: nothing is sealed that another would have to open.
-  const secrets = sealingKeys.length > 0 ? sealingKeys : [UNKEPT];
-  const sealer = createSealer(() => secrets);
+  const sealer = createSealer(() => sealingKeys);
   return createMks({ config, credentials, redis, keys, sealer, stateful, clock, log });
 }

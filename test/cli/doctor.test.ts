@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { createSandboxFiles } from '../../sandbox/index.ts';
 import { createRedis } from '../../src/state/connection.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startTestGateway } from '../support/gateway.ts';
+import { spawnGateway, startTestGateway } from '../support/gateway.ts';
 import { freePort } from '../support/port.ts';
 import { startRedis } from '../support/redis.ts';
 import {
@@ -77,12 +77,14 @@ test('the gateway with a Redis of its own: token and Redis are shared, and stay'
   assert.equal(logins(), before);
 });
 
-test('a Redis of its own that does not run yet is started for the while', async () => {
-  const variables = await environment({ REDIS_URL: '' });
+test('a Redis of its own that does not run yet is started for the while', async (t) => {
+  const variables = await environment({ REDIS_URL: '', SEALING_KEYS_FILE: '' });
   const before = logins();
   assert.ok((await examine(variables)).ok);
   assert.match(find((await examine(variables)).checks, 'token').text, /the gateway's own/);
   assert.equal(logins(), before + 1, 'the token is there for the gateway that starts next');
+  const gateway = await spawnGateway(t, variables);
+  assert.equal((await fetch(`${gateway.url}/health/ready`)).status, 200);
 });
 
 test('MKS is down', async () => {
