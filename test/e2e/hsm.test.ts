@@ -210,8 +210,11 @@ test(
     const environment = { ...environmentOf(sandbox), DATA_DIR, SOFTHSM2_CONF: confOf() };
     const first = await spawnGateway(t, environment);
     const signing = await signingProcess(first.pid);
-    // As a terminal and a supervisor do, which tell the whole group.
-    for (const pid of [signing, first.pid]) process.kill(pid, 'SIGINT');
+    // A terminal and a supervisor tell the whole group: it goes on until its gateway has ended.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.kill(signing, signal);
+    await rowsOf(await client(first.url).ask({ processDate: DATE, member: 'TIB' }));
+    assert.equal(await signingProcess(first.pid), signing);
+    first.kill('SIGINT');
     assert.equal(await first.ended, 0);
     assert.ok(trailOf(DATA_DIR).some((line) => line['action'] === 'checkpoint'));
     await until(() => !isAlive(signing));
