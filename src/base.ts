@@ -8,6 +8,7 @@ import type { Clock } from './lib/clock.ts';
 import { signingFault } from './lib/credentials.ts';
 import { createServiceHours } from './mks/hours.ts';
 import { createStatements, type OpenHsms } from './mks/index.ts';
+import { watchSealing } from './operations/sealing-faults.ts';
 import { createKeys } from './state/keys.ts';
 import { openState } from './state/open.ts';
 import { createSealer } from './state/sealing.ts';
@@ -47,6 +48,11 @@ export async function openBase({ configuration, clock, log, hsms }: Ground, ends
   files.onChange((part) => {
     trail.record({ action: 'config.changed', part, end: 'done' }).catch(() => undefined);
   });
+  const sealer = createSealer(files.sealingKeys);
+  const members = (): string[] => [...files.credentials().members.keys()];
+  const trySealing = watchSealing({ redis: redis.commands, keys, sealer, members, log });
+  void trySealing();
+  files.onChange((part) => part === 'sealing' && trySealing());
   return {
     config,
     clock,
@@ -56,8 +62,8 @@ export async function openBase({ configuration, clock, log, hsms }: Ground, ends
     files,
     hsms,
     trail,
-    sealer: createSealer(files.sealingKeys),
-    members: () => [...files.credentials().members.keys()],
+    sealer,
+    members,
     shutOff: (code: string) => {
       const member = files.credentials().members.get(code);
       return member && signingFault(member, clock.now());

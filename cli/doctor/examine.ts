@@ -15,13 +15,14 @@ import type { Mks } from '../../src/mks/types.ts';
 import { createRedis, ready, stateful } from '../../src/state/connection.ts';
 import { startEmbeddedRedis } from '../../src/state/embedded.ts';
 import { createKeys } from '../../src/state/keys.ts';
-import { createSealer, type SealingSecret } from '../../src/state/sealing.ts';
+import { createSealer, type Sealer } from '../../src/state/sealing.ts';
 import { examineCredentials } from './certificates.ts';
 import { failure, note, ok, warning, type Finding } from './finding.ts';
 import { examineHours, examineWay, isReachable } from './network.ts';
 import { examineSigning } from './signing.ts';
 import { examineStamps } from './stamps.ts';
 import { examineDisk, examineRedis } from './storage.ts';
+import { examineSealing } from './sealing.ts';
 import { examineSigned, examineToken } from './upstream.ts';
 
 export interface ExamineOptions {
@@ -100,9 +101,11 @@ async function* examineOutside(
   const hours = createServiceHours(config.serviceHours, clock);
   yield* examineHours(hours, clock.now());
 
-  const state = await openState(configuration, clock.now());
+  const state = await openState(configuration, clock);
   try {
-    const mks = 'redis' in state ? await openMks(configuration, state, clock) : undefined;
+    // Before a login, which replaces a token that cannot be opened.
+    if ('redis' in state) yield* examineSealing(state.redis, state.sealer, credentials);
+    const mks = 'redis' in state ? openMks(configuration, state, clock) : undefined;
     try {
       for (const member of credentials.members.keys()) {
         yield* examineMember(
@@ -151,21 +154,22 @@ async function* examineMember(
 
 interface OpenState {
   redis: Redis;
-  sealingKeys: SealingSecret[];
+  sealer: Sealer;
   close: () => Promise<void>;
 }
-
 type State = OpenState | { fault: ReturnType<typeof failure> };
 
-/** The gateway's Redis: the one of REDIS_URL, or its own, started for the while if it does not run. */
-async function openState(configuration: Configuration, nowMs: number): Promise<State> {
-  const { redisUrl, dataDir } = configuration.config;
+/**
+ * The gateway's Redis: the one of REDIS_URL, or its own, started for the while if it does not run. Where there
+ * is none yet it is begun as the gateway would, sealing keys first, so that what lies in it can be read.
+ */
+async function openState(configuration: Configuration, clock: Clock): Promise<State> {
+  const { config } = configuration;
+  const { redisUrl, dataDir } = config;
   if (redisUrl !== undefined) {
     const redis = await connected(redisUrl);
-    const { sealingKeys } = configuration;
-    if (redis !== undefined) {
-      return { redis, sealingKeys, close: async () => redis.disconnect() };
-    }
+    const sealer = createSealer(() => configuration.sealingKeys);
+    if (redis !== undefined) return { redis, sealer, close: async () => redis.disconnect() };
     return {
       fault: failure(
         'operator',
@@ -185,14 +189,13 @@ async function openState(configuration: Configuration, nowMs: number): Promise<S
     };
   }
   try {
-    // As at the gateway's first start: beside data without keys it would not start any more.
-    const sealingKeys = sealingKeysAtStart(configuration, nowMs, SILENT);
+    const secrets = sealingKeysAtStart(configuration, clock.now(), SILENT);
     const server = await startEmbeddedRedis({ dataDir, log: SILENT });
     const redis = await connected(server.url);
     if (redis === undefined) throw new Error('it does not answer');
     return {
       redis,
-      sealingKeys,
+      sealer: createSealer(() => secrets),
       async close() {
         redis.disconnect();
         await server.stop();
@@ -217,14 +220,13 @@ async function connected(url: string): Promise<Redis | undefined> {
 }
 
 /** The adapter as the gateway has it, so that the two share token, references and signature. */
-async function openMks(
+function openMks(
   { config, credentials: present }: Configuration,
-  { redis, sealingKeys }: OpenState,
+  { redis, sealer }: OpenState,
   clock: Clock,
-): Promise<Mks> {
+): Mks {
   const log = pino({ level: 'silent' });
   const keys = createKeys();
   const credentials = () => present;
-  const sealer = createSealer(() => sealingKeys);
   return createMks({ config, credentials, redis, keys, sealer, stateful, clock, log });
 }

@@ -30,7 +30,8 @@ export type CheckName =
   | 'redis-memory'
   | 'disk'
   | 'folders'
-  | 'time-stamp';
+  | 'time-stamp'
+  | 'sealing-keys';
 
 export interface Finding {
   check: CheckName;

@@ -27,6 +27,7 @@ const NAMES: Record<CheckName, Localised> = {
   'redis-memory': { en: 'Redis memory', tr: 'Redis belleği' },
   disk: { en: 'disk', tr: 'disk' },
   folders: { en: 'folders of standing orders', tr: 'sürekli talimat klasörleri' },
+  'sealing-keys': { en: 'sealing keys', tr: 'mühür anahtarları' },
   'time-stamp': { en: 'time stamp', tr: 'zaman damgası' },
 };
 

@@ -90,6 +90,16 @@ type StoredText = Omit<Exchange, 'time' | 'memberCode' | 'senderReference' | 'an
   sealed?: string;
 };
 
+/** The sealed answer of a stored entry, with what it was sealed for; undefined where there is none. */
+export function sealedAnswerOf(
+  id: string,
+  stored: string,
+): { purpose: string; sealed: string } | undefined {
+  const parts = splitStored(stored);
+  const { sealed } = parts === undefined ? {} : (JSON.parse(parts.text) as Partial<StoredText>);
+  return sealed === undefined ? undefined : { purpose: purposeOf(id), sealed };
+}
+
 function splitStored(stored: string) {
   const match = /^(\S+) (\d+) (\d+) /.exec(stored);
   if (match === null) return undefined;

@@ -18,6 +18,7 @@ import type { Exchange } from '../mks/types.ts';
 
 export type { JournalEntry } from './entry.ts';
 export type { JournalPage, JournalQuery } from './list.ts';
+export { sampleJournal } from './samples.ts';
 
 export interface Journal {
   /** Takes a line; never waits and never throws. */

@@ -21,6 +21,7 @@ import type { Ask, Exchange, Mks } from './types.ts';
 
 export { createHsms, type OpenHsms } from './hsm/index.ts';
 export { createStatements, type Statement } from './statement.ts';
+export { sampleTokens } from './stored-token.ts';
 
 export interface MksOptions extends TransportOptions {
   /** Total deadline of one message, in milliseconds: connection, sending and the whole answer. */

@@ -1,10 +1,18 @@
 /** A token as it rests in Redis: sealed for its member, and of use for one host and user alone. */
 import { defined } from '../lib/defined.ts';
 import type { Member } from '../lib/credentials.ts';
+import { stateful } from '../state/connection.ts';
+import type { Sampler } from '../state/samples.ts';
 import type { Sealer } from '../state/sealing.ts';
 import { isObject } from './json.ts';
 
 const PURPOSE = 'token';
+
+/** The member's token, by which the sealing keys are tried. */
+export const sampleTokens: Sampler = async ({ redis, keys }, memberCode) => {
+  const sealed = await stateful(redis.get(keys.token(memberCode)));
+  return sealed === null ? [] : [{ memberCode, purpose: PURPOSE, sealed }];
+};
 
 export interface Token {
   /** For the Authorization header; never for a log. */

@@ -1,5 +1,7 @@
 /** A report's own secrets: made when it is accepted, kept sealed in its record, gone with it. */
 import { randomBytes, randomInt } from 'node:crypto';
+import { stateful } from '../state/connection.ts';
+import { endsOf, type Sampler } from '../state/samples.ts';
 import type { Sealer } from '../state/sealing.ts';
 import { ReportGoneError } from './errors.ts';
 import type { StoredReport } from './record.ts';
@@ -24,11 +26,24 @@ const PASSWORD_LENGTH = 32;
 /** MKS 5.1.2: a capital letter and a digit, 8 to 50 characters. */
 const PASSWORD_RULE = /^(?=.*[A-Z])(?=.*\d).+$/;
 
+/** What a report's secrets are sealed for. */
+const purposeOf = (id: string): string => `report ${id}`;
+
+/** The secrets of some of a member's reports, by which the sealing keys are tried. */
+export const sampleReports: Sampler = async ({ redis, keys }, memberCode) => {
+  const ids = await endsOf(redis, keys.reportIndex(memberCode));
+  const found = ids.map(async (id) => {
+    const sealed = await stateful(redis.hget(keys.report(id), 'secret'));
+    return sealed ? [{ memberCode, purpose: purposeOf(id), sealed }] : [];
+  });
+  return (await Promise.all(found)).flat();
+};
+
 export function createReportSecrets(sealer: Sealer): ReportSecrets {
   function unseal({ id, member, secret }: StoredReport): string {
     if (secret === undefined) throw new ReportGoneError();
     try {
-      return sealer.open(member, `report ${id}`, secret).toString();
+      return sealer.open(member, purposeOf(id), secret).toString();
     } catch (error) {
       // Without its secrets nothing of it can be read, neither here nor when fetched again.
       throw new ReportGoneError(error);
@@ -41,7 +56,7 @@ export function createReportSecrets(sealer: Sealer): ReportSecrets {
         zipPassword: makeZipPassword(),
         spoolKey: randomBytes(32).toString('base64'),
       };
-      return sealer.seal(member, `report ${id}`, JSON.stringify(secrets));
+      return sealer.seal(member, purposeOf(id), JSON.stringify(secrets));
     },
     canOpen(record) {
       try {

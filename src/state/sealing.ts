@@ -40,9 +40,18 @@ export interface Sealer {
   fingerprints(memberCode: string, purpose: string, secret: string): string[];
 }
 
+/** `missing`: its key is not there. `altered`: or sealed by another key, for another member or purpose. */
+export type SealFault = 'missing' | 'altered' | 'unsealed';
+
 /** What was sealed cannot be opened. The message names the reason, never what was sealed. */
 export class SealError extends Error {
   override readonly name = 'SealError';
+  readonly fault: SealFault;
+
+  constructor(fault: SealFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+  }
 }
 
 const VERSION = 'v2';
@@ -58,7 +67,7 @@ export function createSealer(secrets: () => readonly SealingSecret[]): Sealer {
   return {
     seal(memberCode, purpose, plaintext) {
       const [secret] = secrets();
-      if (secret === undefined) throw new SealError('there is no sealing key');
+      if (secret === undefined) throw new SealError('missing', 'there is no sealing key');
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(CIPHER, derive(secret, memberCode, purpose), nonce);
       cipher.setAAD(context(memberCode, purpose, secret.id));
@@ -69,12 +78,16 @@ export function createSealer(secrets: () => readonly SealingSecret[]): Sealer {
     open(memberCode, purpose, sealed) {
       const [version, id, text, ...rest] = sealed.split('.');
       if (version !== VERSION || id === undefined || text === undefined || rest.length > 0) {
-        throw new SealError('not a sealed text');
+        throw new SealError('unsealed', 'not a sealed text');
       }
       const secret = secrets().find((each) => each.id === id);
-      if (secret === undefined) throw new SealError('sealed under a key that is not there');
+      if (secret === undefined) {
+        throw new SealError('missing', 'sealed under a key that is not there');
+      }
       const bytes = Buffer.from(text, 'base64url');
-      if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new SealError('not a sealed text');
+      if (bytes.length < NONCE_BYTES + TAG_BYTES) {
+        throw new SealError('unsealed', 'not a sealed text');
+      }
       return decrypt(derive(secret, memberCode, purpose), context(memberCode, purpose, id), bytes);
     },
 
@@ -119,7 +132,7 @@ function decrypt(key: KeyObject, additionalData: Buffer, bytes: Buffer): Buffer 
       decipher.final(),
     ]);
   } catch (cause) {
-    throw new SealError('altered, or sealed for another member or purpose', { cause });
+    throw new SealError('altered', 'altered, or sealed for another member or purpose', { cause });
   }
 }
 

@@ -40,8 +40,8 @@ test('healthy: every check is told, one login serves two runs, both certificates
     checks.map(({ check }) => check),
     (
       'configuration secret-files trusted-certificates certificate password signing-key name ' +
-      'connection tls clock service-hours service-hours token address signed redis redis-persistence ' +
-      'redis-memory disk'
+      'connection tls clock service-hours service-hours sealing-keys token address signed redis ' +
+      'redis-persistence redis-memory disk'
     ).split(' '),
   );
   assert.ok(checks.every(({ status }) => status === 'ok'));

@@ -6,7 +6,9 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { test, type TestContext } from 'node:test';
 import type { SandboxOptions } from '../../sandbox/index.ts';
+import { pino } from 'pino';
 import { newSealingKeyLine } from '../../src/config/sealing-keys.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import {
@@ -32,14 +34,28 @@ async function setUp(t: TestContext, options: SandboxOptions = {}) {
     DATA_DIR: await temporaryFolder(),
     SEALING_KEYS_FILE: keysFile,
   };
-  const first = await startTestGateway(t, environment);
-  async function exchangeKey() {
+  const told: Told[] = [];
+  const log = pino({ level: 'info' }, { write: (line) => told.push(JSON.parse(line) as Told) });
+  const first = await startTestGateway(t, environment, systemClock, log);
+  /** @param line of the new key. */
+  async function exchangeKey(line = newSealingKeyLine(Date.now())) {
     await first.close();
-    await writeFile(keysFile, newSealingKeyLine(Date.now()));
-    const second = await startTestGateway(t, environment);
+    told.length = 0;
+    await writeFile(keysFile, line);
+    const second = await startTestGateway(t, environment, systemClock, log);
     return client(second.url);
   }
-  return { sandbox, keysFile, ...client(first.url), exchangeKey };
+  return { sandbox, keysFile, told, ...client(first.url), exchangeKey };
+}
+
+/** A line of the gateway's log. */
+interface Told {
+  level: number;
+  msg: string;
+  part?: string;
+  keyId?: string;
+  fault?: string;
+  found?: number;
 }
 
 test('a ready report has expired, and who asks again gets a new one', async (t) => {
@@ -90,14 +106,14 @@ test('the journal shows what was said, without the answers', async (t) => {
 });
 
 test('a key that is exchanged while the gateway runs: the new one seals, the old one opens', async (t) => {
-  const { sandbox, keysFile, ask, get } = await setUp(t, { prepareSeconds: 1 });
+  const { sandbox, keysFile, told, ask, get } = await setUp(t, { prepareSeconds: 1 });
   const before = await rowsOf(await ask({ processDate: DATE }));
   const waiting = await reportOf(
     await ask({ processDate: OTHER_DATE }, { prefer: 'respond-async' }),
   );
   const [old = ''] = (await readFile(keysFile, 'utf8')).split('\n');
   await writeFile(keysFile, `${newSealingKeyLine(Date.now())}\n${old}\n`);
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await until(() => told.some(({ part }) => part === 'sealing'));
   assert.equal((await rowsOf(await get(`/balances/${before.id}/rows`))).rowCount, 50);
   const { state } = await reportOf(
     await get(`/balances/${waiting.id}`, { prefer: 'wait=30' }),
@@ -111,7 +127,27 @@ test('a key that is exchanged while the gateway runs: the new one seals, the old
   const [line = ''] = (await readFile(keysFile, 'utf8')).split('\n');
   await writeFile(keysFile, line);
   await until(async () => (await get(`/balances/${before.id}/file`)).status === 410);
+  const oldId = old.split(':')[0];
+  await until(() => told.some(({ keyId, fault }) => keyId === oldId && fault === 'missing'));
   assert.equal((await rowsOf(await get(`/balances/${fresh.id}/rows`))).rowCount, 50);
+});
+
+test('a start says which key is missing, and which is another than the one that sealed', async (t) => {
+  for (const fault of ['missing', 'other'] as const) {
+    const { keysFile, told, ask, exchangeKey } = await setUp(t);
+    await rowsOf(await ask({ processDate: DATE }));
+    const [id = ''] = (await readFile(keysFile, 'utf8')).split(':');
+    const fresh = newSealingKeyLine(Date.now());
+    await exchangeKey(fault === 'missing' ? fresh : fresh.replace(/^[^:]+/, id));
+    const isOfKey = ({ keyId }: Told) => keyId === id;
+    await until(() => told.some(isOfKey));
+    const [said, again] = told.filter(isOfKey);
+    assert.equal(again, undefined);
+    assert.equal(said?.fault, fault);
+    // The token, the report's secrets, and the answers to the messages that it took.
+    assert.ok((said.found ?? 0) >= 4, String(said.found));
+    assert.match(said.msg, fault === 'missing' ? /has no line .* put it back/ : /is another than/);
+  }
 });
 
 test('a file that is spoilt while the gateway runs changes nothing, and is told', async (t) => {

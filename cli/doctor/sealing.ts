@@ -1,0 +1,27 @@
+/** The sealing keys, tried on what lies in Redis. */
+import type { Redis } from 'ioredis';
+import type { Credentials } from '../../src/lib/credentials.ts';
+import { findSealingFaults, sealingFaultText } from '../../src/operations/sealing-faults.ts';
+import { createKeys } from '../../src/state/keys.ts';
+import type { Sealer } from '../../src/state/sealing.ts';
+import { failure, ok, warning, type Finding } from './finding.ts';
+
+/** One finding for each key with which something is the matter, else one that all is well. */
+export async function* examineSealing(
+  redis: Redis,
+  sealer: Sealer,
+  { members }: Credentials,
+): AsyncGenerator<Finding> {
+  const check = 'sealing-keys';
+  const of = { redis, keys: createKeys(), sealer, members: () => [...members.keys()] };
+  const faults = await findSealingFaults(of);
+  for (const fault of faults) {
+    const { en, tr } = sealingFaultText(fault);
+    // What a lost key sealed is gone in the end; nobody gives an old name to a new key on purpose.
+    const found = fault.fault === 'missing' ? warning : failure;
+    yield { check, ...found('operator', en, tr) };
+  }
+  if (faults.length === 0) {
+    yield { check, ...ok('they open what is kept', 'saklananları açıyorlar') };
+  }
+}
