@@ -119,6 +119,14 @@ test('name, type and size are told; each stream is a new one', async () => {
   await archive.close();
 });
 
+test('folders in a name, wherever they would lead, are no part of it', async () => {
+  for (const path of ['../../etc/a.csv', '/etc/a.csv', String.raw`C:\\x\\a.csv`, 'b/../a.csv']) {
+    const archive = await openArchive(inMemory(await pack([[path, CSV]])), PASSWORD, LIMITS);
+    assert.equal(archive.name, 'a.csv', path);
+    await archive.close();
+  }
+});
+
 test('many streams that nobody finishes do not hold up another', async () => {
   const content = Buffer.alloc(3_000_000, 'x');
   const archive = await openArchive(inMemory(await pack([['a.csv', content]])), PASSWORD, LIMITS);
@@ -208,6 +216,7 @@ const NOT_OURS: [title: string, reason: Parameters<typeof fails>[1], bytes: Uint
   ['a zip in the zip', 'unexpected-content', await pack([['a.zip', zip]])],
   ['a name without extension', 'unexpected-content', await pack([['csv', CSV]])],
   ['a hidden name', 'unexpected-content', await pack([['.csv', CSV]])],
+  ['a link', 'unexpected-content', await pack([['a.csv', CSV]], { unixMode: 0o120_777 })],
   ['JSON named csv', 'unexpected-content', await pack([['a.csv', '[{"isin":"X"}]']])],
   ['CSV named json', 'unexpected-content', await pack([['a.json', CSV]])],
   ['an empty file', 'unexpected-content', await pack([['a.csv', '']], { zipCrypto: true })],
