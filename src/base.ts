@@ -50,7 +50,8 @@ export async function openBase({ configuration, clock, log, hsms }: Ground, ends
   });
   const sealer = createSealer(files.sealingKeys);
   const members = (): string[] => [...files.credentials().members.keys()];
-  const trySealing = watchSealing({ redis: redis.commands, keys, sealer, members, log });
+  const { dataDir } = config;
+  const trySealing = watchSealing({ redis: redis.commands, keys, dataDir, sealer, members, log });
   void trySealing();
   files.onChange((part) => part === 'sealing' && trySealing());
   return {

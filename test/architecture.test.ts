@@ -55,6 +55,7 @@ const mayImport: Record<string, string[]> = {
     'journal',
     'trail',
     'orders',
+    'reconciliation',
     'reports',
     'mks',
     'rows',

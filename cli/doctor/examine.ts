@@ -104,7 +104,7 @@ async function* examineOutside(
   const state = await openState(configuration, clock);
   try {
     // Before a login, which replaces a token that cannot be opened.
-    if ('redis' in state) yield* examineSealing(state.redis, state.sealer, credentials);
+    if ('redis' in state) yield* examineSealing(state.redis, state.sealer, configuration);
     const mks = 'redis' in state ? openMks(configuration, state, clock) : undefined;
     try {
       for (const member of credentials.members.keys()) {

@@ -1,6 +1,6 @@
-/** The sealing keys, tried on what lies in Redis. */
+/** The sealing keys, tried on what lies in Redis and in DATA_DIR/checks. */
 import type { Redis } from 'ioredis';
-import type { Credentials } from '../../src/lib/credentials.ts';
+import type { Configuration } from '../../src/config.ts';
 import { findSealingFaults, sealingFaultText } from '../../src/operations/sealing-faults.ts';
 import { createKeys } from '../../src/state/keys.ts';
 import type { Sealer } from '../../src/state/sealing.ts';
@@ -10,10 +10,16 @@ import { failure, ok, warning, type Finding } from './finding.ts';
 export async function* examineSealing(
   redis: Redis,
   sealer: Sealer,
-  { members }: Credentials,
+  { config, credentials }: Pick<Configuration, 'config' | 'credentials'>,
 ): AsyncGenerator<Finding> {
   const check = 'sealing-keys';
-  const of = { redis, keys: createKeys(), sealer, members: () => [...members.keys()] };
+  const of = {
+    redis,
+    keys: createKeys(),
+    dataDir: config.dataDir,
+    sealer,
+    members: () => [...credentials.members.keys()],
+  };
   const faults = await findSealingFaults(of);
   for (const fault of faults) {
     const { en, tr } = sealingFaultText(fault);

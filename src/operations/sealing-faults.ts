@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { Localised } from '../lib/localised.ts';
 import { sampleJournal } from '../journal/index.ts';
 import { sampleTokens } from '../mks/index.ts';
+import { sampleChecks } from '../reconciliation/index.ts';
 import { sampleReports } from '../reports/secrets.ts';
 import type { Keys } from '../state/keys.ts';
 import type { Sampler } from '../state/samples.ts';
@@ -24,27 +25,30 @@ export interface SealingFault {
 interface SealingDeps {
   redis: Redis;
   keys: Keys;
+  /** Absolute. */
+  dataDir: string;
   sealer: Sealer;
   members: () => readonly string[];
 }
 
-const SAMPLERS: readonly Sampler[] = [sampleTokens, sampleReports, sampleJournal];
+const SAMPLERS: readonly Sampler[] = [sampleTokens, sampleReports, sampleJournal, sampleChecks];
 
 /**
  * Opens what it picks.
  * @returns what is wrong with the keys by their ids; one thing that was altered is no fault of its key's.
- * @throws StateUnavailableError.
+ * @throws StateUnavailableError, errors of the file system.
  */
 export async function findSealingFaults({
   redis,
   keys,
+  dataDir,
   sealer,
   members,
 }: SealingDeps): Promise<SealingFault[]> {
   const seen = new Map<string, { found: number; opened: number; isMissing: boolean }>();
   for (const memberCode of members()) {
     for (const sample of SAMPLERS) {
-      for (const { purpose, sealed } of await sample({ redis, keys }, memberCode)) {
+      for (const { purpose, sealed } of await sample({ redis, keys, dataDir }, memberCode)) {
         const [, keyId = ''] = sealed.split('.');
         const of = seen.get(keyId) ?? { found: 0, opened: 0, isMissing: false };
         seen.set(keyId, of);

@@ -7,6 +7,9 @@ import type { Sealer } from '../state/sealing.ts';
 import { type Changes, createChanges } from './changes.ts';
 import { type Checks, createChecks } from './checks.ts';
 import { createKeptChecks } from './kept/kept-checks.ts';
+import { checksFolder } from './kept/names.ts';
+
+export { sampleChecks } from './kept/samples.ts';
 
 interface ReconciliationDeps {
   desk: Pick<Desk, 'rowFiles'>;
@@ -28,7 +31,7 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciliation {
   const { desk, answerTo, config, sealer, clock, log } = deps;
   const folder = join(config.dataDir, 'scratch');
   const kept = createKeptChecks({
-    folder: join(config.dataDir, 'checks'),
+    folder: checksFolder(config.dataDir),
     retentionDays: config.checkRetentionDays,
     sealer,
     clock,

@@ -1,7 +1,7 @@
 /** A report's own secrets: made when it is accepted, kept sealed in its record, gone with it. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { stateful } from '../state/connection.ts';
-import { endsOf, type Sampler } from '../state/samples.ts';
+import { endsOfIndex, type Sampler } from '../state/samples.ts';
 import type { Sealer } from '../state/sealing.ts';
 import { ReportGoneError } from './errors.ts';
 import type { StoredReport } from './record.ts';
@@ -31,7 +31,7 @@ const purposeOf = (id: string): string => `report ${id}`;
 
 /** The secrets of some of a member's reports, by which the sealing keys are tried. */
 export const sampleReports: Sampler = async ({ redis, keys }, memberCode) => {
-  const ids = await endsOf(redis, keys.reportIndex(memberCode));
+  const ids = await endsOfIndex(redis, keys.reportIndex(memberCode));
   const found = ids.map(async (id) => {
     const sealed = await stateful(redis.hget(keys.report(id), 'secret'));
     return sealed ? [{ memberCode, purpose: purposeOf(id), sealed }] : [];

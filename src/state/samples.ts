@@ -10,9 +10,9 @@ export interface SealedSample {
   sealed: string;
 }
 
-/** Picks some of what one kind of thing has sealed for a member. @throws StateUnavailableError. */
+/** Picks some of what one kind of thing has sealed for a member. @throws StateUnavailableError, errors of the file system. */
 export type Sampler = (
-  place: { redis: Redis; keys: Keys },
+  place: { redis: Redis; keys: Keys; dataDir: string },
   memberCode: string,
 ) => Promise<SealedSample[]>;
 
@@ -20,13 +20,17 @@ export type Sampler = (
 const SAMPLES = 5;
 
 /**
- * The oldest and the newest ids of an index: a key that was taken out has sealed the first, one that was
- * exchanged the last.
- * @throws StateUnavailableError.
+ * The oldest and the newest: a key that was taken out has sealed the first, one that was exchanged the last.
+ * @param inOrder of their making.
  */
-export async function endsOf(redis: Redis, index: string): Promise<string[]> {
+export function endsOf(inOrder: readonly string[]): string[] {
+  return [...new Set([...inOrder.slice(0, SAMPLES), ...inOrder.slice(-SAMPLES)])];
+}
+
+/** The same of an index in Redis, by ids. @throws StateUnavailableError. */
+export async function endsOfIndex(redis: Redis, index: string): Promise<string[]> {
   const [oldest, newest] = await stateful(
     Promise.all([redis.zrange(index, 0, SAMPLES - 1), redis.zrange(index, -SAMPLES, -1)]),
   );
-  return [...new Set([...oldest, ...newest])];
+  return endsOf([...oldest, ...newest]);
 }

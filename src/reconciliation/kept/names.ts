@@ -2,10 +2,21 @@
  * What the files of a kept check are called: `<createdAt>.<processDate>.<ledger>.<filters>.<id>`, so that a list and a
  * history are made of names alone. What the caller named himself is a keyed digest there.
  */
+import { join } from 'node:path';
 import { isOlder, type PagePlace } from '../../lib/page.ts';
 
 const STEM = /^(\d{13})\.(\d{8})\.([\w-]{22})\.([\w-]{22})\.([0-9a-f-]{36})$/;
 const RECORD = '.check';
+
+/** What a record is sealed for. */
+export function purposeOf(id: string): string {
+  return `check ${id}`;
+}
+
+/** Where the members' kept checks lie, each in a folder of its own. */
+export function checksFolder(dataDir: string): string {
+  return join(dataDir, 'checks');
+}
 
 export interface KeptName {
   /** Wall ms. */

@@ -8,7 +8,15 @@ import { readFrames, type SealedFile } from '../../reports/spool/frames.ts';
 import type { Filters } from '../../reports/types.ts';
 import { SealError, type Sealer } from '../../state/sealing.ts';
 import { filesOf, isMissing, writeWhole } from './files.ts';
-import { breaksFile, type KeptName, parseRecordFile, recordFile, stemOf, tagOf } from './names.ts';
+import {
+  breaksFile,
+  type KeptName,
+  parseRecordFile,
+  purposeOf,
+  recordFile,
+  stemOf,
+  tagOf,
+} from './names.ts';
 import type { KeptCheck } from './record.ts';
 
 /** Where a check is kept. */
@@ -65,7 +73,7 @@ export function createCheckRecords(deps: {
     const { id, createdAt } = place.name;
     try {
       const sealed = await readFile(pathOf(place, recordFile), 'utf8');
-      const text = sealer.open(place.member, `check ${id}`, sealed).toString();
+      const text = sealer.open(place.member, purposeOf(id), sealed).toString();
       const { key, ...check } = JSON.parse(text) as CheckSaid & { key: string };
       const breaks = breaksOf(place, Buffer.from(key, 'base64'));
       return { check: { ...check, id, createdAt }, breaks };
@@ -103,7 +111,7 @@ export function createCheckRecords(deps: {
     async write(place, check, key) {
       const { id, createdAt } = place.name;
       const text = JSON.stringify({ ...check, key: key.toString('base64') });
-      const sealed = sealer.seal(place.member, `check ${id}`, text);
+      const sealed = sealer.seal(place.member, purposeOf(id), text);
       await writeWhole(pathOf(place, recordFile), sealed);
       return { ...check, id, createdAt };
     },
