@@ -53,21 +53,34 @@ export function* datedBy(
   before: Iterator<string>,
   onGone: () => void = () => undefined,
 ): Generator<Dated> {
-  let next = before.next();
+  const earlier = createCursor(before);
   for (const line of lines) {
     const position = toPosition(line);
-    while (next.done !== true && positionOf(next.value) < position) {
+    while (earlier.position !== undefined && earlier.position < position) {
       onGone();
-      next = before.next();
+      earlier.advance();
     }
-    if (next.done === true || positionOf(next.value) !== position) {
+    if (earlier.position !== position) {
       yield [line, undefined];
       continue;
     }
-    yield [line, next.value.slice(position.length + 1)];
-    next = before.next();
+    yield [line, earlier.since];
+    earlier.advance();
   }
-  for (; next.done !== true; next = before.next()) onGone();
+  for (; earlier.position !== undefined; earlier.advance()) onGone();
+}
+
+/** Where a pass over `breaksBefore` stands; without a position at its end. */
+function createCursor(lines: Iterator<string>) {
+  const cursor = { position: undefined as string | undefined, since: '', advance };
+  function advance(): void {
+    const next = lines.next();
+    const dated = next.done === true ? undefined : next.value;
+    cursor.position = dated && positionOf(dated);
+    cursor.since = dated?.slice((cursor.position?.length ?? 0) + 1) ?? '';
+  }
+  advance();
+  return cursor;
 }
 
 function* withDates(dated: Iterable<Dated>, processDate: string): Generator<string> {
@@ -84,11 +97,41 @@ async function breakDates({ write }: Room, { path, key, context }: SealedFile): 
   return run;
 }
 
-/** @param document `latin1`: what JSON escapes is ASCII, so it is read and written as any text. */
+/** What stands before each value of a position, in the order of the fields. */
+const BEFORE_VALUES = POSITION_FIELDS.map((name) => `,"${name}":"`);
+const BEFORE_DATE = '"firstSeen":"';
+
+/**
+ * Cut from the document as it stands, for there may be a million: a value is the same bytes wherever it is written.
+ * @param document `latin1`, as `breakDocuments` makes it.
+ */
 function dateLine(document: string): string {
-  const values = JSON.parse(document) as Record<string, string>;
-  const position = POSITION_FIELDS.map((name) => JSON.stringify(values[name] ?? '').slice(1, -1));
-  return [...position, values['firstSeen']].join(SEPARATOR);
+  let line = '';
+  let at = document.indexOf(',');
+  for (const before of BEFORE_VALUES) {
+    if (document.startsWith(before, at)) {
+      const start = at + before.length;
+      const end = endOfText(document, start);
+      line += document.slice(start, end);
+      at = end + 1;
+    }
+    line += SEPARATOR;
+  }
+  const date = document.indexOf(BEFORE_DATE, at) + BEFORE_DATE.length;
+  return line + document.slice(date, date + 8);
+}
+
+/** The next quote that is not escaped. */
+function endOfText(document: string, start: number): number {
+  let end = document.indexOf('"', start);
+  while (isEscaped(document, end, start)) end = document.indexOf('"', end + 1);
+  return end;
+}
+
+function isEscaped(document: string, at: number, start: number): boolean {
+  let backslashes = 0;
+  while (at - backslashes > start && document[at - backslashes - 1] === '\\') backslashes += 1;
+  return backslashes % 2 === 1;
 }
 
 /** @param dated a line as `dateLine` makes it. */
