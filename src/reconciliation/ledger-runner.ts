@@ -9,7 +9,7 @@ import { LedgerTooLargeError } from './ledger-errors.ts';
 import { doneOf, type Reply } from './replies.ts';
 import {
   closeScratch,
-  createScratchWriter,
+  createPatientScratchWriter,
   openScratch,
   readPieces,
   type Scratch,
@@ -91,26 +91,44 @@ export function createLedgerRunner(folder: string): RunLedger {
   };
 }
 
-/** Writes the ledger to the scratch file as it comes. @throws LedgerTooLargeError, StorageFullError. */
+/**
+ * Writes the ledger to the scratch file as it comes: one piece is on its way to the disk while the next one comes.
+ * @throws LedgerTooLargeError, StorageFullError.
+ */
 async function receive(
   body: AsyncIterable<Uint8Array>,
-  scratch: KeptLedger['scratch'],
+  scratch: Scratch,
 ): Promise<Omit<KeptLedger, 'scratch'> & { sha256: string }> {
+  const write = createPatientScratchWriter(scratch);
   const digest = createHash('sha256');
-  const write = createScratchWriter(scratch);
   const pieces: KeptLedger['pieces'] = [];
+  let underWay: Promise<void> = Promise.resolve();
   let held: Uint8Array[] = [];
   let [heldBytes, bytes] = [0, 0];
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > LEDGER_MAX_BYTES) throw new LedgerTooLargeError();
-    digest.update(chunk);
-    held.push(chunk);
-    heldBytes += chunk.length;
-    if (heldBytes < PIECE_BYTES) continue;
-    pieces.push(write(Buffer.concat(held)));
+
+  async function writeHeld(): Promise<void> {
+    const piece = Buffer.concat(held);
     [held, heldBytes] = [[], 0];
+    await underWay;
+    underWay = write(piece).then((written) => void pieces.push(written));
+    // Whoever comes next is told.
+    underWay.catch(() => undefined);
   }
-  if (heldBytes > 0) pieces.push(write(Buffer.concat(held)));
+
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > LEDGER_MAX_BYTES) throw new LedgerTooLargeError();
+      digest.update(chunk);
+      held.push(chunk);
+      heldBytes += chunk.length;
+      if (heldBytes >= PIECE_BYTES) await writeHeld();
+    }
+    if (heldBytes > 0) await writeHeld();
+    await underWay;
+  } finally {
+    // The file is closed behind us: nothing may still be writing to it.
+    await underWay.catch(() => undefined);
+  }
   return { pieces, bytes, sha256: digest.digest('hex') };
 }

@@ -13,11 +13,14 @@ import {
   openSync,
   readSync,
   unlinkSync,
+  write as writeTo,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { writeFault } from '../reports/errors.ts';
 
+const writeLater = promisify(writeTo);
 const TAG_BYTES = 16;
 const PIECE_CHARACTERS = 64 * 1024;
 
@@ -55,8 +58,7 @@ export type ScratchWriter = (plain: Uint8Array) => Piece;
 export function createScratchWriter({ descriptor, key }: Scratch): ScratchWriter {
   let end = fstatSync(descriptor).size;
   return (plain) => {
-    const cipher = createCipheriv('aes-256-gcm', key, nonce(end));
-    const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    const sealed = seal(key, end, plain);
     const piece = { offset: end, length: plain.length };
     for (let at = 0; at < sealed.length;) {
       at += orFull(() => writeSync(descriptor, sealed, at, sealed.length - at, end + at));
@@ -64,6 +66,33 @@ export function createScratchWriter({ descriptor, key }: Scratch): ScratchWriter
     end += sealed.length;
     return piece;
   };
+}
+
+/** As `ScratchWriter`, for who must not wait for the disk: one piece at a time. @throws StorageFullError. */
+export type PatientScratchWriter = (plain: Uint8Array) => Promise<Piece>;
+
+export function createPatientScratchWriter({ descriptor, key }: Scratch): PatientScratchWriter {
+  let end = fstatSync(descriptor).size;
+  return async (plain) => {
+    const sealed = seal(key, end, plain);
+    const piece = { offset: end, length: plain.length };
+    for (let at = 0; at < sealed.length;) {
+      const length = sealed.length - at;
+      const written = await writeLater(descriptor, sealed, at, length, end + at).catch(
+        (error: unknown) => {
+          throw writeFault(error);
+        },
+      );
+      at += written.bytesWritten;
+    }
+    end += sealed.length;
+    return piece;
+  };
+}
+
+function seal(key: Uint8Array, offset: number, plain: Uint8Array): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce(offset));
+  return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** @param lines `latin1` text, each with its line feed. @returns pieces of whole lines. */
