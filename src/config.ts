@@ -5,6 +5,7 @@
  * clients may be read again by themselves, while the environment stays as it was.
  */
 import { readTrustedCertificates } from './config/certificates.ts';
+import { readCheckProfiles } from './config/check-profiles.ts';
 import { readClients, type ApiClient } from './config/clients.ts';
 import {
   assertNoMistakes,
@@ -18,6 +19,7 @@ import { readOrders, type StandingOrder } from './config/orders.ts';
 import { readSealingKeys } from './config/sealing-keys.ts';
 import { readSettings, type Config } from './config/settings.ts';
 import { readTlsFiles, type TlsFiles, type TlsIdentity } from './config/tls.ts';
+import type { CheckProfile } from './lib/check-profile.ts';
 import type { Clock } from './lib/clock.ts';
 import { defined } from './lib/defined.ts';
 import { NO_HSMS, type Hsms } from './lib/hsm.ts';
@@ -38,6 +40,8 @@ export interface Configuration {
   clients?: ApiClient[];
   /** What is asked for day by day. */
   orders: StandingOrder[];
+  /** How callers' ledgers are read that are not as MKS writes. */
+  checkProfiles: CheckProfile[];
   /** For the log: what works, but ought to be mended. */
   warnings: Warning[];
 }
@@ -80,7 +84,7 @@ export function loadConfiguration(
   const config = readSettings(env, clock, findings);
   const credentials = gatherCredentials(config, clock, findings, { hsms });
   const sealingKeys = readSealingKeys(config, findings.variable('SEALING_KEYS_FILE'));
-  const { apiClientsFile, standingOrdersFile } = config;
+  const { apiClientsFile, standingOrdersFile, checkProfilesFile } = config;
   const codes = credentials.members.size === 0 ? undefined : new Set(credentials.members.keys());
   const clients =
     apiClientsFile === undefined
@@ -90,6 +94,10 @@ export function loadConfiguration(
     standingOrdersFile === undefined
       ? []
       : readOrders(standingOrdersFile, findings.variable('STANDING_ORDERS_FILE'), codes);
+  const checkProfiles =
+    checkProfilesFile === undefined
+      ? []
+      : readCheckProfiles(checkProfilesFile, findings.variable('CHECK_PROFILES_FILE'));
   assertNoMistakes(findings);
   return {
     config,
@@ -97,6 +105,7 @@ export function loadConfiguration(
     sealingKeys,
     ...defined({ clients }),
     orders,
+    checkProfiles,
     warnings: findings.warnings,
   };
 }
@@ -171,6 +180,17 @@ export function loadOrders(
   const orders = readOrders(file, findings.variable('STANDING_ORDERS_FILE'), memberCodes);
   assertNoMistakes(findings);
   return orders;
+}
+
+/**
+ * Reads the profiles file.
+ * @param findings takes the mistakes, warnings and files.
+ * @throws ConfigurationError with every mistake.
+ */
+export function loadCheckProfiles(file: string, findings = createFindings()): CheckProfile[] {
+  const profiles = readCheckProfiles(file, findings.variable('CHECK_PROFILES_FILE'));
+  assertNoMistakes(findings);
+  return profiles;
 }
 
 /**

@@ -193,6 +193,7 @@ async function openEdge(
     readers: createReaders(desk),
     orders,
     ...reconciliation,
+    checkProfiles: files.checkProfiles,
     passThrough,
     exchanges: journal,
     trail,

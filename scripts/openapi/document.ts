@@ -21,6 +21,7 @@ export async function openapiText(): Promise<string> {
       readers: createReaders(idleDesk),
       changes: { read: neverCalled },
       checks: idleChecks,
+      checkProfiles: () => [],
       orders: {
         list: neverCalled,
         find: neverCalled,

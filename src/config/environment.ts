@@ -40,6 +40,7 @@ export const environmentSchema = Type.Object({
   TRAIL_RETENTION_DAYS: whole(1_827, { minimum: 0, maximum: 36_525 }),
   TRAIL_TIMESTAMP_URL: text(),
   TRAIL_TIMESTAMP_CA_FILE: text(),
+  CHECK_PROFILES_FILE: text(),
   CHECK_RETENTION_DAYS: whole(400, { minimum: 1, maximum: 36_525 }),
   RATE_LIMIT_PER_MINUTE: whole(600, { minimum: 1, maximum: 1_000_000 }),
   BALANCES_WAIT_SECONDS: decimal(30, { minimum: 0, maximum: 120 }),

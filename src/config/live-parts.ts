@@ -1,8 +1,9 @@
 /**
  * The files of the configuration, read part by part while the gateway runs: the credentials, the API
- * clients, the TLS identity, the sealing keys. What one part says may be what keeps another from changing.
+ * clients, the TLS identity, the sealing keys, the standing orders, the profiles of ledgers. What one part says may be what keeps another from changing.
  */
 import {
+  loadCheckProfiles,
   loadClients,
   loadCredentials,
   loadOrders,
@@ -10,6 +11,7 @@ import {
   loadTls,
   type Configuration,
 } from '../config.ts';
+import type { CheckProfile } from '../lib/check-profile.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Credentials } from '../lib/credentials.ts';
 import type { Hsms } from '../lib/hsm.ts';
@@ -20,7 +22,14 @@ import type { StandingOrder } from './orders.ts';
 import type { TlsIdentity } from './tls.ts';
 
 /** The parts, in the order in which they take effect. */
-export const LIVE_PARTS = ['credentials', 'clients', 'tls', 'sealing', 'orders'] as const;
+export const LIVE_PARTS = [
+  'credentials',
+  'clients',
+  'tls',
+  'sealing',
+  'orders',
+  'profiles',
+] as const;
 export type LivePart = (typeof LIVE_PARTS)[number];
 
 /** What is in force of each part. */
@@ -30,6 +39,7 @@ export interface InForce {
   tls: TlsIdentity | undefined;
   sealing: SealingSecret[];
   orders: StandingOrder[];
+  profiles: CheckProfile[];
 }
 
 /** What was read of one part, good or not. */
@@ -46,6 +56,7 @@ export interface Readings {
   tls: Reading<TlsIdentity> | undefined;
   sealing: Reading<SealingSecret[]>;
   orders: Reading<StandingOrder[]> | undefined;
+  profiles: Reading<CheckProfile[]> | undefined;
 }
 
 /**
@@ -59,7 +70,7 @@ export function readParts(
   inForce: Readonly<InForce>,
   hsms: Hsms,
 ): Readings {
-  const { tls, apiClientsFile, sealingKeysFile, standingOrdersFile } = config;
+  const { tls, apiClientsFile, sealingKeysFile, standingOrdersFile, checkProfilesFile } = config;
   const readClients = ({ members }: Credentials): Readings['clients'] => {
     if (apiClientsFile === undefined) return undefined;
     const codes = new Set(members.keys());
@@ -80,6 +91,10 @@ export function readParts(
     tls: tls && read((findings) => loadTls(tls, clock, findings)),
     sealing: read((findings) => loadSealingKeys(sealingKeysFile, findings)),
     orders: readOrders(credentials.value ?? inForce.credentials),
+    profiles:
+      checkProfilesFile === undefined
+        ? undefined
+        : read((findings) => loadCheckProfiles(checkProfilesFile, findings)),
   };
   const isFit = clients?.value !== undefined || coversClients(credentials.value, inForce.clients);
   if (credentials.value === undefined || isFit) return readings;

@@ -10,6 +10,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Configuration } from '../config.ts';
+import type { CheckProfile } from '../lib/check-profile.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Credentials, Signer } from '../lib/credentials.ts';
 import { NO_HSMS, type Hsms } from '../lib/hsm.ts';
@@ -40,6 +41,7 @@ export interface LiveFiles {
   tls: () => TlsIdentity | undefined;
   sealingKeys: () => readonly SealingSecret[];
   orders: () => readonly StandingOrder[];
+  checkProfiles: () => readonly CheckProfile[];
   /** The mistakes that keep files as they lie on the disk from taking effect; never a secret. */
   refused: () => readonly string[];
   /** Calls back after each change that took effect. */
@@ -114,6 +116,7 @@ export function followFiles(
     tls: () => state.inForce.tls,
     sealingKeys: () => state.inForce.sealing,
     orders: () => state.inForce.orders,
+    checkProfiles: () => state.inForce.profiles,
     refused: () => refusals.now(),
     onChange: (listener) => void listeners.add(listener),
     close() {
@@ -124,8 +127,10 @@ export function followFiles(
   };
 }
 
-function partsOf({ config, credentials, clients, sealingKeys, orders }: Configuration): InForce {
-  return { credentials, clients, tls: config.tls, sealing: sealingKeys, orders };
+function partsOf(configuration: Configuration): InForce {
+  const { config, credentials, clients, sealingKeys, orders, checkProfiles } = configuration;
+  const { tls } = config;
+  return { credentials, clients, tls, sealing: sealingKeys, orders, profiles: checkProfiles };
 }
 
 function signersOf({ members }: Credentials): Signer[] {
@@ -189,4 +194,5 @@ const isSame: { [Part in LivePart]: (one: InForce[Part], other: InForce[Part]) =
   tls: isDeepStrictEqual,
   sealing: isDeepStrictEqual,
   orders: isDeepStrictEqual,
+  profiles: isDeepStrictEqual,
 };

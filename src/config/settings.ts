@@ -15,6 +15,7 @@ import {
   isLoopback,
 } from './addresses.ts';
 import { readCertificates } from './certificates.ts';
+import { type CheckSettings, readCheckSettings } from './check-settings.ts';
 import { readEnvironment, type Environment } from './environment.ts';
 import type { Findings, Place } from './findings.ts';
 import { parseServiceWindow, SERVICE_HOURS_HINT } from './service-hours.ts';
@@ -22,7 +23,7 @@ import { readTlsFiles, type TlsFiles, type TlsIdentity } from './tls.ts';
 import { readTrail, type TrailConfig } from './trail.ts';
 
 /** What the environment says. Frozen; durations in milliseconds, sizes in bytes. */
-export interface Config {
+export interface Config extends CheckSettings {
   host: string;
   port: number;
   /** Where health and metrics are served, and nowhere else; absent: on `port`. */
@@ -43,8 +44,6 @@ export interface Config {
   /** Of one API client; Infinity where no key is asked and no limit is set: nobody to tell apart. */
   rateLimitPerMinute: number;
   trail: TrailConfig;
-  /** How many days checks of ledgers are kept. */
-  checkRetentionDays: number;
   balancesWaitMs: number;
   reportRetentionMs: number;
   environment: 'test' | 'production';
@@ -94,7 +93,7 @@ export function readSettings(env: NodeJS.ProcessEnv, clock: Clock, findings: Fin
     ...placeSealingKeys(raw, findings),
     rateLimitPerMinute: readRateLimit(raw, env),
     trail: readTrail(raw, findings),
-    checkRetentionDays: raw.CHECK_RETENTION_DAYS,
+    ...readCheckSettings(raw),
     balancesWaitMs: Math.round(raw.BALANCES_WAIT_SECONDS * SECOND_MS),
     reportRetentionMs: milliseconds(raw.REPORT_RETENTION_HOURS, HOUR_MS),
     environment: raw.MKS_ENVIRONMENT,

@@ -96,8 +96,11 @@ function toPart(text: string): string | number {
 function wordsOf(schema: object, path: readonly (string | number)[]): Localised | undefined {
   let node: unknown = schema;
   for (const part of path) {
-    const { properties, items } = node as { properties?: Record<string, unknown>; items?: unknown };
-    node = typeof part === 'number' ? items : properties?.[part];
+    const { properties, patternProperties, items } = node as Record<string, unknown>;
+    const named = (properties as Record<string, unknown> | undefined)?.[part];
+    // Of a record: its values have one schema, whatever they are called.
+    const [valued] = Object.values((patternProperties as object | undefined) ?? {}) as unknown[];
+    node = typeof part === 'number' ? items : (named ?? valued);
     if (typeof node !== 'object' || node === null) return undefined;
   }
   const { description: en, turkish: tr } = node as Record<string, unknown>;

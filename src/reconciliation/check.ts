@@ -1,5 +1,6 @@
 /** A ledger against the rows of a report, position by position. Runs in a thread of its own. */
 import { createHash } from 'node:crypto';
+import type { CheckProfile } from '../lib/check-profile.ts';
 import { toDecimal } from '../lib/decimal.ts';
 import type { SealedFile } from '../reports/spool/frames.ts';
 import { FIELD_NAMES } from '../rows/columns.ts';
@@ -32,6 +33,8 @@ export interface CheckTask {
   rowCount: number;
   /** A decimal number: smaller differences are none. */
   tolerance?: string;
+  /** How the ledger is read, where not as MKS writes. */
+  profile?: CheckProfile;
   /** Has the breaks kept, and said since when they are there. */
   keep?: Keep;
   /** Only reads the ledger, and shows its first lines; there are no rows then. */
@@ -105,6 +108,7 @@ export async function checkLedger(task: CheckTask): Promise<Checked> {
           else if (lines.length < task.dryRun) lines.push(shown(record, length, line));
         };
       },
+      task.profile,
     );
     const isCompared = (field: number) => read.header.columns.has(field);
     const rows = emptyShelves(room, count);

@@ -134,7 +134,7 @@ export function createChecks({ desk, kept, answerTo, folder }: ChecksDeps): Chec
 }
 
 /** What is kept, but for the digest of the ledger and MKS's answer. */
-function aboutCheck({ client, report, ledger, tolerance }: CheckAsked, checked: Checked) {
+function aboutCheck({ client, report, ledger, tolerance, profile }: CheckAsked, checked: Checked) {
   const { member, processDate, filters, refId, rowCount = 0 } = report;
   const { lineCount, ignoredColumns, compared, rowsSha256, kept } = checked;
   if (kept === undefined) throw new Error('the thread has kept nothing');
@@ -153,6 +153,6 @@ function aboutCheck({ client, report, ledger, tolerance }: CheckAsked, checked: 
     breaksSha256,
     report: report.id,
     counts: { ...checked.counts, ...changes },
-    ...defined({ tolerance, refId }),
+    ...defined({ tolerance, profile: profile?.name, refId }),
   };
 }

@@ -16,6 +16,7 @@ import { jsonInside } from '../rows/read/row-gatherer.ts';
 import { PENDING_MAX_BYTES, ROW_MAX_BYTES, type Scanner } from '../rows/read/scanner.ts';
 import { type BadLine, BAD_LINES_MAX, LedgerError, LedgerTooLargeError } from './ledger-errors.ts';
 import { type LedgerHeader, readLedgerHeader } from './ledger-header.ts';
+import type { LedgerMapping } from './ledger-profile.ts';
 import {
   createRecordWriter,
   RECORD_FIELDS,
@@ -55,7 +56,7 @@ interface LedgerScanner extends Scanner {
   result(): LedgerRead;
 }
 
-type CreateOptions = { settled?: SettledSign; refusesTwoWays: boolean };
+type CreateOptions = { settled?: SettledSign; refusesTwoWays: boolean; mapping: LedgerMapping };
 
 export function createLedgerScanner(
   amounts: AmountReader,
@@ -72,7 +73,7 @@ export function createLedgerScanner(
     const end = headerEnd(window, last);
     if (end === MORE ? window.length > ROW_MAX_BYTES : end > ROW_MAX_BYTES) lines.stop('too-long');
     if (end === MORE) return 0;
-    header = readLedgerHeader(window.subarray(0, end), cells);
+    header = readLedgerHeader(window.subarray(0, end), cells, options.mapping);
     const take = begin(header);
     write = createRecordWriter((hash, record, length) => take(hash, record, length, lines.line));
     lines.line += lineEnds(window, 0, end);
@@ -122,7 +123,7 @@ export function createLedgerScanner(
 function createLineTaker(
   amounts: AmountReader,
   cells: CsvLine,
-  { settled, refusesTwoWays }: CreateOptions,
+  { settled, refusesTwoWays, mapping }: CreateOptions,
 ) {
   let toldAt = settled;
   const lines = { line: 1, count: 0, bad: [] as BadLine[], take, stop };
@@ -172,7 +173,9 @@ function createLineTaker(
     const amount = isCanonical ? '' : amountText(window, column);
     if (amount === undefined) return;
     for (const field of RECORD_FIELDS) {
-      if (field < AMOUNT_FIELD) writeCell(write, field, window, cells, header.columns.get(field));
+      if (field === AMOUNT_FIELD) continue;
+      const change = mapping.change(field);
+      writeCell(write, field, window, cells, header.columns.get(field), change);
     }
     if (isCanonical) write(AMOUNT_FIELD, window, start, end);
     else write(AMOUNT_FIELD, Buffer.from(amount), 0, amount.length);
@@ -188,11 +191,13 @@ function writeCell(
   window: Uint8Array,
   cells: CsvLine,
   column = -1,
+  change?: (text: string) => string,
 ): void {
   if (column === -1) {
     write(field, window, 0, 0);
-  } else if (cells.specials[column] === 1) {
-    const value = jsonInside(columnText(cells, window, column));
+  } else if (change !== undefined || cells.specials[column] === 1) {
+    const text = columnText(cells, window, column);
+    const value = jsonInside(change === undefined ? text : change(text));
     write(field, value, 0, value.length);
   } else {
     write(field, window, cells.starts[column] as number, cells.ends[column] as number);

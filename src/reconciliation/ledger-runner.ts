@@ -1,5 +1,7 @@
 /** Takes a ledger as it comes, has a thread read or check it, and gives what is written of that. */
 import { createHash } from 'node:crypto';
+import type { CheckProfile } from '../lib/check-profile.ts';
+import { defined } from '../lib/defined.ts';
 import { createFairTurns } from '../lib/fair-turns.ts';
 import { createRest, resting } from '../lib/rest.ts';
 import { createThreads } from '../lib/threads.ts';
@@ -37,6 +39,8 @@ export interface LedgerAsked extends Reader {
   body: AsyncIterable<Uint8Array>;
   /** How many they will be, as far as it was said. */
   announcedBytes?: number;
+  /** How it is read, where not as MKS writes. */
+  profile?: CheckProfile;
 }
 
 /**
@@ -60,7 +64,7 @@ export function createLedgerRunner(folder: string): RunLedger {
   const turns = createFairTurns({ ...TURNS, tooLong: () => new TooManyReadersError() });
 
   return async function* run(
-    { body, announcedBytes = 0, client, signal, letGo },
+    { body, announcedBytes = 0, profile, client, signal, letGo },
     prepare,
     write,
   ): AsyncGenerator<Buffer> {
@@ -78,6 +82,7 @@ export function createLedgerRunner(folder: string): RunLedger {
       const { sha256, ...received } = await receive(body, scratch);
       const task: CheckTask = {
         ...(await prepare()),
+        ...defined({ profile }),
         ledger: { scratch, ...received },
         folder,
         into,

@@ -4,11 +4,13 @@
  * Its decimal sign is found over the whole of it, and every line that cannot be read is told with its number: a
  * ledger is read as a whole or not at all.
  */
+import type { CheckProfile } from '../lib/check-profile.ts';
 import { createAmountReader, DecimalSignFound } from '../rows/read/amount.ts';
 import { ArchiveError } from '../rows/read/errors.ts';
 import { scanPieces } from '../rows/read/scanner.ts';
 import { type Encoding, NotUtf8Error, textPieces } from '../rows/read/text-pieces.ts';
 import { LedgerError } from './ledger-errors.ts';
+import { createMapping } from './ledger-profile.ts';
 import {
   type BeginLedger,
   createLedgerScanner,
@@ -28,16 +30,20 @@ class UnsettledError extends Error {}
 
 /**
  * @param stream the ledger's bytes, from the first at every call.
+ * @param profile how it is read, where not as MKS writes.
  * @throws LedgerError, LedgerTooLargeError, and what `stream` and the taker throw.
  */
 export async function readLedger(
   stream: () => AsyncIterable<Uint8Array>,
   begin: BeginLedger,
+  profile?: CheckProfile,
 ): Promise<LedgerRead> {
+  const mapping = createMapping(profile);
   let assumptions: Assumptions = { encoding: 'utf-8', refusesTwoWays: false };
   for (;;) {
     const scanner = createLedgerScanner(createAmountReader(assumptions.settled?.sign), begin, {
       ...assumptions,
+      mapping,
     });
     try {
       await scanPieces(scanner, textPieces(stream(), assumptions.encoding));

@@ -10,6 +10,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Logger } from 'pino';
 import type { ApiClient } from '../config/clients.ts';
 import type { Config, TlsIdentity } from '../config.ts';
+import type { CheckProfile } from '../lib/check-profile.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ResultCode } from '../mks/codes.ts';
 import type { ServiceHours } from '../mks/hours.ts';
@@ -66,6 +67,8 @@ export interface EdgeDeps {
   changes: Changes;
   /** A caller's ledger against one of them, and such checks as are kept. */
   checks: Checks;
+  /** How ledgers are read that are not as MKS writes. Read anew for each request. */
+  checkProfiles: () => readonly CheckProfile[];
   /** Signed calls on a caller's behalf. */
   passThrough: PassThrough;
   /** Who did what; nothing leaves before it stands there. */

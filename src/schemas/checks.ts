@@ -71,6 +71,9 @@ const around = {
   filters: refTo(Filters),
   ledger: Type.String({ description: 'The name that the ledger was given. Defterin adı.' }),
   tolerance: Type.Optional(Type.String()),
+  profile: Type.Optional(
+    Type.String({ description: 'Name of the profile by which the ledger was read. Profilin adı.' }),
+  ),
   lineCount,
   ignoredColumns,
   report: Type.String({ description: 'The report that it was checked against. Raporun kimliği.' }),

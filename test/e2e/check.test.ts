@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { readXlsx } from 'hucre/xlsx';
 import { temporaryFolder } from '../support/folder.ts';
+import { until } from '../support/until.ts';
 import { mountSmall } from '../support/small-disk.ts';
 import { DATE, problemOf, rowsOf, startPair } from '../support/pair.ts';
 
@@ -292,6 +293,56 @@ test('a check is kept: listed, read as it was answered, and nobody else sees it'
   );
   const [denied] = trailOf(folder).filter((act) => act['action'] === 'denied');
   assert.deepEqual([denied?.['member'], denied?.['client']], ['TIB', 'aky']);
+});
+
+test('a ledger of its own kind is read by a profile, which a dry run shows and a change mends', async (t) => {
+  const file = join(await temporaryFolder(), 'profiles.json');
+  const profile = {
+    name: 'erp',
+    columns: { mbrAccNo: 'Müşteri No', balanceAmount: 'NET' },
+    accountLength: 4,
+    aliases: { isin: { 'GARAN"': 'TRAGARAN91N1' }, subAccCode: { SERBEST: 'SERB' } },
+    ignore: ['mic'],
+  };
+  const writeProfiles = (change: object): void =>
+    writeFileSync(file, JSON.stringify({ profiles: [{ ...profile, ...change }] }));
+  writeProfiles({});
+  const { ask, url } = await startPair(t, {}, { CHECK_PROFILES_FILE: file });
+  await rowsOf(await ask({ processDate: DATE }));
+  const head = 'MÜŞTERİ-NO;HESAP;ALT_HESAP;MIC;ISIN;NET;BAKIYE\n';
+  const text = `${head}12;x;SERBEST;ABC;"GARAN""";1,5;9\nA1;x;SERB;ABC;T;2;9\n`;
+  const send = (query: string) =>
+    fetch(`${url}/balances/check?processDate=${DATE}&ledger=erp${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: text,
+    });
+  const unknown = await problemOf(await send('&profile=other'));
+  assert.deepEqual((unknown['errors'] as Row[])[0]?.['path'], 'profile');
+  const preview = (await (await send('&profile=erp&dryRun=20')).json()) as {
+    ignoredColumns: string[];
+    lines: Row[];
+  };
+  assert.deepEqual(preview.ignoredColumns, ['HESAP', 'MIC', 'BAKIYE']);
+  const fields = ['mbrAccNo', 'subAccCode', 'mic', 'isin', 'balanceAmount'];
+  assert.deepEqual(
+    preview.lines.map((line) => fields.map((name) => line[name])),
+    [
+      ['0012', 'SERB', '', 'TRAGARAN91N1', '1.5'],
+      ['A1', 'SERB', '', 'T', '2'],
+    ],
+  );
+  const check = (await (await send('&profile=erp')).json()) as CheckDocument;
+  assert.equal((check as unknown as Row)['profile'], 'erp');
+  const own = check.breaks.find((each) => each['isin'] === 'TRAGARAN91N1' && each['ledger']);
+  assert.equal(own?.['mbrAccNo'], '0012');
+  assert.ok(own !== undefined && !('mic' in own));
+
+  writeProfiles({ columns: { ...profile.columns, isin: 'KOD' } });
+  await until(async () => {
+    const refused = await send('&profile=erp&dryRun=1');
+    return refused.status === 400 && (await refused.text()).includes('isin (KOD)');
+  });
 });
 
 test('a disk without room refuses the check, and keeps nothing of it', async (t) => {

@@ -105,6 +105,7 @@ export async function startEdge(
       readers: createReaders(desk),
       changes: createChanges(desk, await temporaryFolder()),
       checks: createChecks(checks),
+      checkProfiles: () => [],
       orders: memoryOrders,
       passThrough: {
         async call(call) {

@@ -31,6 +31,8 @@ export interface KeptCheck {
   /** What the caller calls the ledger. */
   ledger: string;
   tolerance?: string;
+  /** Name of the profile by which the ledger was read. */
+  profile?: string;
   lineCount: number;
   ignoredColumns: string[];
   /** Fields of the position by which both sides were compared. */

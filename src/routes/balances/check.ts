@@ -61,6 +61,13 @@ const endpoint = {
             description: 'Smaller differences count as matched. Daha küçük farklar uyumlu sayılır.',
           }),
         ),
+        profile: Type.Optional(
+          Type.String({
+            pattern: '^[A-Za-z0-9._-]{1,64}$',
+            description:
+              'How the ledger is read, by `CHECK_PROFILES_FILE`. Defterin okunma profili.',
+          }),
+        ),
         dryRun: Type.Optional(
           Type.Integer({
             minimum: 1,
@@ -114,6 +121,7 @@ function addRoute(app: App, deps: EdgeDeps): void {
       ledger,
       member: named,
       tolerance,
+      profile: profileName,
       dryRun,
       format: asked,
       ...wanted
@@ -122,11 +130,12 @@ function addRoute(app: App, deps: EdgeDeps): void {
     if (coding.toLowerCase() !== 'identity') throw new ProblemError('unsupported-media-type');
     refuseDates({ processDate }, deps.clock.now());
     const member = resolveMember(callerOf(request), named, 'member');
+    const profile = findProfile(deps, profileName);
     const format = dryRun === undefined ? (asked ?? differenceFormat(request)) : 'json';
     const sent = {
       // A refused ledger is not read to its end, and its sender has to be told why.
       body: request.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
-      ...defined({ announcedBytes: announced(headers['content-length']) }),
+      ...defined({ announcedBytes: announced(headers['content-length']), profile }),
       ...readerOf(request, reply),
     };
     const about = { member, days: [processDate], what: 'breaks' } as const;
@@ -139,7 +148,8 @@ function addRoute(app: App, deps: EdgeDeps): void {
     request.told = { ...request.told, report: report.id };
     const act = { action: 'check.run', ...aboutReport(report), format, end: 'given' } as const;
     const id = randomUUID();
-    await seen(deps, request, { ...act, asked: { check: id, ledger, ...defined({ tolerance }) } });
+    const told = { tolerance, profile: profileName };
+    await seen(deps, request, { ...act, asked: { check: id, ledger, ...defined(told) } });
     const check = { ...sent, id, report, ledger, format, ...defined({ tolerance }) };
     return sendStream(request, reply, () => deps.checks.read(check));
   });
@@ -147,4 +157,14 @@ function addRoute(app: App, deps: EdgeDeps): void {
 
 function announced(contentLength: string | undefined): number | undefined {
   return contentLength === undefined ? undefined : Number(contentLength);
+}
+
+/** @throws ProblemError `invalid-request` for one that is not in the profiles file. */
+function findProfile({ checkProfiles }: EdgeDeps, name: string | undefined) {
+  const profile = checkProfiles().find((each) => each.name === name);
+  if (name === undefined || profile !== undefined) return profile;
+  const message = { en: 'is not a profile of the gateway', tr: 'geçitte böyle bir profil yok' };
+  throw new ProblemError('invalid-request', {
+    extensions: { errors: [{ path: 'profile', message }] },
+  });
 }
