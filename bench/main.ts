@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { tellFailure, UsageError } from '../cli/failures.ts';
 import { archive } from './rows/archive.ts';
 import { calls } from './rows/calls.ts';
+import { comparing } from './rows/comparing.ts';
 import { greedy } from './rows/greedy.ts';
 import { health } from './rows/health.ts';
 import { joined } from './rows/joined.ts';
@@ -30,6 +31,7 @@ const ROWS: readonly Row[] = [
   joined,
   archive,
   reading,
+  comparing,
   sizes,
   health,
   start,

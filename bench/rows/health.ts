@@ -1,10 +1,9 @@
 /** P7: how long `/health/live` takes while the gateway decodes and while it is read from. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readAll } from '../support/callers.ts';
-import { startNode, written } from '../support/programs.ts';
+import { startProbe } from '../support/probe.ts';
 import { makeReport } from '../support/reports.ts';
 import type { Figure, Row } from '../support/row.ts';
-import type { Scope } from '../support/scope.ts';
 import { startStage } from '../support/stage.ts';
 import { quantile } from '../support/stats.ts';
 
@@ -55,15 +54,3 @@ export const health: Row = {
     return { figures };
   },
 };
-
-/** @returns what ends it, and gives when each answer was due and how long it took. */
-async function startProbe(scope: Scope, url: string): Promise<() => Promise<[number, number][]>> {
-  const probe = startNode(scope, ['bench/support/health-probe.ts', url], {});
-  await written(probe, /asking/);
-  return async () => {
-    await probe.stop();
-    const [, json = ''] = /^SEEN (.*)$/m.exec(probe.output()) ?? [];
-    if (json === '') throw new Error(probe.output());
-    return JSON.parse(json) as [number, number][];
-  };
-}

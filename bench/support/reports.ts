@@ -22,11 +22,15 @@ interface ReportDocument {
 }
 
 /** Has a new report made (it joins none), and waits until its rows can be read. @throws Error */
-export async function makeReport({ url, sandbox }: Stage, member = 'TIB'): Promise<ReadyReport> {
+export async function makeReport(
+  { url, sandbox }: Stage,
+  member = 'TIB',
+  processDate = DATE,
+): Promise<ReadyReport> {
   const response = await fetch(`${url}/balances`, {
     method: 'POST',
     headers: { ...AUTHORIZED, 'content-type': 'application/json', prefer: 'respond-async' },
-    body: JSON.stringify({ member, processDate: DATE, refresh: true }),
+    body: JSON.stringify({ member, processDate, refresh: true }),
   });
   if (response.status !== 202) throw new Error(await response.text());
   const { id } = (await response.json()) as ReportDocument;
