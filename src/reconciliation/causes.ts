@@ -31,22 +31,14 @@ interface Break {
 
 /**
  * @param runs of breaks, as `compareShelves` gives them.
- * @param accounts runs of what `accountLines` gives.
+ * @param lone runs of the accounts that one side alone has.
  * @returns each break with its cause, or an empty text, sorted by position.
  */
-export function withCauses(room: Room, runs: readonly Run[], accounts: readonly Run[]) {
+export function withCauses(room: Room, runs: readonly Run[], lone: readonly Run[]) {
   const byIsin = sorted(room, mapped(mergeRuns(room.scratch, runs), withIsinFirst));
   const verdicts = judge(breaksOf(room, byIsin));
   const caused = sorted(room, applied(breaksOf(room, byIsin), verdicts));
-  return withUnknownAccounts(mergeRuns(room.scratch, caused), mergeRuns(room.scratch, accounts));
-}
-
-/** @returns lines of the accounts of a shelf's positions, sorted, for `withCauses`. */
-export function accountLines(first: Iterable<string>, second: Iterable<string>): string[] {
-  const lines = new Set<string>();
-  for (const position of first) lines.add(`${accountOf(position)}${SEPARATOR}1`);
-  for (const position of second) lines.add(`${accountOf(position)}${SEPARATOR}2`);
-  return [...lines].toSorted();
+  return withUnknownAccounts(mergeRuns(room.scratch, caused), mergeRuns(room.scratch, lone));
 }
 
 function accountOf(line: string): string {
@@ -165,21 +157,13 @@ function causeOf({ difference }: Break, ofIsin: number, ofAccount: number): Caus
 }
 
 /** Both sorted by account: they are gone through side by side. */
-function* withUnknownAccounts(
-  breaks: Iterable<string>,
-  accounts: Iterator<string>,
-): Generator<string> {
-  let next = accounts.next();
-  let [account, sides] = ['', ''];
+function* withUnknownAccounts(breaks: Iterable<string>, lone: Iterator<string>): Generator<string> {
+  let next = lone.next();
   for (const line of breaks) {
-    const own = accountOf(line);
-    if (account !== own) [account, sides] = [own, ''];
-    for (; next.done !== true && accountOf(next.value) <= own; next = accounts.next()) {
-      const side = next.value.at(-1) ?? '';
-      if (accountOf(next.value) === own && !sides.includes(side)) sides += side;
-    }
-    const isUnexplained = line.endsWith(SEPARATOR);
-    yield isUnexplained && sides.length === 1 ? `${line}unknown-account` : line;
+    const account = accountOf(line);
+    while (next.done !== true && next.value < account) next = lone.next();
+    const isLone = next.done !== true && next.value === account;
+    yield isLone && line.endsWith(SEPARATOR) ? `${line}unknown-account` : line;
   }
 }
 

@@ -4,13 +4,13 @@ import type { CheckProfile } from '../lib/check-profile.ts';
 import { toDecimal } from '../lib/decimal.ts';
 import type { SealedFile } from '../reports/spool/frames.ts';
 import { FIELD_NAMES } from '../rows/columns.ts';
+import { createAccounts, loneAccounts } from './accounts.ts';
 import { type BreakChanges, breakDocuments, keepBreaks } from './breaks.ts';
-import { accountLines, withCauses } from './causes.ts';
+import { withCauses } from './causes.ts';
 import type { Earlier } from './history.ts';
 import { readLedger } from './ledger.ts';
 import type { LedgerRead } from './ledger-lines.ts';
 import { POSITION_FIELDS, SEPARATOR } from './positions.ts';
-import { type Run, writeRun } from './runs.ts';
 import {
   closeScratch,
   createScratchWriter,
@@ -96,24 +96,24 @@ export async function checkLedger(task: CheckTask): Promise<Checked> {
   try {
     const room = { scratch, write: createScratchWriter(scratch) };
     const count = shelfCount(task.rowCount + task.ledger.bytes / LINE_BYTES);
-    let ledger = emptyShelves(room, count);
+    let ledger = emptySide(room, count);
     const lines: ReadLine[] = [];
     const read = await readLedger(
       () => bytesOf(task.ledger),
       () => {
-        ledger = emptyShelves(room, count);
+        ledger = emptySide(room, count);
         lines.length = 0;
         return (hash, record, length, line) => {
-          if (task.dryRun === undefined) ledger.put(hash, record, length);
+          if (task.dryRun === undefined) ledger.take(hash, record, length);
           else if (lines.length < task.dryRun) lines.push(shown(record, length, line));
         };
       },
       task.profile,
     );
     const isCompared = (field: number) => read.header.columns.has(field);
-    const rows = emptyShelves(room, count);
+    const rows = emptySide(room, count);
     const digest = createHash('sha256');
-    await putRows(task.rows, rows.put, isCompared, (pieces) => digest.update(pieces));
+    await putRows(task.rows, rows.take, isCompared, (pieces) => digest.update(pieces));
     const compared = POSITION_FIELDS.filter((name) => isCompared(FIELD_NAMES.indexOf(name)));
     const { breaks, counts } = findBreaks(room, [ledger, rows], count, task.tolerance);
     const documents = await breakDocuments(room, breaks, compared, task.keep);
@@ -145,24 +145,29 @@ function shown(record: Buffer, length: number, line: number): ReadLine {
   return { line, ...Object.fromEntries(read) } as ReadLine;
 }
 
-type Shelves = ReturnType<typeof emptyShelves>;
+type Side = ReturnType<typeof emptySide>;
+
+function emptySide(room: Room, count: number) {
+  const shelves = emptyShelves(room, count);
+  const accounts = createAccounts(room, count);
+  return { shelves, accounts, take: accounts.noting(shelves.put) };
+}
 
 function findBreaks(
   room: Room,
-  sides: [ledger: Shelves, rows: Shelves],
+  [ledger, rows]: [ledger: Side, rows: Side],
   count: number,
   tolerance: string | undefined,
 ): { breaks: Iterable<string>; counts: CheckCounts } {
-  const accounts: Run[] = [];
   const { runs, counts } = compareShelves(
     room,
-    sides,
+    [ledger.shelves, rows.shelves],
     count,
     tolerance === undefined ? undefined : toDecimal(tolerance),
-    (ofLedger, ofRows) => accounts.push(writeRun(room.write, accountLines(ofLedger, ofRows))),
   );
+  const lone = loneAccounts(room, [ledger.accounts, rows.accounts], count);
   return {
-    breaks: withCauses(room, runs, accounts),
+    breaks: withCauses(room, runs, lone),
     counts: {
       matched: counts.same,
       withinTolerance: counts.withinTolerance,

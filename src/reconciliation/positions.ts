@@ -101,8 +101,8 @@ function written(value: Buffer): Buffer {
   return Buffer.from(JSON.stringify(text).slice(1, -1));
 }
 
-/** FNV-1a, 32 bits. */
-function hashOf(bytes: Buffer, length: number): number {
+/** FNV-1a, 32 bits, of the first `length` bytes. */
+export function hashOf(bytes: Buffer, length: number): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < length; index++) {
     hash = Math.imul(hash ^ (bytes[index] as number), 0x01000193);

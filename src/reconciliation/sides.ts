@@ -63,7 +63,6 @@ export async function putRows(
 
 /**
  * @param tolerance differences smaller than this count as none; without it only those of 0 on both sides do.
- * @param onShelf told the positions of each shelf.
  * @returns runs of lines, sorted by position: the position, the first amount and the second, empty where there is none.
  */
 export function compareShelves(
@@ -71,14 +70,12 @@ export function compareShelves(
   sides: readonly [first: Shelves, second: Shelves],
   count: number,
   tolerance?: Decimal,
-  onShelf?: (first: Iterable<string>, second: Iterable<string>) => void,
 ): { runs: Run[]; counts: SideCounts } {
   const counts = { onlyFirst: 0, onlySecond: 0, different: 0, same: 0, withinTolerance: 0 };
   const runs: Run[] = [];
   for (let shelf = 0; shelf < count; shelf++) {
     const first = amountsByPosition(sides[0].take(shelf));
     const second = amountsByPosition(sides[1].take(shelf));
-    onShelf?.(first.keys(), second.keys());
     runs.push(writeRun(write, differences(first, second, counts, tolerance).toSorted()));
   }
   return { runs, counts };
