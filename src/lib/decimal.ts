@@ -45,5 +45,5 @@ export function compareDecimals(one: Decimal, other: Decimal): number {
 }
 
 function inUnits({ units, places }: Decimal, wanted: number): bigint {
-  return units * 10n ** BigInt(wanted - places);
+  return wanted === places ? units : units * 10n ** BigInt(wanted - places);
 }

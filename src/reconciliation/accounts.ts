@@ -50,10 +50,9 @@ export function loneAccounts(
   count: number,
 ): Run[] {
   return Array.from({ length: count }, (_, shelf) => {
-    const [first, second] = sides.map(({ shelves }) => namesOf(shelves.take(shelf))) as [
-      Set<string>,
-      Set<string>,
-    ];
+    const [first, second] = sides.map(({ shelves }) =>
+      namesOf(shelves.take(shelf).toString('latin1')),
+    ) as [Set<string>, Set<string>];
     const lone = [...first].filter((name) => !second.has(name));
     for (const name of second) if (!first.has(name)) lone.push(name);
     return writeRun(write, lone.toSorted());

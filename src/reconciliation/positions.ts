@@ -5,7 +5,6 @@
  * strings, then its amount, with SEPARATOR between and a line feed after. No value holds either byte, for JSON
  * escapes both, so records sort by position as bytes do and are equal where the positions are.
  */
-import { add, decimalText, toDecimal } from '../lib/decimal.ts';
 import { FIELD_NAMES } from '../rows/columns.ts';
 
 /** In the order in which positions are sorted. */
@@ -108,23 +107,4 @@ export function hashOf(bytes: Buffer, length: number): number {
     hash = Math.imul(hash ^ (bytes[index] as number), 0x01000193);
   }
   return hash >>> 0;
-}
-
-/** Position → amount of the records, as `latin1` text: a byte a character, so that text sorts as bytes do. */
-export function amountsByPosition(records: string): Map<string, string> {
-  const amounts = new Map<string, string>();
-  for (let at = 0; at < records.length;) {
-    const end = records.indexOf('\n', at);
-    const split = records.lastIndexOf(SEPARATOR, end);
-    const position = records.slice(at, split);
-    const amount = records.slice(split + 1, end);
-    const other = amounts.get(position);
-    amounts.set(position, other === undefined ? amount : sum(other, amount));
-    at = end + 1;
-  }
-  return amounts;
-}
-
-function sum(one: string, other: string): string {
-  return decimalText(add(toDecimal(one), toDecimal(other)));
 }

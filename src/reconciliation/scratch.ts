@@ -5,7 +5,13 @@
  * written down, and each piece is AES-256-GCM with a nonce of its own. It is plain data, and goes from one thread
  * to another as it is; one of them writes.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import {
   closeSync,
   fstatSync,
@@ -57,8 +63,9 @@ export type ScratchWriter = (plain: Uint8Array) => Piece;
 
 export function createScratchWriter({ descriptor, key }: Scratch): ScratchWriter {
   let end = fstatSync(descriptor).size;
+  const secret = secretOf(key);
   return (plain) => {
-    const sealed = seal(key, end, plain);
+    const sealed = seal(secret, end, plain);
     const piece = { offset: end, length: plain.length };
     for (let at = 0; at < sealed.length;) {
       at += orFull(() => writeSync(descriptor, sealed, at, sealed.length - at, end + at));
@@ -73,8 +80,9 @@ export type PatientScratchWriter = (plain: Uint8Array) => Promise<Piece>;
 
 export function createPatientScratchWriter({ descriptor, key }: Scratch): PatientScratchWriter {
   let end = fstatSync(descriptor).size;
+  const secret = secretOf(key);
   return async (plain) => {
-    const sealed = seal(key, end, plain);
+    const sealed = seal(secret, end, plain);
     const piece = { offset: end, length: plain.length };
     for (let at = 0; at < sealed.length;) {
       const length = sealed.length - at;
@@ -90,7 +98,7 @@ export function createPatientScratchWriter({ descriptor, key }: Scratch): Patien
   };
 }
 
-function seal(key: Uint8Array, offset: number, plain: Uint8Array): Buffer {
+function seal(key: KeyObject, offset: number, plain: Uint8Array): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce(offset));
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
@@ -117,7 +125,7 @@ export function readPiece({ descriptor, key }: Scratch, { offset, length }: Piec
     if (read === 0) throw new Error('a scratch file is shorter than it was');
     at += read;
   }
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce(offset));
+  const decipher = createDecipheriv('aes-256-gcm', secretOf(key), nonce(offset));
   decipher.setAuthTag(sealed.subarray(length));
   const plain = decipher.update(sealed.subarray(0, length));
   decipher.final();
@@ -126,6 +134,17 @@ export function readPiece({ descriptor, key }: Scratch, { offset, length }: Piec
 
 export function* readPieces(scratch: Scratch, pieces: readonly Piece[]): Generator<Buffer> {
   for (const piece of pieces) yield readPiece(scratch, piece);
+}
+
+const secrets = new WeakMap<Uint8Array, KeyObject>();
+
+/** Made once: Node takes bytes for a key by trying whether they are one of its own, which costs more than a piece. */
+function secretOf(key: Uint8Array): KeyObject {
+  const known = secrets.get(key);
+  if (known !== undefined) return known;
+  const secret = createSecretKey(key);
+  secrets.set(key, secret);
+  return secret;
 }
 
 function nonce(offset: number): Buffer {

@@ -8,7 +8,7 @@ export interface Shelves {
   /** Lays a record on the shelf of its position. @throws StorageFullError. */
   put: TakeRecord;
   /** All records of a shelf; nothing may be put from then on. */
-  take(shelf: number): string;
+  take(shelf: number): Buffer;
 }
 
 /** @param write where the scratch's pieces go. */
@@ -34,7 +34,7 @@ export function createShelves(scratch: Scratch, write: ScratchWriter, count: num
       const written = (pieces[shelf] ?? []).map((piece) => readPiece(scratch, piece));
       const rest = open[shelf];
       if (rest !== undefined) written.push(rest.bytes.subarray(0, rest.used));
-      return Buffer.concat(written).toString('latin1');
+      return Buffer.concat(written);
     },
   };
 }

@@ -7,10 +7,11 @@
 import { compareDecimals, type Decimal, subtract, toDecimal, ZERO } from '../lib/decimal.ts';
 import { readFrames, type SealedFile } from '../reports/spool/frames.ts';
 import { inflateLines } from '../reports/spool/zstd.ts';
-import { amountsByPosition, createRowReader, SEPARATOR, type TakeRecord } from './positions.ts';
+import { createRowReader, SEPARATOR, type TakeRecord } from './positions.ts';
 import { writeRun, type Run } from './runs.ts';
 import type { Scratch, ScratchWriter } from './scratch.ts';
 import { createShelves, type Shelves } from './shelves.ts';
+import { compareRecords, type ShelfCompared } from './table.ts';
 
 /** About so many records lie on a shelf: some megabytes of each side. */
 const SHELF_RECORDS = 32_768;
@@ -74,18 +75,14 @@ export function compareShelves(
   const counts = { onlyFirst: 0, onlySecond: 0, different: 0, same: 0, withinTolerance: 0 };
   const runs: Run[] = [];
   for (let shelf = 0; shelf < count; shelf++) {
-    const first = amountsByPosition(sides[0].take(shelf));
-    const second = amountsByPosition(sides[1].take(shelf));
-    runs.push(writeRun(write, differences(first, second, counts, tolerance).toSorted()));
+    const compared = compareRecords(sides[0].take(shelf), sides[1].take(shelf));
+    runs.push(writeRun(write, differences(compared, counts, tolerance).toSorted()));
   }
   return { runs, counts };
 }
 
-type Amounts = ReadonlyMap<string, string>;
-
 function differences(
-  first: Amounts,
-  second: Amounts,
+  { differing, same }: ShelfCompared,
   counts: SideCounts,
   tolerance: Decimal | undefined,
 ): string[] {
@@ -101,14 +98,12 @@ function differences(
     lines.push(`${position}${SEPARATOR}${one}${SEPARATOR}${other}`);
   }
 
-  for (const [position, one] of first) {
-    const other = second.get(position);
-    if (other === undefined) take(position, one, '', 'onlyFirst');
-    else if (isSame(one, other)) counts.same += 1;
-    else take(position, one, other, 'different');
-  }
-  for (const [position, other] of second) {
-    if (!first.has(position)) take(position, '', other, 'onlySecond');
+  counts.same += same;
+  for (const { position, first, second } of differing) {
+    if (second === '') take(position, first, '', 'onlyFirst');
+    else if (first === '') take(position, '', second, 'onlySecond');
+    else if (isSame(first, second)) counts.same += 1;
+    else take(position, first, second, 'different');
   }
   return lines;
 }

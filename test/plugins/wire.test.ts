@@ -34,7 +34,7 @@ for (const [name, request] of Object.entries(AMBIGUOUS)) {
 test('where a request came from is what its connection says, whatever its headers say', async (t) => {
   const keyDigests = [Buffer.alloc(32, 7)];
   const client = { name: 'desk', keyDigests, members: ['TIB'], operator: false, auditor: false };
-  const edge = await startEdge(t, { clients: () => [{ ...client, queueLimit: 1 }] });
+  const edge = await startEdge(t, { clients: () => [{ ...client, queueLimit: 1, notices: {} }] });
   const forged = {
     'x-forwarded-for': '192.0.2.9',
     'x-real-ip': '192.0.2.9',
