@@ -9,7 +9,8 @@ import { quantile } from '../support/stats.ts';
 
 const GOAL_MS = 15;
 const IDLE_MS = 2000;
-const READINGS = 4;
+/** Each with how often it is read: what is written slowly is looked at for as long. */
+const READINGS = { ndjson: 4, xlsx: 1, parquet: 1 };
 
 export const health: Row = {
   name: 'health',
@@ -21,7 +22,9 @@ export const health: Row = {
     await makeReport(stage);
     const idle: number[] = [];
     const decoding: number[] = [];
-    const reading: number[] = [];
+    const reading = Object.entries(READINGS).map(([format, times]) => {
+      return { format, times, p99s: [] as number[] };
+    });
     for (let run = 0; run < runs; run += 1) {
       tell(`run ${run + 1}`);
       const probe = await startProbe(scope, stage.url);
@@ -30,10 +33,14 @@ export const health: Row = {
       const idleUntil = Date.now();
       const { id, fetchedInMs } = await makeReport(stage);
       const ready = Date.now();
-      for (let n = 0; n < READINGS; n += 1) {
-        await readAll(`${stage.url}/balances/${id}/rows?format=ndjson`);
+      const spans: [from: number, to: number][] = [];
+      for (const { format, times } of reading) {
+        const from = Date.now();
+        for (let n = 0; n < times; n += 1) {
+          await readAll(`${stage.url}/balances/${id}/rows?format=${format}`);
+        }
+        spans.push([from, Date.now()]);
       }
-      const end = Date.now();
       const seen = await probe();
       const p99 = (from: number, to: number): number =>
         quantile(
@@ -43,13 +50,16 @@ export const health: Row = {
       // Its own first connections are not what is asked for.
       idle.push(p99(began + 1000, idleUntil));
       decoding.push(p99(ready - fetchedInMs, ready));
-      reading.push(p99(ready, end));
+      for (const [at, [from, to]] of spans.entries()) reading[at]?.p99s.push(p99(from, to));
     }
     const size = `${rows.toLocaleString('en')} rows`;
     const peers = [{ name: 'idle', values: idle }];
     const figures: Figure[] = [
       { name: `p99, decoding ${size}`, unit: 'ms', ours: decoding, goal: GOAL_MS, peers },
-      { name: `p99, reading ${size}`, unit: 'ms', ours: reading, goal: GOAL_MS, peers },
+      ...reading.map(({ format, p99s }): Figure => {
+        const name = `p99, reading ${size} as ${format}`;
+        return { name, unit: 'ms', ours: p99s, goal: GOAL_MS, peers };
+      }),
     ];
     return { figures };
   },
