@@ -5,13 +5,13 @@
  * and if an amount does not fit, the directory names none of them. Groups of rows are bounded, and a
  * column of a group is encoded at a time: the event loop waits for no more.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { constants, zstdCompressSync } from 'node:zlib';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { toDecimal } from '../../lib/decimal.ts';
 import { FIELD_NAMES } from '../columns.ts';
 import type { Format, RowLines } from './format.ts';
 import { rowBatches } from './row-batches.ts';
+import { ownTurn } from './turns.ts';
 
 export const parquet: Format = {
   name: 'parquet',
@@ -99,15 +99,19 @@ function createFile() {
     async *group(rows: readonly string[][]): AsyncGenerator<Buffer> {
       const first = writer.row_groups.length;
       for (const [at, name] of FIELD_NAMES.entries()) {
+        await ownTurn();
         yield column(
           name,
           rows.map((cells) => cells[at] as string),
         );
-        await nextTurn();
       }
+      await ownTurn();
       const decimals = allFit ? decimalsOf(rows) : undefined;
       allFit = decimals !== undefined;
-      if (decimals !== undefined) yield column(DECIMAL, decimals);
+      if (decimals !== undefined) {
+        await ownTurn();
+        yield column(DECIMAL, decimals);
+      }
       const parts = writer.row_groups.splice(first);
       writer.row_groups.push({
         columns: parts.flatMap(({ columns }) => columns),
