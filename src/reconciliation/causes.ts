@@ -6,11 +6,12 @@
  * - `ratio`: all breaks of one ISIN, two at least, have the same ratio of both balances: a corporate action;
  * - `unknown-account`: one side has nothing at all of the account.
  *
- * The first that holds is told. It takes two sorts of the breaks, and a byte of memory for each of their groups.
+ * The first that holds is told. It takes a sort of the breaks by ISIN, another of those that have a cause, and a byte of
+ * memory for each group.
  */
 import { add, compareDecimals, type Decimal, subtract, ZERO } from '../lib/decimal.ts';
 import { POSITION_FIELDS, SEPARATOR } from './positions.ts';
-import { mapped, mergeRuns, type Run, writeRun } from './runs.ts';
+import { linesOfAll, mapped, mergeRuns, type Run, writeRun } from './runs.ts';
 import { amountOf, type Room } from './sides.ts';
 
 export type Cause = 'sub-account' | 'account' | 'ratio' | 'unknown-account';
@@ -20,13 +21,13 @@ const ISIN = POSITION_FIELDS.indexOf('isin');
 const CANCELS = 1;
 const SAME_RATIO = 2;
 
-/** A break: its line as `compareShelves` gives it, its values, and how far the first amount is above the second. */
+/** A break: its line as `compareShelves` gives it, and its values. */
 interface Break {
   line: string;
   account: string;
   isin: string;
-  amounts: [first: string, second: string];
-  difference: Decimal;
+  first: string;
+  second: string;
 }
 
 /**
@@ -35,10 +36,12 @@ interface Break {
  * @returns each break with its cause, or an empty text, sorted by position.
  */
 export function withCauses(room: Room, runs: readonly Run[], lone: readonly Run[]) {
-  const byIsin = sorted(room, mapped(mergeRuns(room.scratch, runs), withIsinFirst));
+  const { scratch } = room;
+  const byIsin = sorted(room, mapped(linesOfAll(scratch, runs), withIsinFirst));
   const verdicts = judge(breaksOf(room, byIsin));
-  const caused = sorted(room, applied(breaksOf(room, byIsin), verdicts));
-  return withUnknownAccounts(mergeRuns(room.scratch, caused), mergeRuns(room.scratch, lone));
+  const caused = verdicts.areAny ? sorted(room, explained(breaksOf(room, byIsin), verdicts)) : [];
+  const breaks = withTheirs(mergeRuns(scratch, runs), mergeRuns(scratch, caused));
+  return withUnknownAccounts(breaks, mergeRuns(scratch, lone));
 }
 
 function accountOf(line: string): string {
@@ -46,8 +49,9 @@ function accountOf(line: string): string {
 }
 
 function withIsinFirst(line: string): string {
-  const values = line.split(SEPARATOR);
-  return `${values[ISIN]}${SEPARATOR}${line}`;
+  let start = 0;
+  for (let field = 0; field < ISIN; field++) start = line.indexOf(SEPARATOR, start) + 1;
+  return `${line.slice(start, line.indexOf(SEPARATOR, start))}${SEPARATOR}${line}`;
 }
 
 /** Sorts lines of any number in runs that fit into memory. */
@@ -66,11 +70,15 @@ function sorted({ write }: Room, lines: Iterable<string>): Run[] {
 
 function* breaksOf({ scratch }: Room, byIsin: readonly Run[]): Generator<Break> {
   for (const keyed of mergeRuns(scratch, byIsin)) {
-    const [isin = '', account = '', ...rest] = keyed.split(SEPARATOR);
-    const [first = '', second = ''] = rest.slice(-2);
-    const difference = subtract(amountOf(first), amountOf(second));
-    const line = keyed.slice(isin.length + 1);
-    yield { line, account, isin, amounts: [first, second], difference };
+    const start = keyed.indexOf(SEPARATOR) + 1;
+    const last = keyed.lastIndexOf(SEPARATOR);
+    yield {
+      line: keyed.slice(start),
+      account: keyed.slice(start, keyed.indexOf(SEPARATOR, start)),
+      isin: keyed.slice(0, start - 1),
+      first: keyed.slice(keyed.lastIndexOf(SEPARATOR, last - 1) + 1, last),
+      second: keyed.slice(last + 1),
+    };
   }
 }
 
@@ -79,6 +87,7 @@ interface Verdicts {
   isins: Uint8Array;
   /** CANCELS, of each account of each ISIN in order. */
   accounts: Uint8Array;
+  areAny: boolean;
 }
 
 function judge(breaks: Iterable<Break>): Verdicts {
@@ -94,13 +103,16 @@ function judge(breaks: Iterable<Break>): Verdicts {
       isins.push(ofIsin.verdict());
       ofIsin = createGroup();
     }
-    ofIsin.take(each);
-    ofAccount.take(each);
+    const [first, second] = [amountOf(each.first), amountOf(each.second)];
+    const difference = subtract(first, second);
+    ofIsin.take(first, second, difference);
+    ofAccount.take(first, second, difference);
     last = each;
   }
   accounts.push(ofAccount.verdict() & CANCELS);
   isins.push(ofIsin.verdict());
-  return { isins: isins.all(), accounts: accounts.all() };
+  const verdicts = { isins: isins.all(), accounts: accounts.all() };
+  return { ...verdicts, areAny: Object.values(verdicts).some((bytes) => bytes.some((b) => b > 0)) };
 }
 
 function isSameAccount(one: Break, other: Break): boolean {
@@ -115,10 +127,9 @@ function createGroup() {
   let ratio: [Decimal, Decimal] | undefined;
   let isOneRatio = true;
   return {
-    take({ amounts, difference }: Break): void {
+    take(first: Decimal, second: Decimal, difference: Decimal): void {
       if (difference.units !== 0n) count += 1;
       sum = add(sum, difference);
-      const [first, second] = [amountOf(amounts[0]), amountOf(amounts[1])];
       if (first.units === 0n || second.units === 0n) isOneRatio = false;
       else if (ratio === undefined) ratio = [first, second];
       else isOneRatio &&= isProportional(ratio, [first, second]);
@@ -138,22 +149,36 @@ function times(one: Decimal, other: Decimal): Decimal {
   return { units: one.units * other.units, places: one.places + other.places };
 }
 
-function* applied(breaks: Iterable<Break>, { isins, accounts }: Verdicts): Generator<string> {
+/** Those that have a cause, with it. */
+function* explained(breaks: Iterable<Break>, { isins, accounts }: Verdicts): Generator<string> {
   let [isin, account] = [0, 0];
   let last: Break | undefined;
   for (const each of breaks) {
     if (last !== undefined && !isSameAccount(last, each)) account += 1;
     if (last !== undefined && last.isin !== each.isin) isin += 1;
     last = each;
-    yield `${each.line}${SEPARATOR}${causeOf(each, isins[isin] ?? 0, accounts[account] ?? 0)}`;
+    const cause = causeOf(each, isins[isin] ?? 0, accounts[account] ?? 0);
+    if (cause !== undefined) yield `${each.line}${SEPARATOR}${cause}`;
   }
 }
 
-function causeOf({ difference }: Break, ofIsin: number, ofAccount: number): Cause | '' {
-  if (difference.units === 0n) return '';
+function causeOf({ first, second }: Break, ofIsin: number, ofAccount: number): Cause | undefined {
+  if (ofIsin === 0 && ofAccount === 0) return undefined;
+  if (compareDecimals(amountOf(first), amountOf(second)) === 0) return undefined;
   if (ofAccount === CANCELS) return 'sub-account';
   if ((ofIsin & CANCELS) !== 0) return 'account';
-  return (ofIsin & SAME_RATIO) === 0 ? '' : 'ratio';
+  return (ofIsin & SAME_RATIO) === 0 ? undefined : 'ratio';
+}
+
+/** Both sorted by position: they are gone through side by side. */
+function* withTheirs(breaks: Iterable<string>, caused: Iterator<string>): Generator<string> {
+  let next = caused.next();
+  for (const each of breaks) {
+    const line = `${each}${SEPARATOR}`;
+    const isCaused = next.done !== true && next.value.startsWith(line);
+    yield isCaused ? (next.value as string) : line;
+    if (isCaused) next = caused.next();
+  }
 }
 
 /** Both sorted by account: they are gone through side by side. */

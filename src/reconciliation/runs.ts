@@ -55,6 +55,11 @@ function placeOf(heads: readonly Head[], line: string): number {
   return low;
 }
 
+/** The lines of all runs, one run after another. */
+export function* linesOfAll(scratch: Scratch, runs: readonly Run[]): Generator<string> {
+  for (const run of runs) yield* linesOf(scratch, run);
+}
+
 function* linesOf(scratch: Scratch, run: Run): Generator<string> {
   for (const piece of run) {
     const lines = readPiece(scratch, piece).toString('latin1');
