@@ -84,6 +84,9 @@ export function createTransport(options: TransportOptions, clock: Clock): Transp
   };
 }
 
+/** Made once: undici makes one with a stack of its own else, for each message. */
+const OVER = new Error('the exchange is over');
+
 /** The connection of one message, its bounds, and whether anything was sent over it. */
 interface Wire {
   dispatcher: Dispatcher;
@@ -108,7 +111,7 @@ function openWire(
     guard.release();
     onRelease(guard);
     // The connection is of no further use, and what is left of it interests nobody.
-    dispatcher.destroy().catch(() => undefined);
+    dispatcher.destroy(OVER).catch(() => undefined);
   };
   const wire: Wire = {
     dispatcher,

@@ -20,7 +20,7 @@ export type Canonical =
  * @throws TypeError for a number that is not a safe integer.
  */
 export function canonical(value: Canonical): string {
-  if (typeof value === 'string') return JSON.stringify(value.toWellFormed());
+  if (typeof value === 'string') return canonicalText(value);
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
     if (!Number.isSafeInteger(value)) throw new TypeError(`${value} is not a safe integer`);
@@ -31,9 +31,16 @@ export function canonical(value: Canonical): string {
   for (const name of Object.keys(value).toSorted()) {
     const member = value[name];
     if (member === undefined) continue;
-    members += `${members === '' ? '' : ','}${canonical(name)}:${canonical(member)}`;
+    members += `${members === '' ? '' : ','}${canonicalText(name)}:${canonical(member)}`;
   }
   return `{${members}}`;
+}
+
+/** Printable ASCII but the quote and the backslash: written as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function canonicalText(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text.toWellFormed());
 }
 
 /** `Array.isArray` does not narrow a list that is read-only. */

@@ -28,7 +28,7 @@ export interface Chain {
   /** The file that is written now, by its name. */
   segment(): string;
   /**
-   * Writes these lines with one write that is on disk when it returns, as by fdatasync.
+   * Writes these lines with one write, as a rule, that is on disk when it returns, as by fdatasync.
    * @throws errors of the file system; then the chain has ended.
    */
   write(contents: readonly (Act | OwnLine)[]): Promise<void>;
@@ -57,7 +57,10 @@ export async function beginChain(
 
   async function put(text: string): Promise<void> {
     const bytes = Buffer.from(text);
-    await file.handle.appendFile(bytes);
+    for (let written = 0; written < bytes.length;) {
+      const { bytesWritten } = await file.handle.write(bytes, written);
+      written += bytesWritten;
+    }
     file.bytes += bytes.length;
     checkFile(file);
   }
