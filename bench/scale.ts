@@ -116,7 +116,7 @@ try {
       SERVICE_HOURS_GROUP_4: '00:00-24:00',
     };
     const listening = /"url":"([^"]+)","msg":"listening"/;
-    const program = [join(root, 'src/server.ts')];
+    const program = [join(root, 'src/server.js')];
     const { child, match } = await start(process.execPath, program, environment, listening);
     replicas.push({ child, url: match[1] ?? '' });
   }

@@ -72,7 +72,7 @@ async function startGateway(environment: Record<string, string>): Promise<string
     SERVICE_HOURS_GROUP_1: '00:00-24:00',
     SERVICE_HOURS_GROUP_4: '00:00-24:00',
   };
-  return start('src/server.ts', settings, (line) => {
+  return start('src/server.js', settings, (line) => {
     const entry = parse(line);
     return entry?.msg === 'listening' ? entry.url : undefined;
   });

@@ -132,7 +132,7 @@ function writeSealingKeys(folder: string): string {
 
 /** Node and its flags are those of `npm start`. */
 export function spawnGatewayProcess(scope: Scope, environment: Record<string, string>): Program {
-  return startNode(scope, ['--max-semi-space-size=8', join(root, 'src/server.ts')], environment);
+  return startNode(scope, ['--max-semi-space-size=8', join(root, 'src/server.js')], environment);
 }
 
 async function startGatewayProcess(

@@ -65,6 +65,8 @@ const PROBLEMS: readonly MksErrorCode[] = [
 ];
 /** How finely the event loop's delay is sampled: each sample wakes an idle process. */
 const LOOP_PRECISION_MS = 50;
+/** How often the event loop's utilization is looked at: each look is worked into a digest. */
+const LOOP_USE_MS = 1_000;
 const OUTCOMES: readonly Exchange['outcome'][] = ['answered', 'not-sent', 'refused', 'unknown'];
 const END_STATES: readonly ReportEnd['state'][] = ['ready', 'failed', 'cancelled', 'expired'];
 const LIMIT_MS = 1_000;
@@ -79,6 +81,7 @@ export function createMetrics({ states, orders, papers, process }: MetricsDeps):
   collectDefaultMetrics({
     register: registry,
     eventLoopMonitoringPrecision: LOOP_PRECISION_MS,
+    eventLoopUtilizationTimeout: LOOP_USE_MS,
   });
   const counters = createCounters(registry);
   const redisUp = createRedisGauge(registry);

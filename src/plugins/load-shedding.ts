@@ -1,5 +1,4 @@
 /** Turns requests away while the process cannot keep up, so that those it has are served. */
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import fp from 'fastify-plugin';
 import { createPace } from '../lib/pace.ts';
@@ -10,8 +9,8 @@ import { ProblemError } from '../problems.ts';
  * machine that is merely busy, or a process that has just started, must not turn anybody away.
  */
 const MAX_EVENT_LOOP_DELAY_MS = 1_000;
-/** Each wakes an idle process: @fastify/under-pressure, with its ten, takes more time than all else at rest. */
-const RESOLUTION_MS = 100;
+/** Each look wakes an idle process: a delay that is sampled each 10 ms takes more time than all else at rest. */
+const LOOK_MS = 250;
 /** Not shorter: a process that is kept from running for a whole sample counts as stuck. */
 const SAMPLE_MS = 4_000;
 /** One long stall (the start of the process, a machine that does other things) is none of our load. */
@@ -32,25 +31,37 @@ export const loadShedding = fp(
         next(new ProblemError('overloaded', { retryAfterMs: RETRY_AFTER_MS }));
       } else enter(1, next);
     });
-    const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-    delay.enable();
     let lateSamples = 0;
     let isHeapFull = false;
-    const sampling = setInterval(() => {
-      const isLate = delay.mean / 1e6 - RESOLUTION_MS > MAX_EVENT_LOOP_DELAY_MS;
-      lateSamples = isLate ? lateSamples + 1 : 0;
-      delay.reset();
+    const looking = everySample((meanDelayMs) => {
+      lateSamples = meanDelayMs > MAX_EVENT_LOOP_DELAY_MS ? lateSamples + 1 : 0;
       const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
       isHeapFull = used > limit * MAX_HEAP_SHARE;
-    }, SAMPLE_MS).unref();
-    app.addHook('onClose', async () => {
-      clearInterval(sampling);
-      delay.disable();
     });
+    app.addHook('onClose', async () => clearInterval(looking));
     done();
   },
   { name: 'load-shedding', dependencies: ['problem-handling', 'request-id'] },
 );
+
+/** Tells after each sample how late the event loop was at its looks, on the average and in milliseconds. */
+function everySample(tell: (meanDelayMs: number) => void): NodeJS.Timeout {
+  let lookedAt = performance.now();
+  let began = lookedAt;
+  let looks = 0;
+  let delaysMs = 0;
+  return setInterval(() => {
+    const now = performance.now();
+    delaysMs += Math.max(0, now - lookedAt - LOOK_MS);
+    looks += 1;
+    lookedAt = now;
+    if (now - began < SAMPLE_MS) return;
+    tell(delaysMs / looks);
+    began = now;
+    looks = 0;
+    delaysMs = 0;
+  }, LOOK_MS).unref();
+}
 
 function isForOperators(route = ''): boolean {
   return route.startsWith('/health/') || route === '/metrics';

@@ -70,7 +70,7 @@ test('SIGTERM for npm alone ends the gateway and its Redis', async (t) => {
     commands.join('\n'),
   );
   assert.ok(
-    commands.some((command) => command.includes('src/server.ts')),
+    commands.some((command) => command.includes('src/server.js')),
     commands.join('\n'),
   );
   const ended = once(child, 'exit');

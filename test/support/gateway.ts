@@ -75,11 +75,11 @@ export interface GatewayProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** `node src/server.ts` as an operator starts it; killed with the test if it still runs. */
+/** `node src/server.js` as an operator starts it; killed with the test if it still runs. */
 export async function spawnGateway(
   t: Cleanup,
   environment: Environment,
-  program = join(import.meta.dirname, '../../src/server.ts'),
+  program = join(import.meta.dirname, '../../src/server.js'),
 ): Promise<GatewayProcess> {
   let end = async (): Promise<void> => undefined;
   // Hooks run in the order of their making: it ends before the folder under it goes.

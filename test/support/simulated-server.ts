@@ -1,4 +1,4 @@
-/** `node src/server.ts` under another clock: the machine's, moved by what a file says in milliseconds. */
+/** `node src/server.js` under another clock: the machine's, moved by what a file says in milliseconds. */
 import { readFileSync } from 'node:fs';
 import { run } from '../../src/process.ts';
 

@@ -1,6 +1,9 @@
 /**
  * The first file of the process: what it loads comes from a cache of compiled code, so that a start
  * takes half the time from the second one on.
+ *
+ * Not in TypeScript: it is loaded before the cache is there, and Node would load, for this file alone, what
+ * strips types: 10 MB and a fourteenth of the start.
  */
 import { mkdirSync, statSync } from 'node:fs';
 import { enableCompileCache, flushCompileCache } from 'node:module';
