@@ -41,6 +41,8 @@ export interface Due {
 interface Turns {
   /** Gives the member's slot to the next in turn. @returns its id, if the slot was free. */
   grant(member: string, now: number): Promise<string | undefined>;
+  /** Those of the members whose slot may be free while somebody is in turn for it. */
+  idle(members: readonly string[]): Promise<string[]>;
   /** Takes the slot for a caller's own message. @returns whether it was free. */
   takeSlot(record: StoredReport): Promise<boolean>;
   position(record: StoredReport): Promise<number>;
@@ -109,6 +111,14 @@ function turns(run: RunDeskScript, redis: Redis, keys: Keys): Turns {
   return {
     async grant(member, now) {
       return (await run(scripts.grant, { member, now })) ?? undefined;
+    },
+    idle(members) {
+      const named = members.map((member) => {
+        const { ring, slot } = keys.desk(member);
+        return { member, ring, slot };
+      });
+      const argument = { report: keys.report(''), members: named };
+      return stateful(runScript(redis, scripts.idle, [], argument));
     },
     async takeSlot(record) {
       const { member, id, createdAt, expiresAt } = record;

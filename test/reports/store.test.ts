@@ -83,6 +83,18 @@ async function setUp(t: TestContext) {
   return { redis, keys, store, admit, create, serve, position };
 }
 
+test('of all members those are found whose slot is free while somebody is in turn', async (t) => {
+  const { store, create, serve } = await setUp(t);
+  await Promise.all([create('a'), create('a', { member: 'AKY' })]);
+  assert.deepEqual(await store.idle(['AKY', 'TIB', 'YOK']), ['AKY', 'TIB']);
+  await serve();
+  for (const expected of [['TIB'], []]) {
+    await create('a');
+    assert.deepEqual(await store.idle(['TIB']), expected);
+    await store.grant('TIB', NOW);
+  }
+});
+
 test('clients take turns, each client in its own order', async (t) => {
   const { create, serve, position } = await setUp(t);
   const many = [];

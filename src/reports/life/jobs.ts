@@ -2,8 +2,9 @@
  * The jobs of granted reports: BullMQ delivers each to one replica at a time, at least once.
  *
  * A job holds two ids and nothing else; its id is the report's, so adding it again is harmless.
- * Waiting is done by delaying the job, never by holding a worker.
+ * Waiting is done by delaying the job; only a short pause holds its place here.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
@@ -20,6 +21,11 @@ const STALLED_CHECK_MS = 5_000;
 /** Runs mostly wait for MKS, so there may be many. */
 const CONCURRENCY = 100;
 const RETRY_MS = 1_000;
+/**
+ * Putting a job off and getting it back are five round trips of Redis, more than all else of a poll. As
+ * long as the first pause between polls, unless that is set longer.
+ */
+const HELD_MS = 2_500;
 /** So much of the time to close is for the answer to a balance-report that is under way. */
 const LATE_SHARE = 0.7;
 /** A report is given up by its own rules, never because its replicas died often. */
@@ -41,6 +47,11 @@ export interface Jobs {
    * @throws StateUnavailableError.
    */
   add(due: Due): Promise<void>;
+  /**
+   * Adds those that have no job, with one look at all of them.
+   * @throws StateUnavailableError.
+   */
+  addLost(dues: readonly Due[]): Promise<void>;
   /**
    * Ends the pause of a report that waits, now or as soon as it begins.
    * @throws StateUnavailableError.
@@ -81,6 +92,12 @@ export function createJobs(deps: {
     running.add(id);
     try {
       waitMs = await work(job.data, stops);
+      while (waitMs !== undefined && waitMs <= HELD_MS) {
+        await sleep(woken.has(id) ? 0 : waitMs, undefined, { signal: stopping.signal });
+        // What has woken it by now is seen by the run that begins.
+        woken.delete(id);
+        waitMs = await work(job.data, stops);
+      }
     } catch (error) {
       if (!stopping.signal.aborted) throw error;
       waitMs = 0; // Another replica may take it up at once.
@@ -95,16 +112,7 @@ export function createJobs(deps: {
   }
 
   return {
-    async add(due) {
-      const adding = queue.add('report', due, {
-        jobId: due.id,
-        attempts: WITHOUT_END,
-        backoff: { type: 'fixed', delay: RETRY_MS },
-        removeOnComplete: true,
-        removeOnFail: true,
-      });
-      await stateful(adding);
-    },
+    ...adding(queue, connections.commands),
     async wake({ id }) {
       if (running.has(id)) woken.add(id);
       await promote(queue, id);
@@ -121,6 +129,28 @@ export function createJobs(deps: {
       });
       clearTimeout(timer);
       lately.abort(reason);
+    },
+  };
+}
+
+function adding(queue: Queue<Due>, commands: Redis): Pick<Jobs, 'add' | 'addLost'> {
+  async function add(due: Due): Promise<void> {
+    const added = queue.add('report', due, {
+      jobId: due.id,
+      attempts: WITHOUT_END,
+      backoff: { type: 'fixed', delay: RETRY_MS },
+      removeOnComplete: true,
+      removeOnFail: true,
+    });
+    await stateful(added);
+  }
+  return {
+    add,
+    async addLost(dues) {
+      const looks = commands.pipeline(dues.map(({ id }) => ['exists', queue.toKey(id)]));
+      const found = (await stateful(looks.exec())) ?? [];
+      // A look that failed tells nothing, and adding twice is adding once.
+      for (const [index, due] of dues.entries()) if (found[index]?.[1] !== 1) await add(due);
     },
   };
 }

@@ -23,8 +23,8 @@ export function createSweeper(deps: {
   members: () => readonly string[];
   /** Grants the member's slot if it can be granted. */
   schedule: (member: string) => Promise<void>;
-  /** Has a granted report worked on. */
-  resume: (due: Due) => Promise<void>;
+  /** Has those of the granted reports worked on that have lost their job. */
+  resumeLost: (dues: readonly Due[]) => Promise<void>;
   /** Called with those that were done together, once for all of them. */
   onExpired: (ids: readonly string[]) => Promise<void>;
   sweepSpool: () => Promise<void>;
@@ -38,10 +38,8 @@ export function createSweeper(deps: {
 
   async function sweep(): Promise<void> {
     const members = deps.members();
-    for (const due of await store.active()) {
-      if (members.includes(due.member)) await deps.resume(due);
-    }
-    for (const member of members) await deps.schedule(member);
+    await deps.resumeLost((await store.active()).filter(({ member }) => members.includes(member)));
+    for (const member of await store.idle(members)) await deps.schedule(member);
     const now = deps.now();
     await expireAll(now);
     if (sweeps % SPOOL_SWEEP_EVERY === 0) await deps.sweepSpool();

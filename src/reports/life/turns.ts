@@ -63,7 +63,7 @@ export function createTurns(deps: {
     store,
     members,
     schedule,
-    resume: (due) => jobs.add(due),
+    resumeLost: (dues) => jobs.addLost(dues),
     onExpired: (ids) => spool.remove(ids),
     // A report whose files have just been put in place is still being prepared.
     sweepSpool: () =>

@@ -56,6 +56,12 @@ export const readyJoins = defineScript<
 
 export const grant = defineScript<OfMember & { now: number }, string | null>('desk/grant', 0);
 
+/** Of all members at once, so it knows none by itself. */
+export const idle = defineScript<
+  { report: string; members: readonly { member: string; ring: string; slot: string }[] },
+  string[]
+>('desk/idle', 0);
+
 export const takeSlot = defineScript<
   OfReport & { now: number; expiresAt: number; fields: readonly string[] },
   0 | 1

@@ -1,4 +1,4 @@
-/** Jobs over a real BullMQ: each report by one at a time, put off without holding a worker. */
+/** Jobs over a real BullMQ: each report by one at a time, put off where the pause is long. */
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { pino } from 'pino';
@@ -33,7 +33,8 @@ async function setUp(t: TestContext) {
     const ofJobs = names.filter((name) => /:r\d+$/.test(name));
     return Promise.all(ofJobs.map(async (name) => JSON.stringify(await commands.hgetall(name))));
   }
-  return { replica, kept };
+  const putOff = () => commands.zcard(`${keys.jobs}:reports:delayed`);
+  return { replica, kept, putOff };
 }
 
 test('a report that is added while it waits or is worked on is worked on once', async (t) => {
@@ -60,19 +61,79 @@ test('a report that is added while it waits or is worked on is worked on once', 
   await until(() => done.length === 3);
 });
 
-test('a run that has to wait is put off for so long, and the same report comes again', async (t) => {
-  const { replica, kept } = await setUp(t);
+test('a run that has to wait comes again after so long, put off unless it is short', async (t) => {
+  const { replica, kept, putOff } = await setUp(t);
+  const WAITS = [200, 2_600];
   const times: number[] = [];
   const jobs = await replica(async () => {
     times.push(performance.now());
-    return times.length < 3 ? 200 : undefined;
+    return WAITS[times.length - 1];
   });
   await jobs.add(report('r1'));
+  await until(() => times.length === 1);
+  assert.equal(await putOff(), 0);
+  await until(() => times.length === 2);
+  await until(async () => (await putOff()) === 1);
   await until(async () => times.length === 3 && (await kept()).length === 0);
-  for (const [index, time] of times.entries()) {
-    const before = times[index - 1];
-    if (before !== undefined) assert.ok(time - before >= 195, `${time - before} ms`);
+  for (const [index, waitMs] of WAITS.entries()) {
+    const tookMs = (times[index + 1] ?? 0) - (times[index] ?? 0);
+    assert.ok(tookMs >= waitMs - 5, `${tookMs} ms`);
   }
+});
+
+test('closing lets go of a run that waits, and another replica goes on at once', async (t) => {
+  const { replica } = await setUp(t);
+  let runs = 0;
+  const closing = await replica(async () => {
+    runs += 1;
+    return 2_000;
+  });
+  await closing.add(report('r1'));
+  await until(() => runs === 1);
+  const began = performance.now();
+  await closing.close(1_000);
+  let isTakenUp = false;
+  await replica(async () => {
+    isTakenUp = true;
+    return undefined;
+  });
+  await until(() => isTakenUp);
+  assert.ok(performance.now() - began < 1_900);
+});
+
+test('a run that waits and is woken goes on at once', async (t) => {
+  const { replica } = await setUp(t);
+  let runs = 0;
+  let isWoken = false;
+  const jobs = await replica(async (due) => {
+    runs += 1;
+    // While it is at work: its pause rests on what was before.
+    if (runs === 1) await jobs.wake(due).then(() => (isWoken = true));
+    return runs === 1 ? 2_400 : undefined;
+  });
+  await jobs.add(report('r1'));
+  const began = performance.now();
+  await until(() => runs === 2);
+  assert.ok(isWoken && performance.now() - began < 2_000);
+});
+
+test('of many reports those that have lost their jobs are added, and no other', async (t) => {
+  const { replica, kept } = await setUp(t);
+  const done: string[] = [];
+  let finish = (): void => undefined;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  const jobs = await replica(async ({ id }) => {
+    done.push(id);
+    await finished;
+    return undefined;
+  });
+  await jobs.add(report('r1'));
+  await until(() => done.length === 1);
+  await jobs.addLost([report('r1'), report('r2')]);
+  await until(() => done.length === 2);
+  finish();
+  await until(async () => (await kept()).length === 0);
+  assert.deepEqual(done, ['r1', 'r2']);
 });
 
 test('a run that fails comes again', async (t) => {

@@ -42,7 +42,7 @@ test('three thousand reports that are due expire in one sweep', async (t) => {
     store,
     members: () => ['TIB'],
     schedule: async () => undefined,
-    resume: async () => undefined,
+    resumeLost: async () => undefined,
     onExpired: async (ids) => {
       for (const id of ids) expired.add(id);
       await spool.remove(ids);
