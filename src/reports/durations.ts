@@ -3,11 +3,10 @@ import type { Redis } from 'ioredis';
 import { stateful } from '../state/connection.ts';
 import type { Keys } from '../state/keys.ts';
 
-const KEPT = 20;
+/** Of each member, by the script that ends a report. */
+export const DURATIONS_KEPT = 20;
 
 export interface Durations {
-  /** Notes how long a report took from its turn to its end, and MKS to make it, in milliseconds. */
-  noteDuration(member: string, durationMs: number, preparationMs?: number): Promise<void>;
   /** How long the member's last reports took, in milliseconds. */
   durations(member: string): Promise<number[]>;
   /** How long MKS took to make the member's last reports, in milliseconds. */
@@ -20,13 +19,6 @@ export function createDurations(redis: Redis, keys: Keys): Durations {
     (await stateful(redis.lrange(key, 0, -1))).map(Number);
 
   return {
-    async noteDuration(member, durationMs, preparationMs) {
-      const noted = redis.multi();
-      const note = (key: string, ms: number) => noted.lpush(key, ms).ltrim(key, 0, KEPT - 1);
-      note(keys.durations(member), durationMs);
-      if (preparationMs !== undefined) note(keys.preparations(member), preparationMs);
-      await stateful(noted.exec());
-    },
     durations: (member) => read(keys.durations(member)),
     preparations: (member) => read(keys.preparations(member)),
   };

@@ -9,7 +9,7 @@ import { stateful } from '../state/connection.ts';
 import * as scripts from '../state/scripts/desk.ts';
 import type { OfMember, RunDeskScript } from '../state/scripts/desk.ts';
 import { createAdmission, type Asks } from './admission.ts';
-import { createDurations, type Durations } from './durations.ts';
+import { createDurations, DURATIONS_KEPT, type Durations } from './durations.ts';
 import { fromFields, toFields, type StoredReport } from './record.ts';
 import type { MemberQueue, ReportState } from './types.ts';
 
@@ -23,6 +23,8 @@ export interface Change {
   end?: Extract<ReportState, 'ready' | 'failed'>;
   /** Wall ms at which an ended report is due to go. */
   dueAt?: number;
+  /** How long a report took from its turn to its end, and MKS to make it: what others are estimated by. */
+  took?: { durationMs: number; preparationMs?: number };
 }
 
 /** What tells which report an ask is joined to. */
@@ -165,6 +167,8 @@ function runs(run: RunDeskScript, retentionMs: number): Runs {
         silent: change.silent ?? false,
         ...defined({ endState: change.end }),
         dueAt: change.dueAt ?? now + retentionMs,
+        ...defined({ ...change.took }),
+        kept: DURATIONS_KEPT,
         set: toFields(set),
         remove,
       });

@@ -111,6 +111,8 @@ function deskKeys(prefix: string, memberCode: string) {
     active: reports.activeReports,
     expiry: reports.reportExpiry,
     wake: reports.wakeChannel,
+    durations: reports.durations(memberCode),
+    preparations: reports.preparations(memberCode),
     /** String: that the member's keys are those of this version. */
     layout: `${desk}:layout`,
     /** Continued by a client: the lists that 0.1.0 kept in the place of `turns`. */

@@ -58,7 +58,8 @@ async function setUp(t: TestContext) {
     assert.ok(report);
     return report;
   };
-  return { store, world, get, admit, shown };
+  const noteDuration = (ms: number) => redis.lpush(keys.durations('TIB'), ms);
+  return { store, world, get, admit, shown, noteDuration };
 }
 
 test('a queued report has its place and waits for its turn, then for opening, then for resuming', async (t) => {
@@ -83,18 +84,18 @@ test('a queued report has its place and waits for its turn, then for opening, th
 });
 
 test('an estimate is the median of what the last ones took, from its turn on', async (t) => {
-  const { store, admit, shown } = await setUp(t);
+  const { admit, shown, noteDuration } = await setUp(t);
   const first = await admit();
   assert.equal((await shown(first)).estimate, undefined, 'nothing has been learned');
-  for (const seconds of [5, 100, 20]) await store.noteDuration('TIB', seconds * 1_000);
+  for (const seconds of [5, 100, 20]) await noteDuration(seconds * 1_000);
   const second = await admit();
   assert.equal((await shown(first)).estimate?.readyAt, NOW + 20_000);
   assert.equal((await shown(second)).estimate?.readyAt, NOW + 40_000);
 });
 
 test('what has ended has no place, no estimate and waits for nothing', async (t) => {
-  const { store, admit, shown } = await setUp(t);
-  await store.noteDuration('TIB', 1_000);
+  const { store, admit, shown, noteDuration } = await setUp(t);
+  await noteDuration(1_000);
   const id = await admit();
   await store.withdraw((await store.get(id)) as StoredReport, 'desk', NOW);
   const { state, position, waiting, estimate } = await shown(id);

@@ -41,6 +41,8 @@ const SHARED = new Map([
   ['desk active', 'activeReports'],
   ['desk expiry', 'reportExpiry'],
   ['desk wake', 'wakeChannel'],
+  ['desk durations', 'durations'],
+  ['desk preparations', 'preparations'],
 ]);
 
 const parts = fc.tuple(member, uuid, state, client, digest);

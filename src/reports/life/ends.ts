@@ -84,19 +84,17 @@ export async function endEmpty(run: Run, message: MksMessage): Promise<undefined
 /** The report is ready; kept from now on for the retention. */
 export async function endReady(run: Run, set: Partial<Run['record']>): Promise<undefined> {
   const now = run.clock.now();
+  const { id, kind, member, createdAt, granted = createdAt, preparationMs } = run.record;
+  const took = { durationMs: now - granted, ...defined({ preparationMs }) };
   await run.change({
     set: { ...set, readyAt: now, attempts: 0 },
     remove: ['waiting'],
     end: 'ready',
+    ...(kind === 'report' && { took }),
   });
-  const { id, kind, member, rowCount, createdAt, granted = createdAt } = run.record;
-  const { preparationMs } = run.record;
+  const { rowCount } = run.record;
   warnOf(run, set.remarks ?? []);
   run.log.info({ report: id, member, rowCount, ms: now - createdAt }, 'report ready');
-  // What the next one's estimate and polls rest on; without it there is none.
-  if (kind === 'report') {
-    await run.store.noteDuration(member, now - granted, preparationMs).catch(() => undefined);
-  }
   return undefined;
 }
 

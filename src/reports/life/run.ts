@@ -51,10 +51,12 @@ export async function runReport(
     async change(change) {
       const write = () => deps.store.update(run.record, token, deps.clock.now(), change);
       if (!(await writePatiently(deps.clock, write, signal))) throw new RunSupersededError();
+      // While its files are fetched the slot is another's already.
+      const endsTurn = change.end !== undefined && run.record.phase !== 'fetch';
       const next: StoredReport = { ...run.record, ...change.set };
       for (const field of change.remove ?? []) delete next[field];
       run.record = next;
-      if (change.end !== undefined || change.releaseSlot === true) deps.onSlotFree(next.member);
+      if (endsTurn || change.releaseSlot === true) deps.onSlotFree(next.member);
     },
   };
   try {

@@ -75,6 +75,9 @@ export const update = defineScript<
     silent: boolean;
     endState?: 'ready' | 'failed';
     dueAt: number;
+    durationMs?: number;
+    preparationMs?: number;
+    kept: number;
     set: readonly string[];
     remove: readonly string[];
   },

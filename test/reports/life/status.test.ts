@@ -29,7 +29,11 @@ test('while MKS makes it, polls grow longer and only news is told', async (t) =>
 
 test('the next poll is put where the last reports were made, and this one teaches the next', async (t) => {
   const { deps, answer, begin, run, record, advance } = await setUpLife(t);
-  await deps.store.noteDuration('TIB', 9_000, 5_000);
+  const earlier = await begin();
+  const claimed = await deps.store.claim('TIB', earlier.id, 'earlier');
+  assert.ok(claimed);
+  const took = { durationMs: 9_000, preparationMs: 5_000 };
+  await deps.store.update(claimed, 'earlier', deps.clock.now(), { end: 'ready', took });
   const report = await begin({ ...AT_MKS, acceptedAt: deps.clock.now() });
   answer(signed('RP021'), signed('0000', { fileNames: ['one.zip'] }), signed('RP026'));
   const wait = (await run(report)) ?? 0;

@@ -109,6 +109,7 @@ function createDesk(redis: Redis, prefix: string, times = 1) {
       releaseSlot: change.releaseSlot ?? false,
       silent: false,
       dueAt: now + HOUR_MS,
+      kept: 20,
       set: change.set ?? [],
       remove: change.remove ?? [],
       ...(endState !== undefined && { endState }),

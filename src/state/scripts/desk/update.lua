@@ -2,7 +2,8 @@
 --
 -- KEYS: none. Argument: those of includes/desk.lua; id, run, now, releaseSlot, silent (not seen from
 --   outside), endState (may be absent), dueAt (of the end state), set (field, value, …), remove
---   (fields).
+--   (fields), durationMs and preparationMs (that the report and its making took; may be absent), kept
+--   (how many of a member's are).
 -- Answer: 1, or 0 when the run is no longer the owner or the report has ended.
 --- @include desk
 local key = reportKey(id)
@@ -17,6 +18,10 @@ local state = redis.call('HGET', key, 'state')
 noteState(id, found[1], state)
 if given.endState then
   finish(id, state, given.endState, given.dueAt)
+  for list, took in pairs({ durations = given.durationMs, preparations = given.preparationMs }) do
+    redis.call('LPUSH', names[list], took)
+    redis.call('LTRIM', names[list], 0, given.kept - 1)
+  end
 else
   -- From here on it is MKS's: a replica that dies must leave it to the others.
   if redis.call('HGET', key, 'phase') ~= '"request"' then activate(id) end
