@@ -23,7 +23,9 @@ export interface Admission {
 }
 
 export type Admitted =
-  | { kind: 'created' | 'joined'; id: string }
+  | { kind: 'joined'; id: string }
+  /** `slotIsFree`: it may be granted at once. */
+  | { kind: 'created'; id: string; slotIsFree: boolean }
   | { kind: 'reused' }
   | { kind: 'closed' }
   | { kind: 'full' }
@@ -43,7 +45,7 @@ export function createAdmission(run: RunDeskScript, keys: Keys, retentionMs: num
   return {
     async admit({ client, queue, record, refresh, mayCreate, idempotencyKey, bodyDigest }) {
       const key = idempotencyKey === undefined ? undefined : sha256(idempotencyKey);
-      const [kind, detail] = await run(scripts.admit, {
+      const [kind, detail, slotIsFree] = await run(scripts.admit, {
         member: record.member,
         client,
         id: record.id,
@@ -62,7 +64,8 @@ export function createAdmission(run: RunDeskScript, keys: Keys, retentionMs: num
         idempotencyMs: IDEMPOTENCY_TTL_MS,
         fields: toFields(record),
       });
-      if (kind === 'created' || kind === 'joined') return { kind, id: detail };
+      if (kind === 'created') return { kind, id: detail, slotIsFree: slotIsFree === 1 };
+      if (kind === 'joined') return { kind, id: detail };
       return kind === 'keys-used-up' ? { kind, freeAt: Number(detail) } : { kind };
     },
     withdraw: ({ member, id }, client, now) =>

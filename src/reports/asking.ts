@@ -65,7 +65,7 @@ export function createAsking(deps: {
       if (admitted.kind === 'closed') {
         return { kind: 'closed', opensAt: hours.opensAt() ?? clock.now() };
       }
-      if (admitted.kind === 'created') await offerSlot(ask.member);
+      if (admitted.kind === 'created' && admitted.slotIsFree) await offerSlot(ask.member);
       const report = await get(admitted.id);
       if (report === undefined) throw new Error('an admitted report has no record');
       if (report.state === 'ready') readyJoins.note(joinable);

@@ -10,7 +10,7 @@ import * as scripts from '../state/scripts/desk.ts';
 import type { OfMember, RunDeskScript } from '../state/scripts/desk.ts';
 import { createAdmission, type Asks } from './admission.ts';
 import { createDurations, DURATIONS_KEPT, type Durations } from './durations.ts';
-import { fromFields, toFields, type StoredReport } from './record.ts';
+import { fromFields, toFields, type StoredReport, type Surroundings } from './record.ts';
 import type { MemberQueue, ReportState } from './types.ts';
 
 /** A change of a live report; `end` makes it its last. */
@@ -47,10 +47,10 @@ interface Turns {
   idle(members: readonly string[]): Promise<string[]>;
   /** Takes the slot for a caller's own message. @returns whether it was free. */
   takeSlot(record: StoredReport): Promise<boolean>;
-  position(record: StoredReport): Promise<number>;
+  /** What surrounds a queued report. */
+  around(record: StoredReport): Promise<Pick<Surroundings, 'position' | 'isPaused' | 'durations'>>;
   queue(member: string): Promise<MemberQueue>;
   setPaused(member: string, paused: boolean): Promise<void>;
-  isPaused(member: string): Promise<boolean>;
 }
 
 /** What a run, the only one of its report, changes up to the report's end. */
@@ -127,7 +127,10 @@ function turns(run: RunDeskScript, redis: Redis, keys: Keys): Turns {
       const fields = toFields(record);
       return (await run(scripts.takeSlot, { member, id, now: createdAt, expiresAt, fields })) === 1;
     },
-    position: ({ member, id }) => run(scripts.position, { member, id }),
+    async around({ member, id }) {
+      const [position, paused, durations] = await run(scripts.around, { member, id });
+      return { position, isPaused: paused === 1, durations: durations.map(Number) };
+    },
     async queue(member) {
       const answer = await run(scripts.queue, { member });
       const [length, oldestAt, holder, since, paused, preparing] = answer;
@@ -145,9 +148,6 @@ function turns(run: RunDeskScript, redis: Redis, keys: Keys): Turns {
       const key = keys.paused(member);
       if (paused) await stateful(redis.set(key, '1'));
       else await stateful(redis.del(key));
-    },
-    async isPaused(member) {
-      return (await stateful(redis.exists(keys.paused(member)))) === 1;
     },
   };
 }

@@ -21,12 +21,10 @@ export function createViews(deps: { store: ReportStore; hours: Hours; clock: Clo
     const now = clock.now();
     const isQueued = record.state === 'queued';
     const startsAt = isQueued && !hours.isOpen(now) ? hours.opensAt(now) : undefined;
-    const [position, durations, isPaused] = await Promise.all([
-      isQueued ? store.position(record) : undefined,
-      store.durations(record.member),
-      isQueued && record.granted === undefined ? store.isPaused(record.member) : false,
-    ]);
-    return toReport(record, { now, durations, isPaused, ...defined({ position, startsAt }) });
+    const around = isQueued
+      ? await store.around(record)
+      : { isPaused: false, durations: await store.durations(record.member) };
+    return toReport(record, { now, ...around, ...defined({ startsAt }) });
   }
 
   return {

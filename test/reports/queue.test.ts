@@ -81,7 +81,7 @@ test('looks at a queue cost the same however long it is', async (t) => {
       {
         store,
         view: async (record) => {
-          const position = await store.position(record);
+          const { position = NaN } = await store.around(record);
           return toReport(record, { now: 0, isPaused: false, durations: [], position });
         },
       },
@@ -92,7 +92,7 @@ test('looks at a queue cost the same however long it is', async (t) => {
   const looks = {
     queue: () => store.queue('TIB'),
     list,
-    position: () => store.position(record),
+    position: () => store.around(record),
   };
   for (const look of Object.values(looks)) await look();
   const before = new Map<string, number>();

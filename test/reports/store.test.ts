@@ -78,16 +78,15 @@ async function setUp(t: TestContext) {
   async function position(id: string): Promise<number> {
     const found = await store.get(id);
     assert.ok(found);
-    return store.position(found);
+    return (await store.around(found)).position ?? NaN;
   }
   return { redis, keys, store, admit, create, serve, position };
 }
 
 test('of all members those are found whose slot is free while somebody is in turn', async (t) => {
-  const { store, create, serve } = await setUp(t);
+  const { store, create } = await setUp(t);
   await Promise.all([create('a'), create('a', { member: 'AKY' })]);
   assert.deepEqual(await store.idle(['AKY', 'TIB', 'YOK']), ['AKY', 'TIB']);
-  await serve();
   for (const expected of [['TIB'], []]) {
     await create('a');
     assert.deepEqual(await store.idle(['TIB']), expected);
@@ -165,13 +164,14 @@ test('a ready report answers only if MKS accepted it after its date', async (t) 
 });
 
 test('an idempotency key stands for one body', async (t) => {
-  const { admit } = await setUp(t);
-  const first = await admit('a', {}, { key: 'k', body: '1' });
-  assert.equal(first.kind, 'created');
-  const again = await admit('a', {}, { key: 'k', body: '1' });
-  assert.deepEqual(again, { ...first, kind: 'joined' });
-  assert.deepEqual(await admit('a', {}, { key: 'k', body: '2' }), { kind: 'reused' });
-  assert.equal((await admit('b', {}, { key: 'k', body: '2' })).kind, 'created');
+  const { admit, store } = await setUp(t);
+  const asked = (client: string, body: string) => admit(client, {}, { key: 'k', body });
+  const first = await asked('a', '1');
+  assert.ok(first.kind === 'created' && first.slotIsFree);
+  assert.deepEqual(await asked('a', '1'), { kind: 'joined', id: first.id });
+  assert.deepEqual(await asked('a', '2'), { kind: 'reused' });
+  await store.grant('TIB', NOW);
+  assert.partialDeepStrictEqual(await asked('b', '2'), { kind: 'created', slotIsFree: false });
 });
 
 test('a client has a limit of reports in turn, of all its members together', async (t) => {

@@ -42,7 +42,11 @@ export const admit = defineScript<
     idempotencyMs: number;
     fields: readonly string[];
   },
-  ['created' | 'joined' | 'reused' | 'closed' | 'full' | 'keys-used-up', string]
+  [
+    kind: 'created' | 'joined' | 'reused' | 'closed' | 'full' | 'keys-used-up',
+    detail: string,
+    slotIsFree: 0 | 1,
+  ]
 >('desk/admit', 0);
 
 export const readyJoins = defineScript<
@@ -99,7 +103,10 @@ export const expire = defineScript<
   'later' | 'expired' | 'forgotten'
 >('desk/expire', 0);
 
-export const position = defineScript<OfReport, number>('desk/position', 0);
+export const around = defineScript<
+  OfReport,
+  [place: number, paused: 0 | 1, durations: readonly string[]]
+>('desk/around', 0);
 
 export const queue = defineScript<
   OfMember,

@@ -277,7 +277,7 @@ async function placesAfter(redis: Redis, prefix: string, all: readonly Step[]) {
   const { idsWhere } = await look(redis, tried);
   const told = new Map<string, number>();
   for (const each of idsWhere(({ state }) => state === 'queued')) {
-    const place = await tried.run(desk.position, { id: each });
+    const [place] = await tried.run(desk.around, { id: each });
     if (place > 0) told.set(each, place);
   }
   const served = await drain(redis, tried);

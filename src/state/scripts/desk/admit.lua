@@ -5,7 +5,7 @@
 --   its members), queueLimit (of all of them together), idempotencyKey (a key's name; may be absent),
 --   idempotencyKeys (name: those of the client), keyLimit, bodyDigest, idempotencyMs (that a key is
 --   kept), fields (of the new record: field, value, …).
--- Answer: { `created` or `joined`, id }, { `reused`, '' }, { `closed`, '' }, { `full`, '' } or
+-- Answer: { `created`, id, whether the slot is free (1|0) }, { `joined`, id }, { `reused`, '' }, { `closed`, '' }, { `full`, '' } or
 --   { `keys-used-up`, wall ms at which the next is forgotten }.
 --
 -- Joining is never refused for the queue: it costs nobody a turn, and what there is to join is bounded
@@ -49,7 +49,7 @@ if not given.refresh then
   end
 end
 -- Run a second time: by now it may have been granted, or be at MKS.
-if redis.call('EXISTS', reportKey(id)) == 1 then return { 'created', id } end
+if redis.call('EXISTS', reportKey(id)) == 1 then return { 'created', id, 1 } end
 if not given.mayCreate then return { 'closed', '' } end
 local inTurn = 0
 for _, turns in ipairs(given.queues) do inTurn = inTurn + redis.call('ZCARD', turns) end
@@ -63,4 +63,4 @@ redis.call('ZADD', names.expiry, given.expiresAt, entryOf(id))
 redis.call('HSET', names.joins, given.joinKey, id)
 enqueue(client, id)
 remember(id)
-return { 'created', id }
+return { 'created', id, slotIsFree() and 1 or 0 }
