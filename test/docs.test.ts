@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..');
 const README_MAX_LINES = 180;
 /** What begins with one of our folders and names a file or folder, `*` allowed. */
 const OUR_PATH =
-  /^(?:src|test|sandbox|scripts|bench|deploy|openapi|docs|\.ci|\.github)\/[\w./*-]*$/;
+  /^(?:src|console|test|sandbox|scripts|bench|deploy|openapi|docs|\.ci|\.github)\/[\w./*-]*$/;
 
 const documents = ['*.md', 'docs/**/*.md', '.github/**/*.md'].flatMap((pattern) =>
   globSync(pattern, { cwd: root }),

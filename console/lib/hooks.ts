@@ -1,5 +1,5 @@
 /** What is read from the gateway while a view is shown, and is read again. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { getJson, problemFor } from './api.ts';
 import type { Problem } from './documents.ts';
 import { language } from './language.ts';
@@ -63,11 +63,4 @@ export function useNow(isRunning: boolean): number {
     return () => clearInterval(timer);
   }, [isRunning]);
   return now;
-}
-
-/** Moves the focus to the heading of a view that has just been opened, so that a screen reader says where one is. */
-export function useFocusOnArrival<Target extends HTMLElement>(name: string) {
-  const target = useRef<Target>(null);
-  useEffect(() => target.current?.focus({ preventScroll: true }), [name]);
-  return target;
 }

@@ -1,12 +1,8 @@
 /** Turkish or English: every text is born in both, and shown in the one that the reader has chosen. */
 import { effect, signal } from '@preact/signals';
+import type { Language, Localised } from './localised.ts';
 
-export type Language = 'en' | 'tr';
-
-export interface Localised {
-  en: string;
-  tr: string;
-}
+export type { Localised } from './localised.ts';
 
 const STORED = 'mks-language';
 

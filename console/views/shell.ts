@@ -1,5 +1,5 @@
 /** What stands around every view: where one can go, language and light, and whether the gateway answers. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { connection } from '../lib/connection.ts';
 import { timeText } from '../lib/format.ts';
 import { language, t, type Localised } from '../lib/language.ts';
@@ -23,6 +23,7 @@ export function Shell({ places }: { places: readonly Place[] }) {
   useEffect(() => {
     document.title = `${title} · MKS Gateway`;
   }, [title]);
+  useFocusOnArrival(route.value.path.join('/'));
   const mustSignIn = asksForKey && apiKey.value === '';
   return html`<a class="skip" href="#content" onClick=${skip}>
       ${t({ en: 'Skip to the content', tr: 'İçeriğe geç' })}
@@ -38,6 +39,15 @@ export function Shell({ places }: { places: readonly Place[] }) {
     <main id="content" tabindex="-1">
       ${mustSignIn ? html`<${SignIn} />` : place && html`<${place.View} />`}
     </main>`;
+}
+
+/** Where one has gone to is where one reads on, by keyboard and by ear; not before one has gone anywhere. */
+function useFocusOnArrival(place: string): void {
+  const arrivals = useRef(0);
+  useEffect(() => {
+    arrivals.current += 1;
+    if (arrivals.current > 1) document.getElementById('content')?.focus({ preventScroll: true });
+  }, [place]);
 }
 
 /** The address belongs to the views: the skip link must not change it. */

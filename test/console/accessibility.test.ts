@@ -20,7 +20,7 @@ const IMAGES =
     : join(import.meta.dirname, '../../docs/images');
 
 const BEFORE = '20260227';
-const stage = await setStage({ shape: { rows: 40 } });
+const stage = await setStage({ shape: { rows: 24 } });
 const ready = await stage.ask('chief', { member: 'TIB', processDate: DATE });
 await stage.ask('chief', { member: 'TIB', processDate: BEFORE });
 stage.sandbox.faults.arm({ name: 'code', code: 'RP015', service: 'balance-report', times: 1 });

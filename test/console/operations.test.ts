@@ -6,7 +6,9 @@ import { DATE } from '../support/pair.ts';
 import { until } from '../support/until.ts';
 import { setStage } from './stage.ts';
 
-const stage = await setStage({ shape: { rows: 60 } });
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const ORDER = { name: 'nightly', member: 'AKY', at: '00:00', date: 'yesterday', days: DAYS };
+const stage = await setStage({ shape: { rows: 60 } }, [{ ...ORDER, catchUpDays: 1 }]);
 
 test('shows hours, verdict, members, the queue and the report under way with its messages', async () => {
   await stage.ask('chief', { member: 'TIB', processDate: DATE });
@@ -31,6 +33,13 @@ test('shows hours, verdict, members, the queue and the report under way with its
   assert.equal((await page.locator('figure.plot svg rect').count()) > 2, true);
   stage.sandbox.faults.clear();
   assert.deepEqual(complaints, []);
+});
+
+test('shows what became of standing orders', async () => {
+  const { page } = await stage.enter('chief');
+  await page.getByRole('link', { name: 'Operations' }).click();
+  const orders = page.getByRole('region', { name: 'Standing orders' });
+  await orders.getByRole('row', { name: /^nightly AKY .* ready/ }).waitFor({ timeout: 40_000 });
 });
 
 test('pauses and resumes a member for an operator, and tells another decently why not', async () => {

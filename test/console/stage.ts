@@ -35,16 +35,27 @@ export interface Stage {
 /** Closed after the file's last test. */
 const cleanup = { after: after as TestContext['after'] };
 
-export async function setStage(options: SandboxOptions = {}): Promise<Stage> {
+/** @param orders standing orders, as their file has them. */
+export async function setStage(
+  options: SandboxOptions = {},
+  orders?: readonly object[],
+): Promise<Stage> {
   const members = ['AKY', 'TIB'].map((code) => ({ memberCode: code, userCode: `${code}991` }));
   const sandbox = await startTestSandbox(cleanup, { members, ...options });
-  const clientsFile = join(await temporaryFolder(), 'clients.json');
+  const folder = await temporaryFolder();
+  const clientsFile = join(folder, 'clients.json');
   const clients = CLIENTS.map((client) => ({
     ...client,
     keySha256: createHash('sha256').update(`${client.name}-key`).digest('hex'),
   }));
   await writeFile(clientsFile, JSON.stringify({ clients }), { mode: 0o600 });
-  const environment = { ...environmentOf(sandbox), API_CLIENTS_FILE: clientsFile };
+  const ordersFile = join(folder, 'orders.json');
+  if (orders !== undefined) await writeFile(ordersFile, JSON.stringify({ orders }));
+  const environment = {
+    ...environmentOf(sandbox),
+    API_CLIENTS_FILE: clientsFile,
+    ...(orders !== undefined && { STANDING_ORDERS_FILE: ordersFile }),
+  };
   const { url } = await startTestGateway(cleanup, environment);
   const browser = await startBrowser(cleanup);
   const open: Stage['open'] = async (tabOptions) => {

@@ -2,7 +2,6 @@
 import { useState } from 'preact/hooks';
 import type { Report } from '../../lib/documents.ts';
 import { countText, dayText, timeText, weekdayBefore } from '../../lib/format.ts';
-import { useFocusOnArrival } from '../../lib/hooks.ts';
 import { t } from '../../lib/language.ts';
 import { linkTo } from '../../lib/route.ts';
 import { Facts } from '../../parts/facts.ts';
@@ -18,7 +17,6 @@ import { RowDownloads } from './row-downloads.ts';
 
 export function ReportView({ id }: { id: string }) {
   const { report, problem } = useReport(id);
-  const heading = useFocusOnArrival<HTMLHeadingElement>(report === undefined ? '' : id);
   if (problem !== undefined) {
     return html`<h1>${t({ en: 'Report', tr: 'Rapor' })}</h1>
       <${ProblemNote} problem=${problem} />
@@ -30,7 +28,7 @@ export function ReportView({ id }: { id: string }) {
   }
   const { member, processDate, state, filters } = report;
   return html`<div class="head">
-      <h1 ref=${heading} tabindex="-1">${member} · ${dayText(processDate)}</h1>
+      <h1>${member} · ${dayText(processDate)}</h1>
       <span role="status"><${StateBadge} state=${state} /></span>
       <${FilterChips} filters=${filters} />
     </div>

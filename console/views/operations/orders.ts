@@ -1,24 +1,27 @@
 /** Standing orders, where there are any: what is asked for day by day, and what became of each day. */
+import { useState } from 'preact/hooks';
+import { call, problemFor } from '../../lib/api.ts';
+import type { Problem } from '../../lib/documents.ts';
 import { dayText, timeText } from '../../lib/format.ts';
 import { useDocument } from '../../lib/hooks.ts';
 import { t, type Localised } from '../../lib/language.ts';
 import { linkTo } from '../../lib/route.ts';
 import { html } from '../../parts/html.ts';
+import { ProblemNote } from '../../parts/problem-note.ts';
 import { Badge, type Tone } from '../../parts/state.ts';
 import { TableFrame } from '../../parts/table.ts';
 
 interface OrderDay {
   processDate: string;
   state: string;
-  late?: boolean;
+  late: boolean;
   report?: string;
 }
 
 interface Order {
   name: string;
   member: string;
-  at: string;
-  nextRunAt?: string;
+  nextRunAt: string;
   dates: OrderDay[];
 }
 
@@ -30,12 +33,27 @@ const STATES: Record<string, { tone: Tone; text: Localised }> = {
 };
 
 export function Orders() {
-  const { document: orders } = useDocument<{ items: Order[] }>('/standing-orders', 15_000);
-  // A gateway without orders, or that does not know them yet.
-  if (orders === undefined || orders.items.length === 0) return null;
+  const orders = useDocument<{ items: Order[] }>('/standing-orders', 15_000);
+  const [problem, setProblem] = useState<Problem>();
+  const run = async (name: string, processDate: string): Promise<void> => {
+    setProblem(undefined);
+    try {
+      await call(`/standing-orders/${encodeURIComponent(name)}/run`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ processDate }),
+      });
+      orders.again();
+    } catch (error) {
+      setProblem(problemFor(error));
+    }
+  };
+  const { document: page } = orders;
+  if (page === undefined || page.items.length === 0) return null;
   const title = t({ en: 'Standing orders', tr: 'Sürekli talimatlar' });
   return html`<section class="card">
     <h2>${title}</h2>
+    ${problem && html`<${ProblemNote} problem=${problem} />`}
     <${TableFrame} label=${title}>
       <thead>
         <tr>
@@ -46,30 +64,45 @@ export function Orders() {
         </tr>
       </thead>
       <tbody>
-        ${orders.items.map(
-          ({ name, member, at, nextRunAt, dates }) =>
-            html`<tr key=${name}>
-              <th scope="row">${name}</th>
-              <td>${member}</td>
-              <td>${nextRunAt === undefined ? at : timeText(nextRunAt)}</td>
-              <td>
-                <ul class="plain">
-                  ${dates.map((day) => html`<${DayLine} key=${day.processDate} day=${day} />`)}
-                </ul>
-              </td>
-            </tr>`,
+        ${page.items.map(
+          (order) =>
+            html`<${OrderLine}
+              key=${order.name}
+              order=${order}
+              onRun=${(day: string) => void run(order.name, day)}
+            />`,
         )}
       </tbody>
     <//>
   </section>`;
 }
 
-function DayLine({ day: { processDate, state, late, report } }: { day: OrderDay }) {
+function OrderLine({ order, onRun }: { order: Order; onRun: (processDate: string) => void }) {
+  const { name, member, nextRunAt, dates } = order;
+  return html`<tr>
+    <th scope="row">${name}</th>
+    <td>${member}</td>
+    <td>${timeText(nextRunAt)}</td>
+    <td>
+      <ul class="plain">
+        ${dates.map((day) => html`<${DayLine} key=${day.processDate} day=${day} onRun=${() => onRun(day.processDate)} />`)}
+      </ul>
+    </td>
+  </tr>`;
+}
+
+function DayLine({ day, onRun }: { day: OrderDay; onRun: () => void }) {
+  const { processDate, state, late, report } = day;
   const { tone, text } = STATES[state] ?? { tone: 'plain', text: { en: state, tr: state } };
   const date = dayText(processDate);
-  return html`<li>
-    ${report === undefined ? date : html`<a href=${linkTo(`balances/${report}`)}>${date}</a>`}
-    ${' '}<${Badge} tone=${tone}>${t(text)}<//>
-    ${late === true && state !== 'ready' && html` <b>${t({ en: 'late', tr: 'gecikti' })}</b>`}
+  const run = t({ en: 'Run now', tr: 'Şimdi çalıştır' });
+  return html`<li class="actions">
+    ${report === undefined ? html`<span>${date}</span>` : html`<a href=${linkTo(`balances/${report}`)}>${date}</a>`}
+    <${Badge} tone=${tone}>${t(text)}<//>
+    ${late && state !== 'ready' && html`<b>${t({ en: 'late', tr: 'gecikti' })}</b>`}
+    ${
+      (state === 'missing' || state === 'failed') &&
+      html`<button type="button" onClick=${onRun} aria-label=${`${run}: ${date}`}>${run}</button>`
+    }
   </li>`;
 }

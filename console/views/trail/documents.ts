@@ -1,5 +1,5 @@
 /** The access trail as the gateway tells it. */
-import type { Localised } from '../../lib/language.ts';
+import type { Localised } from '../../lib/localised.ts';
 
 export interface TrailEntry {
   time: string;
@@ -37,5 +37,9 @@ export const ACTIONS: Record<string, Localised> = {
   'config.changed': { en: 'configuration changed', tr: 'yapılandırma değişti' },
   started: { en: 'gateway started', tr: 'gateway başladı' },
   stopped: { en: 'gateway stopped', tr: 'gateway durdu' },
+  'chain.begun': { en: 'chain begun', tr: 'zincir başladı' },
+  'segment.begun': { en: 'file begun', tr: 'dosya başladı' },
+  'trail.cut': { en: 'old files removed', tr: 'eski dosyalar silindi' },
+  'checkpoint.stamped': { en: 'checkpoint stamped', tr: 'imzalı nokta damgalandı' },
   checkpoint: { en: 'checkpoint', tr: 'imzalı nokta' },
 };
