@@ -46,7 +46,7 @@ interface View {
 }
 
 const VIEWS: View[] = [
-  { name: 'balances', path: 'balances', there: 'form .fields', isImage: true },
+  { name: 'balances', path: 'balances', there: 'form .fields' },
   { name: 'report', path: `balances/${ready}`, there: 'table td.number', isImage: true },
   { name: 'preparing', path: `balances/${preparing}`, there: 'progress' },
   { name: 'queued', path: `balances/${queued}`, there: 'progress' },
@@ -55,11 +55,10 @@ const VIEWS: View[] = [
     name: 'changes',
     path: `changes?member=TIB&from=${BEFORE}&to=${DATE}`,
     there: 'table td.number',
-    isImage: true,
   },
   { name: 'check', path: 'check', there: 'input[type=file]', prepare: checkLedger, isImage: true },
   { name: 'operations', path: 'operations', there: 'figure svg', isImage: true },
-  { name: 'trail', path: 'trail', there: 'table td', isImage: true },
+  { name: 'trail', path: 'trail', there: 'table td' },
 ];
 
 for (const view of VIEWS) {
@@ -149,9 +148,10 @@ async function checkLedger(page: Page): Promise<void> {
 }
 
 /** One language in each light: enough to see both. */
-async function picture(page: Page, { name }: View, language: string, theme: string): Promise<void> {
+async function picture(page: Page, view: View, language: string, theme: string): Promise<void> {
   if (IMAGES === undefined || (language === 'en') !== (theme === 'light')) return;
-  await page.setViewportSize({ width: 1_280, height: 800 });
+  await page.setViewportSize({ width: 1_100, height: 760 });
   mkdirSync(IMAGES, { recursive: true });
-  await page.screenshot({ path: join(IMAGES, `console-${name}-${language}.png`) });
+  await page.locator(view.there).first().waitFor();
+  await page.screenshot({ path: join(IMAGES, `console-${view.name}-${language}.png`) });
 }

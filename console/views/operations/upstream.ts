@@ -173,8 +173,7 @@ function JudgedMember({ judged }: { judged: Verdict['members'][number] }) {
     ${
       last &&
       html`<div class="small muted">
-        ${`${timeText(last.time)} · `}<code>${last.service}</code>
-        ${last.code && html`<code>${last.code}</code>`} ${last.detail}
+        ${`${timeText(last.time)} · `}<code>${last.service}</code>${last.code && html`${' '}<code>${last.code}</code>`}${' '}${last.detail}
       </div>`
     }
   </li>`;
