@@ -2,9 +2,22 @@
 import { t } from '../lib/language.ts';
 import { html, type Children } from './html.ts';
 
-/** @param label what it is a table of, for those who cannot see it. */
-export function TableFrame({ label, children }: { label: string; children?: Children }) {
-  return html`<div class="scroll" role="region" aria-label=${label} tabindex="0">
+interface TableFrameProps {
+  /** What it is a table of, for those who cannot see it. */
+  label: string;
+  /** What it shows is of before; what was asked for is on its way. */
+  isBusy?: boolean;
+  children?: Children;
+}
+
+export function TableFrame({ label, isBusy = false, children }: TableFrameProps) {
+  return html`<div
+    class="scroll"
+    role="region"
+    aria-label=${label}
+    aria-busy=${String(isBusy)}
+    tabindex="0"
+  >
     <table>
       ${children}
     </table>

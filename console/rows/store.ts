@@ -34,6 +34,8 @@ export interface View {
   found: number;
   /** The exact sum of their amounts. */
   sum: string;
+  /** The fields that are the same in every row of the report. */
+  constant: TextField[];
   rows: Row[];
 }
 
@@ -95,7 +97,8 @@ export function createRowStore(): RowStore {
         const texts = TEXT_FIELDS.map((field) => [field, columns[field].textAt(row)]);
         page.push({ ...Object.fromEntries(texts), balanceAmount: amounts.textAt(row) } as Row);
       }
-      return { found: rows.length, sum: selected?.sum ?? '0', rows: page };
+      const constant = TEXT_FIELDS.filter((field) => columns[field].texts.length === 1);
+      return { found: rows.length, sum: selected?.sum ?? '0', constant, rows: page };
     },
     totals(query) {
       return addUp(select(query.search, undefined), columns[query.by], amountAt, query);

@@ -13,9 +13,14 @@ const stage = await setStage({ shape: { rows: ROWS } });
 
 const expected = () => [...stage.sandbox.expectedRows({ member: 'TIB', processDate: DATE })];
 
-/** The texts of a column of the table in sight, from 1. */
-const column = (page: Page, place: number): Promise<string[]> =>
-  page.locator(`table tbody td:nth-child(${place})`).allTextContents();
+/** The texts of a column of the table in sight. */
+async function column(page: Page, name: string): Promise<string[]> {
+  await page.locator('[aria-busy=false] thead').waitFor();
+  const heads = await page.locator('thead th').allTextContents();
+  const place = heads.findIndex((head) => head.replace(/[▲▼]/, '').trim() === name);
+  assert.notEqual(place, -1, `${name} is not among ${heads.join(', ')}`);
+  return page.locator(`table tbody td:nth-child(${place + 1})`).allTextContents();
+}
 
 async function askFor(page: Page, day: string): Promise<void> {
   await page.getByLabel('Day').fill(day);
@@ -51,17 +56,17 @@ test('asks, follows, reads, sorts, searches and adds up', async () => {
   assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'TIB · 2 Mar 2026');
   const rows = expected();
   assert.deepEqual(
-    await column(page, 3),
+    await column(page, 'Account'),
     rows.slice(0, 50).map(({ mbrAccNo }) => mbrAccNo),
   );
 
   await page.getByRole('button', { name: 'ISIN', exact: true }).click();
   await page.locator('th[aria-sort=ascending]').getByText('ISIN').waitFor();
   const isins = rows.map(({ isin }) => isin).toSorted();
-  assert.deepEqual(await column(page, 7), isins.slice(0, 50));
+  assert.deepEqual(await column(page, 'ISIN'), isins.slice(0, 50));
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByText('51–100 of 1,200').waitFor();
-  assert.deepEqual(await column(page, 7), isins.slice(50, 100));
+  assert.deepEqual(await column(page, 'ISIN'), isins.slice(50, 100));
 
   const [first] = isins;
   assert.ok(first !== undefined);

@@ -46,6 +46,12 @@ for (const field of ROW_FIELDS) {
   });
 }
 
+test('says which fields are the same in every row', () => {
+  const rows = ROWS.slice(0, 30).map((row) => ({ ...row, mbrId: 'TIB', balanceDate: '20260302' }));
+  const { constant } = storeOf(rows).view({ search: '', offset: 0, count: 5 });
+  assert.deepEqual(constant, ['balanceDate', 'mbrId']);
+});
+
 test('finds what any field has in it, in either language’s capitals and decimal sign', () => {
   const base = Object.fromEntries(ROW_FIELDS.map((field) => [field, ''])) as Row;
   const rows: Row[] = [

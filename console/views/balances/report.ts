@@ -96,7 +96,7 @@ function ReportFacts({ report }: { report: Report }) {
       readyAt === undefined
         ? undefined
         : { name: t({ en: 'Ready', tr: 'Hazır' }), value: timeText(readyAt) },
-      { name: t({ en: 'Kept until', tr: 'Saklanır' }), value: timeText(expiresAt) },
+      { name: t({ en: 'Kept until', tr: 'Saklanma sonu' }), value: timeText(expiresAt) },
       refId === undefined ? undefined : { name: 'refId', value: html`<code>${refId}</code>` },
       mks === undefined
         ? undefined

@@ -34,10 +34,11 @@ export function Rows({ report }: { report: Report }) {
       <//>
     </section>`;
   }
-  return html`<${OpenedRows} key=${id} id=${id} rowCount=${rowCount} />`;
+  return html`<${OpenedRows} key=${id} report=${report} />`;
 }
 
-function OpenedRows({ id, rowCount }: { id: string; rowCount: number }) {
+function OpenedRows({ report }: { report: Report }) {
+  const { id, rowCount = 0 } = report;
   const [opened, setOpened] = useState<Opened>({ rowsSoFar: 0 });
   const [turn, setTurn] = useState(0);
   useEffect(() => {
@@ -65,13 +66,13 @@ function OpenedRows({ id, rowCount }: { id: string; rowCount: number }) {
       <p class="muted">${countText(rowsSoFar)} / ${countText(rowCount)}</p>
     </section>`;
   }
-  return html`<${Table} reader=${reader} />`;
+  return html`<${Table} report=${report} reader=${reader} />`;
 }
 
 type Shape = 'rows' | TextField;
 
 /** The rows themselves, or their sums by one of the fields. */
-function Table({ reader }: { reader: RowReader }) {
+function Table({ report, reader }: { report: Report; reader: RowReader }) {
   const [shape, setShape] = useState<Shape>('rows');
   const [typed, setTyped] = useState('');
   const search = useCalm(typed);
@@ -106,7 +107,7 @@ function Table({ reader }: { reader: RowReader }) {
     </div>
     ${
       shape === 'rows'
-        ? html`<${RowTable} key=${search} reader=${reader} search=${search} />`
+        ? html`<${RowTable} key=${search} report=${report} reader=${reader} search=${search} />`
         : html`<${TotalTable}
             key=${`${shape} ${search}`}
             reader=${reader}

@@ -1,14 +1,16 @@
 /** The exact sums of a report by one of its fields. */
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { TextField } from '../../lib/documents.ts';
 import { amountText, countText } from '../../lib/format.ts';
 import { t } from '../../lib/language.ts';
 import { FIELD_TEXTS } from '../../parts/fields.ts';
 import { html } from '../../parts/html.ts';
+import { ProblemNote } from '../../parts/problem-note.ts';
 import { Pager } from '../../parts/pager.ts';
 import { Nothing, SortHead, TableFrame } from '../../parts/table.ts';
 import type { RowReader } from '../../rows/client.ts';
-import type { Totals, TotalsQuery } from '../../rows/totals.ts';
+import type { TotalsQuery } from '../../rows/totals.ts';
+import { useAnswer } from './use-answer.ts';
 
 const SIZE = 50;
 
@@ -21,23 +23,18 @@ interface TotalTableProps {
 export function TotalTable({ reader, by, search }: TotalTableProps) {
   const [sort, setSort] = useState<TotalsQuery['sort']>({ by: 'name', descending: false });
   const [offset, setOffset] = useState(0);
-  const [totals, setTotals] = useState<Totals>();
-  useEffect(() => {
-    let isWanted = true;
-    void reader
-      .ask('totals', { by, search, sort, offset, count: SIZE })
-      .then((answer) => isWanted && setTotals(answer));
-    return () => void (isWanted = false);
-  }, [reader, by, search, sort, offset]);
+  const asked = { by, search, sort, offset, count: SIZE };
+  const { answer: totals, isBusy, problem } = useAnswer(reader, 'totals', asked);
   const name = t(FIELD_TEXTS[by]);
   const heads = [
     { by: 'name', text: name, isNumber: false },
     { by: 'rows', text: t({ en: 'Rows', tr: 'Satır' }), isNumber: true },
     { by: 'sum', text: t({ en: 'Balance', tr: 'Bakiye' }), isNumber: true },
   ] as const;
+  if (problem !== undefined) return html`<${ProblemNote} problem=${problem} />`;
   if (totals === undefined)
     return html`<${Nothing}>${t({ en: 'Adding up …', tr: 'Toplanıyor …' })}<//>`;
-  return html`<${TableFrame} label=${name}>
+  return html`<${TableFrame} label=${name} isBusy=${isBusy}>
       <thead>
         <tr>
           ${heads.map(
