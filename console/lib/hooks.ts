@@ -64,3 +64,14 @@ export function useNow(isRunning: boolean): number {
   }, [isRunning]);
   return now;
 }
+
+/** Whether the reader sees the page: a hidden one needs no connection, of which a browser has six to an address. */
+export function useIsSeen(): boolean {
+  const [isSeen, setSeen] = useState(document.visibilityState === 'visible');
+  useEffect(() => {
+    const look = (): void => setSeen(document.visibilityState === 'visible');
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, []);
+  return isSeen;
+}

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { problemFor } from '../../lib/api.ts';
 import type { Problem, Report } from '../../lib/documents.ts';
 import { events } from '../../lib/events.ts';
+import { useIsSeen } from '../../lib/hooks.ts';
 import { language } from '../../lib/language.ts';
 
 export interface Followed {
@@ -14,7 +15,9 @@ export function useReport(id: string): Followed {
   const [followed, setFollowed] = useState<Followed>({});
   // Details and problems in it are in the language that they were asked for in.
   const spoken = language.value;
+  const isSeen = useIsSeen();
   useEffect(() => {
+    if (!isSeen) return undefined;
     const controller = new AbortController();
     const follow = async (): Promise<void> => {
       try {
@@ -28,6 +31,6 @@ export function useReport(id: string): Followed {
     };
     void follow();
     return () => controller.abort();
-  }, [id, spoken]);
+  }, [id, spoken, isSeen]);
   return followed;
 }
