@@ -64,9 +64,7 @@ test('shows how a ledger is read, then its breaks with their causes, and gives t
       .join(';'),
   );
   const head = 'HESAP;ALT_HESAP;KIYMET_SINIFI;MIC;ISIN;EK_TANIM;BAKIYE';
-  const wrong = lines.map((line) =>
-    line.startsWith('"4";') ? line.replace(/"[^"]*"$/, '"1.5"') : line,
-  );
+  const wrong = lines.map((line, at) => (at % 40 === 7 ? line.replace(/"[^"]*"$/, '"1.5"') : line));
   const differing = lines.filter((line, at) => line !== wrong[at]).length;
   assert.ok(differing > 0);
 
@@ -88,6 +86,11 @@ test('shows how a ledger is read, then its breaks with their causes, and gives t
   ]);
   const { sheets } = await readXlsx(await readFile(await download.path()));
   assert.equal(sheets[0]?.rows.length, differing + 1);
+  // It is kept, and can be opened again by its address, with the age of each break.
+  await page.getByRole('region', { name: 'Earlier checks' }).getByRole('link').click();
+  await page.getByText(`${differing} breaks`).waitFor();
+  assert.match(page.url(), /#\/check\/[0-9a-f-]{36}$/);
+  assert.equal(await page.getByRole('cell', { name: '2 Mar 2026 (0 days)' }).count(), differing);
   assert.deepEqual(complaints, []);
 });
 

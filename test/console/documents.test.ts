@@ -26,6 +26,8 @@ const PAIRS = [
   ['console/views/timeline.ts', 'Exchange', 'Exchange'],
   ['console/views/trail/documents.ts', 'TrailEntry', 'TrailEntry'],
   ['console/views/changes.ts', 'Change', 'Change'],
+  ['console/views/check/documents.ts', 'Break', 'LedgerBreak'],
+  ['console/views/check/documents.ts', 'CheckRecord', 'CheckRecord'],
   ['console/views/operations/orders.ts', 'Order', 'StandingOrder'],
   ['console/views/operations/orders.ts', 'OrderDay', 'OrderDate'],
 ] as const;

@@ -29,7 +29,13 @@ interface Outcome {
   error?: unknown;
 }
 
-export function NewCheck({ members }: { members: readonly string[] }) {
+interface NewCheckProps {
+  members: readonly string[];
+  /** When there is one more among the earlier ones. */
+  onChecked: () => void;
+}
+
+export function NewCheck({ members, onChecked }: NewCheckProps) {
   const [file, setFile] = useState<File>();
   const [isBusy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
@@ -40,6 +46,7 @@ export function NewCheck({ members }: { members: readonly string[] }) {
     try {
       const { path, init } = requestOf(wanted, ledger);
       setOutcome({ wanted, check: await getBounded<CheckAnswer>(path, init) });
+      onChecked();
     } catch (error) {
       setOutcome({ wanted, error });
     } finally {
