@@ -10,9 +10,9 @@ const root = join(import.meta.dirname, '..');
 const README_MAX_LINES = 180;
 /** What begins with one of our folders and names a file or folder, `*` allowed. */
 const OUR_PATH =
-  /^(?:src|console|test|sandbox|scripts|bench|deploy|openapi|docs|\.ci|\.github)\/[\w./*-]*$/;
+  /^(?:src|console|test|sandbox|cli|examples|scripts|bench|deploy|openapi|docs|\.ci|\.github)\/[\w./*-]*$/;
 
-const documents = ['*.md', 'docs/**/*.md', '.github/**/*.md'].flatMap((pattern) =>
+const documents = ['*.md', 'docs/**/*.md', 'examples/*.md', '.github/**/*.md'].flatMap((pattern) =>
   globSync(pattern, { cwd: root }),
 );
 

@@ -1,8 +1,8 @@
 /** The generators of clients: installed once for each lockfile, then run over the document. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -64,6 +64,39 @@ export async function workshop(): Promise<string> {
   await cp(join(ROOT, 'openapi/gateway.json'), join(folder, 'gateway.json'));
   await symlink(join(INSTALLED, 'node_modules'), join(folder, 'node_modules'));
   return folder;
+}
+
+/**
+ * The client that examples/javascript holds, made anew by the settings that stand beside it.
+ *
+ * @returns its files by their paths in it.
+ */
+export async function typedClient(): Promise<Map<string, string>> {
+  const folder = await temporaryFolder();
+  // As in the repository: the settings find the document two folders above.
+  const place = join(folder, 'examples/javascript');
+  await mkdir(place, { recursive: true });
+  await cp(join(ROOT, 'openapi/gateway.json'), join(folder, 'openapi/gateway.json'));
+  await cp(
+    join(ROOT, 'examples/javascript/openapi-ts.config.mjs'),
+    join(place, 'openapi-ts.config.mjs'),
+  );
+  await symlink(join(INSTALLED, 'node_modules'), join(folder, 'node_modules'));
+  await run(
+    process.execPath,
+    [join(INSTALLED, 'node_modules', GENERATORS['hey-api'] ?? '')],
+    place,
+  );
+  return readFolder(join(place, 'client'));
+}
+
+/** Every file of a folder, by its path in it. */
+export async function readFolder(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).toSorted();
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  return new Map(paths.map((path, at) => [relative(folder, path), texts[at] ?? '']));
 }
 
 /** Writes one generator's client beside its use. @throws Error when it cannot. */
