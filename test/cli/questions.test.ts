@@ -58,6 +58,13 @@ test('changes and check: data on standard output, breaks by the exit code', asyn
       assert.equal(Number(told), found, format);
     }
   }
+  const json = await run([...check, '-f', 'json']);
+  const workbook = await run([...check, '-f', 'xlsx']);
+  assert.deepEqual(
+    [workbook.code, workbook.errors],
+    [3, json.errors],
+    'of a workbook the gateway tells the counts',
+  );
   const unreadable = await run(check.toSpliced(1, 1, join(folder, 'none.csv')));
   assert.equal(unreadable.code, 1);
   assert.match(unreadable.errors, /none\.csv cannot be read \(ENOENT\)/);

@@ -118,6 +118,10 @@ export type BalanceRequest = {
      * Account. Hesap.
      */
     accNo?: string;
+    /**
+     * A notice target of the client: told when the report has ended. Bitince haber ver.
+     */
+    notify?: string;
 };
 
 /**
@@ -622,6 +626,10 @@ export type CheckRecord = {
     ledger: string;
     tolerance?: string;
     /**
+     * Name of the profile by which the ledger was read. Profilin adı.
+     */
+    profile?: string;
+    /**
      * Lines of the ledger with a balance. Bakiyeli satır sayısı.
      */
     lineCount: number;
@@ -730,6 +738,10 @@ export type KeptCheck = {
      */
     ledger: string;
     tolerance?: string;
+    /**
+     * Name of the profile by which the ledger was read. Profilin adı.
+     */
+    profile?: string;
     /**
      * Lines of the ledger with a balance. Bakiyeli satır sayısı.
      */
@@ -3261,6 +3273,10 @@ export type CheckLedgerData = {
          * Smaller differences count as matched. Daha küçük farklar uyumlu sayılır.
          */
         tolerance?: string;
+        /**
+         * How the ledger is read, by `CHECK_PROFILES_FILE`. Defterin okunma profili.
+         */
+        profile?: string;
         /**
          * Compares nothing, and shows how so many first lines are read
          */

@@ -89,7 +89,10 @@ const endpoint = {
           'text/csv': { schema: Type.String(), example: BREAKS_CSV_EXAMPLE },
           ...WORKBOOK_CONTENT,
         },
-        DIFFERENCE_HEADERS,
+        {
+          ...DIFFERENCE_HEADERS,
+          Location: { type: 'string', description: 'Where the record of this check is' },
+        },
       ),
       ...problemAnswers([
         ...ON_ROWS.filter((slug) => slug !== 'not-found'),
@@ -150,6 +153,7 @@ function addRoute(app: App, deps: EdgeDeps): void {
     const id = randomUUID();
     const told = { tolerance, profile: profileName };
     await seen(deps, request, { ...act, asked: { check: id, ledger, ...defined(told) } });
+    reply.header('location', `/balances/checks/${id}`);
     const check = { ...sent, id, report, ledger, format, ...defined({ tolerance }) };
     return sendStream(request, reply, () => deps.checks.read(check));
   });
