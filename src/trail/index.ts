@@ -66,8 +66,8 @@ interface TrailDeps {
 
 /** A page reads a block of each chain of a day. */
 const PAGES_AT_ONCE = 2;
-/** Of the closing: a stamp that comes later is the next start's. */
-const LAST_STAMP_MS = 1_000;
+/** Of the time for closing: a stamp that comes later is the next start's. */
+const LAST_STAMP_SHARE = 1 / 3;
 
 /** Opens the trail; where that fails it is tried again at the next act or look. */
 export async function openTrail(deps: TrailDeps): Promise<Trail> {
@@ -101,7 +101,7 @@ export async function openTrail(deps: TrailDeps): Promise<Trail> {
         await checkpoints?.make().catch((error: unknown) => {
           log.warn({ err: error }, 'the access trail ends without a checkpoint');
         });
-        await stamps?.close(LAST_STAMP_MS);
+        await stamps?.close(timeoutMs * LAST_STAMP_SHARE);
         await writer.close();
       };
       await within(timeoutMs, closing()).catch(() => undefined);
