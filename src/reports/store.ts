@@ -34,6 +34,12 @@ export interface JoinableAsk {
   processDate: string;
 }
 
+/** What a run begins with. */
+export interface ClaimedReport extends StoredReport {
+  /** How long MKS took to make the member's last reports, in milliseconds, the newest first. */
+  preparations: readonly number[];
+}
+
 export interface Due {
   member: string;
   id: string;
@@ -56,7 +62,7 @@ interface Turns {
 /** What a run, the only one of its report, changes up to the report's end. */
 interface Runs {
   /** Makes `run` the only one that may change the report. @returns nothing when it has ended. */
-  claim(member: string, id: string, run: string): Promise<StoredReport | undefined>;
+  claim(member: string, id: string, run: string): Promise<ClaimedReport | undefined>;
   /** @returns whether the change was made: not when another run owns the report by now. */
   update(record: StoredReport, run: string, now: number, change: Change): Promise<boolean>;
   /** Puts a report that has to start over back in turn, without the fields named. */
@@ -155,7 +161,9 @@ function turns(run: RunDeskScript, redis: Redis, keys: Keys): Turns {
 function runs(run: RunDeskScript, retentionMs: number): Runs {
   return {
     async claim(member, id, token) {
-      return fromFields(await run(scripts.claim, { member, id, run: token }));
+      const [fields, preparations] = await run(scripts.claim, { member, id, run: token });
+      const record = fromFields(fields);
+      return record && { ...record, preparations: preparations.map(Number) };
     },
     async update({ member, id }, token, now, { set = {}, remove = [], ...change }) {
       const answer = await run(scripts.update, {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test, type TestContext } from 'node:test';
 import type { StoredReport } from '../../src/reports/record.ts';
-import { createReportStore } from '../../src/reports/store.ts';
+import { createReportStore, type ClaimedReport } from '../../src/reports/store.ts';
 import { tellEnds, type ReportEnd } from '../../src/reports/told-ends.ts';
 import { startState } from '../support/state.ts';
 
@@ -50,7 +50,7 @@ async function setUp(t: TestContext) {
     });
     return record;
   }
-  async function run(): Promise<StoredReport> {
+  async function run(): Promise<ClaimedReport> {
     const id = (await store.grant('TIB', NOW)) ?? '';
     const record = await store.claim('TIB', id, 'run');
     assert.ok(record);
@@ -120,8 +120,8 @@ test('the last twenty durations of a member are kept, the newest first', async (
       await store.update(record, 'run', NOW, { end, took });
     }
   }
-  assert.deepEqual(await store.preparations('AKY'), []);
   const expected = Array.from({ length: 20 }, (_, index) => 25 - index);
   assert.deepEqual(await store.durations('TIB'), expected);
-  assert.deepEqual(await store.preparations('TIB'), expected);
+  await begin();
+  assert.deepEqual((await run()).preparations, expected);
 });

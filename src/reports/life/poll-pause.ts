@@ -28,12 +28,10 @@ export function pollPauseMs(
 }
 
 /** The pause of a report that MKS has accepted and not made yet. */
-export async function pollPause(run: Run, pauses: number): Promise<number> {
-  const { member, acceptedAt } = run.record;
-  const now = run.clock.now();
-  // Without Redis the next write will tell; a pause of the usual length does no harm.
-  const learned = await run.store.preparations(member).catch(() => []);
-  return pollPauseMs(run.options.statusPollMs, pauses, now - (acceptedAt ?? now), learned);
+export function pollPause({ record, preparations, clock, options }: Run, pauses: number): number {
+  const now = clock.now();
+  const elapsedMs = now - (record.acceptedAt ?? now);
+  return pollPauseMs(options.statusPollMs, pauses, elapsedMs, preparations);
 }
 
 /**

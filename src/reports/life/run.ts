@@ -37,14 +37,16 @@ export async function runReport(
   { signal, lateSignal }: Stops,
 ): Promise<Next> {
   const token = randomUUID();
-  const record = await deps.store.claim(due.member, due.id, token);
-  if (record === undefined) {
+  const claimed = await deps.store.claim(due.member, due.id, token);
+  if (claimed === undefined) {
     deps.onSlotFree(due.member);
     return undefined;
   }
+  const { preparations, ...record } = claimed;
   const run: Run = {
     ...deps,
     record,
+    preparations,
     token,
     signal,
     lateSignal,

@@ -34,6 +34,8 @@ export interface RunDeps {
 export interface Run extends RunDeps {
   /** The record as of the last change. */
   record: StoredReport;
+  /** How long MKS took to make the member's last reports, in milliseconds, as of the run's begin. */
+  preparations: readonly number[];
   token: string;
   /** Aborted when the process begins to close. */
   signal: AbortSignal;

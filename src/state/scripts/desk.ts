@@ -71,7 +71,10 @@ export const takeSlot = defineScript<
   0 | 1
 >('desk/take-slot', 0);
 
-export const claim = defineScript<OfReport & { run: string }, string[]>('desk/claim', 0);
+export const claim = defineScript<
+  OfReport & { run: string },
+  [record: string[], preparations: string[]]
+>('desk/claim', 0);
 
 export const update = defineScript<
   OfRun & {

@@ -147,7 +147,7 @@ function createDesk(redis: Redis, prefix: string, times = 1) {
         return run(desk.withdraw, { id: given.id, client: given.client, now, dueAt: now });
       case 'claim':
         // The record itself is compared apart, without the version that each touch raises.
-        return (await run(desk.claim, { id: given.id, run: `run of ${given.id}` })).length > 0;
+        return (await run(desk.claim, { id: given.id, run: `run of ${given.id}` }))[0].length > 0;
       case 'send':
         return update(given.id, { set: ['sending', '{}'] });
       case 'accept':
