@@ -21,6 +21,7 @@ import {
   PASSPHRASE,
   API_KEY,
   CALLERS_ZIP_PASSWORD,
+  LEDGER_PASSWORD,
   FILTERED_ACCOUNT,
   MEMBERS,
   setStage,
@@ -100,6 +101,9 @@ async function goEveryWay(send: Send): Promise<void> {
       ...post(body, { 'content-type': 'text/csv' }),
     });
   }
+  await send(`/balances/check?member=TIB&processDate=${DATE}&ledger=own`, {
+    ...post(ledger, { 'content-type': 'application/zip', 'ledger-password': LEDGER_PASSWORD }),
+  });
   const checks = await send('/balances/checks?member=TIB&limit=1');
   const { items } = (await checks.json()) as { items: { id: string }[] };
   const read = await send(`/balances/checks/${items[0]?.id}`, { headers: { accept: 'text/csv' } });
@@ -267,6 +271,7 @@ async function gatherCanaries(stage: Stage): Promise<Canaries> {
     ['token', tokens.flatMap((token) => token.split('.').slice(1))],
     ['zip password', [...new Set(zipPasswords)].slice(-40)],
     ["caller's zip password", [CALLERS_ZIP_PASSWORD]],
+    ["a ledger's zip password", [LEDGER_PASSWORD]],
     ['API key', [API_KEY]],
     ['amount', ['12345678901234567', '100000000000000000000']],
     ['account', [row.mbrAccNo]],

@@ -11,6 +11,7 @@ import type { Earlier } from './history.ts';
 import { readLedger } from './ledger.ts';
 import type { LedgerRead } from './ledger-lines.ts';
 import { POSITION_FIELDS, SEPARATOR } from './positions.ts';
+import { openLedger, type ReceivedLedger } from './received-ledger.ts';
 import {
   closeScratch,
   createScratchWriter,
@@ -27,7 +28,7 @@ const LINE_BYTES = 24;
 
 /** What goes to another thread holds nothing but plain values and bytes. */
 export interface CheckTask {
-  ledger: KeptLedger;
+  ledger: ReceivedLedger;
   /** Sealed rows, as the spool has them, and how many they are. */
   rows: SealedFile[];
   rowCount: number;
@@ -52,13 +53,6 @@ export interface Keep {
   breaks: SealedFile;
   /** As `breaksBefore` takes it. */
   history: readonly Earlier[];
-}
-
-/** A ledger as it was sent, sealed. */
-export interface KeptLedger {
-  scratch: Scratch;
-  pieces: Piece[];
-  bytes: number;
 }
 
 export interface CheckCounts {
@@ -95,11 +89,12 @@ export async function checkLedger(task: CheckTask): Promise<Checked> {
   const scratch = openScratch(task.folder);
   try {
     const room = { scratch, write: createScratchWriter(scratch) };
-    const count = shelfCount(task.rowCount + task.ledger.bytes / LINE_BYTES);
+    const text = await openLedger(task.ledger);
+    const count = shelfCount(task.rowCount + text.bytes / LINE_BYTES);
     let ledger = emptySide(room, count);
     const lines: ReadLine[] = [];
     const read = await readLedger(
-      () => bytesOf(task.ledger),
+      text.stream,
       () => {
         ledger = emptySide(room, count);
         lines.length = 0;
@@ -126,11 +121,6 @@ export async function checkLedger(task: CheckTask): Promise<Checked> {
   } finally {
     closeScratch(scratch);
   }
-}
-
-// oxlint-disable-next-line typescript/require-await -- pieces come at once, and are asked for one by one
-async function* bytesOf({ scratch, pieces }: KeptLedger): AsyncGenerator<Buffer> {
-  yield* readPieces(scratch, pieces);
 }
 
 function headOf({ header, lineCount, decimalSign }: LedgerRead) {

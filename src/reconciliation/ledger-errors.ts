@@ -33,6 +33,18 @@ const FAULTS = {
     en: 'the balance contradicts the decimal sign of line {detail}',
     tr: 'bakiyenin ondalık ayracı şu satırla çelişiyor: {detail}',
   },
+  zip: {
+    en: 'the archive cannot be read: {detail}',
+    tr: 'arşiv okunamıyor: {detail}',
+  },
+  'zip-password': {
+    en: 'the password in Ledger-Password does not open the archive',
+    tr: 'Ledger-Password içindeki parola arşivi açmıyor',
+  },
+  'zip-not-csv': {
+    en: 'the file in the archive is not csv',
+    tr: 'arşivdeki dosya csv değil',
+  },
   'two-ways': {
     en: 'the balance can be read in two ways, and no line of the ledger tells which',
     tr: 'bakiye iki türlü okunabilir ve defterin hiçbir satırı hangisi olduğunu söylemiyor',
@@ -40,7 +52,7 @@ const FAULTS = {
 } as const satisfies Record<string, Localised>;
 
 export interface BadLine {
-  /** As an editor counts it, the header's is 1. */
+  /** As an editor counts it, the header's is 1; 0 where the fault is no line's. */
   line: number;
   fault: keyof typeof FAULTS;
   /** For `{detail}`: never a value of the ledger. */
@@ -62,7 +74,7 @@ export class LedgerError extends Error {
     return this.badLines.map(({ line, fault, detail = '' }) => {
       const { en, tr } = FAULTS[fault];
       const message = { en: en.replace('{detail}', detail), tr: tr.replace('{detail}', detail) };
-      return { path: `line ${line}`, message };
+      return { path: line === 0 ? '' : `line ${line}`, message };
     });
   }
 }

@@ -6,8 +6,9 @@ import { createFairTurns } from '../lib/fair-turns.ts';
 import { createRest, resting } from '../lib/rest.ts';
 import { createThreads } from '../lib/threads.ts';
 import { TooManyReadersError } from '../reports/errors.ts';
-import type { Checked, CheckTask, KeptLedger } from './check.ts';
+import type { Checked, CheckTask } from './check.ts';
 import { LedgerTooLargeError } from './ledger-errors.ts';
+import { LEDGER_MAX_BYTES, type ReceivedLedger } from './received-ledger.ts';
 import { doneOf, type Reply } from './replies.ts';
 import {
   closeScratch,
@@ -21,8 +22,6 @@ const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 
 /** As for changes; but a request has to be there as a whole in 30 s, so its body cannot wait for long. */
 const TURNS = { places: 4, placesOfOne: 2, waitMs: 10_000, mayRestMs: 5_000 };
 
-/** Of a ledger as it is sent. */
-const LEDGER_MAX_BYTES = 256 * 1024 * 1024;
 const PIECE_BYTES = 256 * 1024;
 
 export interface Reader {
@@ -39,6 +38,8 @@ export interface LedgerAsked extends Reader {
   body: AsyncIterable<Uint8Array>;
   /** How many they will be, as far as it was said. */
   announcedBytes?: number;
+  /** Of an archive as MKS makes it, with one csv: what opens it. */
+  zipPassword?: string;
   /** How it is read, where not as MKS writes. */
   profile?: CheckProfile;
 }
@@ -64,7 +65,7 @@ export function createLedgerRunner(folder: string): RunLedger {
   const turns = createFairTurns({ ...TURNS, tooLong: () => new TooManyReadersError() });
 
   return async function* run(
-    { body, announcedBytes = 0, profile, client, signal, letGo },
+    { body, announcedBytes = 0, zipPassword, profile, client, signal, letGo },
     prepare,
     write,
   ): AsyncGenerator<Buffer> {
@@ -83,7 +84,7 @@ export function createLedgerRunner(folder: string): RunLedger {
       const task: CheckTask = {
         ...(await prepare()),
         ...defined({ profile }),
-        ledger: { scratch, ...received },
+        ledger: { scratch, ...received, ...defined({ zipPassword }) },
         folder,
         into,
       };
@@ -103,10 +104,10 @@ export function createLedgerRunner(folder: string): RunLedger {
 async function receive(
   body: AsyncIterable<Uint8Array>,
   scratch: Scratch,
-): Promise<Omit<KeptLedger, 'scratch'> & { sha256: string }> {
+): Promise<Omit<ReceivedLedger, 'scratch'> & { sha256: string }> {
   const write = createPatientScratchWriter(scratch);
   const digest = createHash('sha256');
-  const pieces: KeptLedger['pieces'] = [];
+  const pieces: ReceivedLedger['pieces'] = [];
   let underWay: Promise<void> = Promise.resolve();
   let held: Uint8Array[] = [];
   let [heldBytes, bytes] = [0, 0];

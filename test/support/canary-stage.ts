@@ -19,6 +19,7 @@ export const PROXY_PASSWORD = random();
 export const PASSPHRASE = random();
 export const API_KEY = random(32);
 export const CALLERS_ZIP_PASSWORD = `A1${random()}`;
+export const LEDGER_PASSWORD = `L1${random()}`;
 export const FILTERED_ACCOUNT = `F${randomBytes(6).toString('hex').toUpperCase()}`;
 
 /** Several, so that failures are met side by side: MKS takes one report of a member at a time. */

@@ -1,6 +1,6 @@
 /** `POST /balances/check`: the caller's ledger against a ready report, position by position. */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
 import { ProblemError } from '../../problems.ts';
@@ -32,6 +32,8 @@ import { aboutReport, seen } from '../request/seen.ts';
 import { readerOf, requireChunks, sendStream } from '../request/send.ts';
 import type { App, EdgeDeps } from '../types.ts';
 
+const ZIP_TYPE = 'application/zip';
+
 const endpoint = {
   schema: {
     operationId: 'checkLedger',
@@ -41,15 +43,25 @@ const endpoint = {
       'Compares a ledger (CSV with `,` `;` or tab, columns by header in any order: `mbrAccNo`, `subAccCode`, `isin`, ' +
       '`balanceAmount` or HESAP, ALT_HESAP, ISIN, BAKIYE; `secClassCode`, `mic`, `addDefCode` count if they are ' +
       'there) with the ready report of the same filters. It asks MKS for nothing: 409 says that the report is not ' +
-      'ready, and `POST /balances` fetches it. At most 1,000,000 lines and 256 MiB.\n\n' +
+      'ready, and `POST /balances` fetches it. At most 1,000,000 lines and 256 MiB. The archive that a member ' +
+      'downloads from MKS is a ledger too: `application/zip`, with its password in `Ledger-Password`.\n\n' +
       'Defterinizi (CSV) hazır raporla pozisyon bazında karşılaştırır. MKS’ye istek göndermez.',
-    consumes: ['text/csv'],
+    consumes: ['text/csv', 'application/zip'],
     // Read as it comes, and so not validated.
     body: Type.Unsafe<IncomingMessage>({
       description: 'The ledger. Defter.',
       examples: [LEDGER_EXAMPLE],
     }),
     'x-request-examples': { ledger: { summary: 'One line', value: LEDGER_EXAMPLE } },
+    headers: Type.Object({
+      'Ledger-Password': Type.Optional(
+        Type.String({
+          maxLength: 200,
+          description:
+            'Opens the archive, of `application/zip` alone; neither logged nor kept. Arşivin parolası.',
+        }),
+      ),
+    }),
     querystring: Type.Object(
       {
         processDate: ProcessDate,
@@ -109,7 +121,8 @@ export function checkLedger(app: App, deps: EdgeDeps): void {
   // In a place of its own: nowhere else is a body taken that is not JSON.
   app.register((scope: App, _options, done) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('text/csv', (_request, body, parsed) => parsed(null, body));
+    const types = ['text/csv', ZIP_TYPE];
+    scope.addContentTypeParser(types, (_request, body, parsed) => parsed(null, body));
     addRoute(scope, deps);
     done();
   });
@@ -134,11 +147,12 @@ function addRoute(app: App, deps: EdgeDeps): void {
     refuseDates({ processDate }, deps.clock.now());
     const member = resolveMember(callerOf(request), named, 'member');
     const profile = findProfile(deps, profileName);
+    const zipPassword = zipPasswordOf(headers);
     const format = dryRun === undefined ? (asked ?? differenceFormat(request)) : 'json';
     const sent = {
       // A refused ledger is not read to its end, and its sender has to be told why.
       body: request.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
-      ...defined({ announcedBytes: announced(headers['content-length']), profile }),
+      ...defined({ announcedBytes: announced(headers['content-length']), profile, zipPassword }),
       ...readerOf(request, reply),
     };
     const about = { member, days: [processDate], what: 'breaks' } as const;
@@ -171,4 +185,20 @@ function findProfile({ checkProfiles }: EdgeDeps, name: string | undefined) {
   throw new ProblemError('invalid-request', {
     extensions: { errors: [{ path: 'profile', message }] },
   });
+}
+
+/**
+ * What opens the ledger, if it is an archive: a header goes by the log and by every list of addresses.
+ * @throws ProblemError `invalid-request` when it is missing.
+ */
+function zipPasswordOf(headers: IncomingHttpHeaders): string | undefined {
+  if (!headers['content-type']?.toLowerCase().startsWith(ZIP_TYPE)) return undefined;
+  const sent = headers['ledger-password'];
+  if (typeof sent !== 'string' || sent === '') {
+    const message = { en: 'is required for an archive', tr: 'arşiv için gerekli' };
+    const errors = [{ path: 'Ledger-Password', message }];
+    throw new ProblemError('invalid-request', { extensions: { errors } });
+  }
+  // Node reads a header's bytes as latin1: what is sent is UTF-8.
+  return Buffer.from(sent, 'latin1').toString();
 }
