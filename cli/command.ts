@@ -14,6 +14,23 @@ const TITLES: Record<string, Localised> = {
   'Global Options:': { en: 'For every command:', tr: 'Her komut için:' },
 };
 const HELP_OPTION: Localised = { en: 'shows this', tr: 'bunu gösterir' };
+/** What stands for a value in the flags of an option. */
+const VALUES: Record<string, string> = {
+  amount: 'tutar',
+  code: 'kod',
+  codes: 'kodlar',
+  day: 'gün',
+  file: 'dosya',
+  folder: 'klasör',
+  id: 'kimlik',
+  name: 'ad',
+  number: 'no',
+  reference: 'referans',
+  seconds: 'saniye',
+  state: 'durum',
+  text: 'metin',
+  time: 'zaman',
+};
 const COMMAND: Localised = { en: 'command', tr: 'komut' };
 const OPTIONS: Localised = { en: 'options', tr: 'seçenekler' };
 const ONE_OF: Localised = { en: 'one of', tr: 'şunlardan biri' };
@@ -21,6 +38,13 @@ const ONE_OF: Localised = { en: 'one of', tr: 'şunlardan biri' };
 function written(argument: Argument): string {
   const name = `${argument.name()}${argument.variadic ? '…' : ''}`;
   return argument.required ? name : `[${name}]`;
+}
+
+/** The flags with the names of their values in the language of the shell. */
+function flagsOf(shell: Shell, flags: string): string {
+  return flags.replace(/<(\w+)>/, (value, en: string) =>
+    say(shell, { en: value, tr: `<${VALUES[en] ?? en}>` }),
+  );
 }
 
 /** How this program was called: by npm under one of its names there, or by its own. */
@@ -58,6 +82,10 @@ class LocalisedHelp extends Help {
   override optionDescription({ description, argChoices }: Option): string {
     if (argChoices === undefined) return description;
     return `${description} (${say(this.#shell, ONE_OF)}: ${argChoices.join(', ')})`;
+  }
+
+  override optionTerm({ flags }: Option): string {
+    return flagsOf(this.#shell, flags);
   }
 
   override styleTitle(title: string): string {
@@ -123,13 +151,15 @@ export class ShellCommand extends Command {
     throw new UsageError(this.text({ en: `${name} is missing`, tr: `${name} eksik` }));
   }
 
-  optionMissingArgument({ flags }: Option): never {
+  optionMissingArgument(option: Option): never {
+    const flags = flagsOf(this.shell, option.flags);
     throw new UsageError(
       this.text({ en: `${flags} needs its value`, tr: `${flags} bir değer ister` }),
     );
   }
 
-  missingMandatoryOptionValue({ flags }: Option): never {
+  missingMandatoryOptionValue(option: Option): never {
+    const flags = flagsOf(this.shell, option.flags);
     throw new UsageError(this.text({ en: `${flags} is missing`, tr: `${flags} eksik` }));
   }
 
@@ -152,7 +182,7 @@ export class ShellCommand extends Command {
       return (target.parseArg as unknown as (value: string, previous: T) => T)(value, previous);
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error;
-      const name = 'flags' in target ? target.flags : target.name();
+      const name = 'flags' in target ? flagsOf(this.shell, target.flags) : target.name();
       const choices = (target.argChoices ?? []).join(', ');
       throw new UsageError(
         this.text({

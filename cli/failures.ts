@@ -11,8 +11,9 @@ export const EXIT = {
   breaks: 3,
   /** Not now: the gateway cannot be reached or is busy, MKS is closed, or the wait is over. */
   later: 4,
-  /** Ctrl-C, as shells count it: 128 and the number of the signal. */
+  /** Ctrl-C and SIGTERM, as shells count them: 128 and the number of the signal. */
   interrupted: 130,
+  terminated: 143,
 } as const;
 
 /** Wrong use; the message names each mistake on a line of its own. */

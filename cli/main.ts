@@ -6,13 +6,17 @@ import { languageOf } from './language.ts';
 import { createProgram } from './program.ts';
 import type { Shell } from './shell.ts';
 
+const SAME_SIGNAL_MS = 1_000;
 const interruption = new AbortController();
 const shell: Shell = {
   language: languageOf(process.env),
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
-  signal: interruption.signal,
+  get signal() {
+    heedSignals();
+    return interruption.signal;
+  },
   exitCode: EXIT.done,
 };
 
@@ -26,12 +30,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined);
 
-// The first stops the work, which cleans up; a second one does not wait for that.
-process.once('SIGINT', () => {
-  interruption.abort();
-  process.once('SIGINT', () => process.exit(EXIT.interrupted));
-});
-
 process.exitCode = await run(process.argv.slice(2));
 
 /** @returns the exit code. */
@@ -44,7 +42,7 @@ async function run(args: string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return shell.exitCode;
   } catch (error) {
-    if (shell.signal.aborted) return EXIT.interrupted;
+    if (interruption.signal.aborted) return Number(interruption.signal.reason);
     return end(error, current, program.opts<{ json?: boolean }>().json === true);
   }
 }
@@ -64,4 +62,24 @@ function end(error: unknown, command: ShellCommand, isJson: boolean): number {
   const problem = error instanceof CommandError ? error.problem : undefined;
   console.error(JSON.stringify({ exitCode, message, problem }));
   return exitCode;
+}
+
+/**
+ * From here on the first signal stops the work, which cleans up; a later one does not wait for that. One that follows
+ * at once is the same Ctrl-C: the terminal sends it to all, and npm hands its own on.
+ */
+function heedSignals(): void {
+  if (process.listenerCount('SIGINT') > 0) return;
+  let stoppedAtMs = Infinity;
+  for (const [signal, exitCode] of [
+    ['SIGINT', EXIT.interrupted],
+    ['SIGTERM', EXIT.terminated],
+  ] as const) {
+    process.on(signal, () => {
+      const nowMs = performance.now();
+      if (nowMs - stoppedAtMs > SAME_SIGNAL_MS) process.exit(exitCode);
+      stoppedAtMs = Math.min(stoppedAtMs, nowMs);
+      interruption.abort(exitCode);
+    });
+  }
 }

@@ -6,8 +6,10 @@ export interface Shell {
   env: NodeJS.ProcessEnv;
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
-  /** Aborted by Ctrl-C. */
-  signal: AbortSignal;
+  /**
+   * Aborted by Ctrl-C and SIGTERM, which end a process that has never looked at it as they end any other.
+   */
+  readonly signal: AbortSignal;
   /** Its exit code, if nothing is thrown. */
   exitCode: number;
 }

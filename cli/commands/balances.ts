@@ -34,7 +34,7 @@ export function balances(program: ShellCommand): void {
         tr: 'İster, MKS raporu hazırlayana kadar bekler ve satırları MKS’nin yazdığı her basamakla verir. GÜN: YYYYAAGG, bugün ya da dün (İstanbul).',
       },
     )
-    .argument('<DATE>');
+    .argument(command.text({ en: '<DATE>', tr: '<GÜN>' }));
   addFilters(command);
   addOutput(command, FORMAT_NAMES);
   command

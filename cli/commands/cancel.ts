@@ -13,7 +13,7 @@ export function cancel(program: ShellCommand): void {
         tr: 'Aynı raporu isteyen başkaları onu yine alır. MKS’nin hazırlamaya başladığı geri alınamaz.',
       },
     )
-    .argument('<ID>')
+    .argument(command.text({ en: '<ID>', tr: '<KİMLİK>' }))
     .examples('cancel ab9716ba-5d0e-4d2c-b0a5-e1aaf0b8c6f1')
     .action(async (id: string) => {
       const { shell } = command;

@@ -24,8 +24,8 @@ export function changes(program: ShellCommand): void {
         tr: 'İki günün hazır raporlarını karşılaştırır, MKS’den bir şey istemez: hazır raporu olmayan gün balances komutuyla istenir.',
       },
     )
-    .argument('<FROM>')
-    .argument('<TO>');
+    .argument(command.text({ en: '<FROM>', tr: '<İLK>' }))
+    .argument(command.text({ en: '<TO>', tr: '<SON>' }));
   addFilters(command);
   addOutput(command, DIFFERENCE_FORMATS);
   command

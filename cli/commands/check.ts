@@ -38,7 +38,7 @@ export function check(program: ShellCommand): void {
         tr: 'DEFTER başlıklı bir CSV’dir (HESAP, ALT_HESAP, ISIN, BAKIYE ya da mbrAccNo, subAccCode, isin, balanceAmount); - standart girdiyi okur. Hazır raporla karşılaştırır, MKS’den bir şey istemez. Çıkış kodu 0: hepsi tutuyor; 3: uyuşmazlık var.',
       },
     )
-    .argument('<LEDGER>')
+    .argument(command.text({ en: '<LEDGER>', tr: '<DEFTER>' }))
     .requiredOption('--date <day>', command.text({ en: 'the day', tr: 'gün' }))
     .option(
       '--name <name>',

@@ -12,7 +12,9 @@ export function completion(program: ShellCommand): void {
         tr: 'Bir betik yazar: bash bunu "source" ile okur, zsh fpath klasörlerinden birinde _mks-gateway dosyası olarak alır.',
       },
     )
-    .addArgument(new Argument('<SHELL>').choices(['bash', 'zsh']))
+    .addArgument(
+      new Argument(command.text({ en: '<SHELL>', tr: '<KABUK>' })).choices(['bash', 'zsh']),
+    )
     .examples('completion bash > ~/.local/share/bash-completion/completions/mks-gateway')
     .action(async (shell: 'bash' | 'zsh') => {
       const { placesOf } = await import('../completion/words.ts');

@@ -21,7 +21,7 @@ export function orders(program: ShellCommand): void {
   const command = program.command('orders');
   command
     .about({ en: 'Standing orders and their last days', tr: 'Sürekli talimatlar ve son günleri' })
-    .argument('[NAME]')
+    .argument(command.text({ en: '[NAME]', tr: '[AD]' }))
     .examples('orders', 'orders nightly --json')
     .action((name: string | undefined) =>
       listOrders(command.shell, name, command.optsWithGlobals()),

@@ -28,7 +28,7 @@ export function report(program: ShellCommand): void {
         tr: 'Biçim ya da dosya verilmezse raporun durumunu gösterir; verilirse sonunu bekler ve satırları verir.',
       },
     )
-    .argument('<ID>');
+    .argument(command.text({ en: '<ID>', tr: '<KİMLİK>' }));
   addOutput(command, FORMAT_NAMES);
   command
     .examples(

@@ -103,7 +103,10 @@ function addVerify(parent: ShellCommand): void {
         tr: 'Klasör verilirse her şey orada olmalı; tek tek dosyalarda öncesi ve sonrası aranmaz. Çıkış kodu 0: kanıtlandı; 1: kanıtlanamadı.',
       },
     )
-    .argument('<FILE...>', command.text({ en: 'files, or a folder', tr: 'dosyalar ya da klasör' }))
+    .argument(
+      command.text({ en: '<FILE...>', tr: '<DOSYA...>' }),
+      command.text({ en: 'files, or a folder', tr: 'dosyalar ya da klasör' }),
+    )
     .option(
       '--certificates <file>',
       command.text({
@@ -141,7 +144,7 @@ function addExport(parent: ShellCommand): void {
   command
     .about({ en: 'Writes trail files as CSV', tr: 'İz dosyalarını CSV olarak yazar' })
     .argument(
-      '[FOLDER]',
+      command.text({ en: '[FOLDER]', tr: '[KLASÖR]' }),
       command.text({
         en: 'DATA_DIR/trail unless given',
         tr: 'verilmezse DATA_DIR/trail',

@@ -10,9 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
 import { ROW_FORMATS } from '../../cli/gateway/formats.ts';
 import { formats } from '../../src/rows/formats/index.ts';
 import { runCli, startCli } from '../support/cli.ts';
@@ -102,9 +105,15 @@ test('a file is there whole or not at all; its name tells the format', async (t)
   const lost = await run('balances', DATE, '--member', 'TIB', '-o', join(folder, 'no/where.csv'));
   assert.equal(lost.code, 1);
   assert.match(lost.errors, /no\/where\.csv cannot be written \(ENOENT\)/);
-  const device = await run('balances', DATE, '--member', 'TIB', '-o', '/dev/null');
-  assert.equal(device.code, 0);
-  assert.ok(statSync('/dev/null').isCharacterDevice(), 'a device stays one');
+  // Not /dev/null: a mistake here would take it from the whole machine.
+  const pipe = await pipeIn(folder);
+  const [through, received] = await Promise.all([
+    run('balances', DATE, '--member', 'TIB', '-f', 'csv', '-o', pipe),
+    readFile(pipe, 'utf8'),
+  ]);
+  assert.equal(through.code, 0);
+  assert.match(received, /^BAKIYE_TARIHI,/);
+  assert.ok(statSync(pipe).isFIFO(), 'what is no file stays what it is');
 });
 
 test('Ctrl-C ends it with 130, leaves no file and says that the report goes on', async (t) => {
@@ -116,6 +125,8 @@ test('Ctrl-C ends it with 130, leaves no file and says that the report goes on',
     ((await (await get('/balances')).json()) as { items: { id: string; state: string }[] }).items;
   await until(async () => (await items())[0]?.state === 'preparing');
   await until(() => readdirSync(folder).length === 1);
+  // npm hands on what the terminal has sent already.
+  child.kill('SIGINT');
   child.kill('SIGINT');
   const { code, errors } = await ended;
   assert.equal(code, 130);
@@ -211,6 +222,46 @@ test('a download that breaks off is asked for again, but only while nothing of i
   assert.ok(!existsSync(join(folder, 'c.csv')));
   assert.deepEqual(readdirSync(folder), ['b.csv']);
 });
+
+test('a check that breaks off is not made again: each is kept', async (t) => {
+  let checks = 0;
+  const { env } = await stub(t, (request, response) => {
+    checks += 1;
+    request.resume().on('end', () => {
+      response.write('{"breaks":[');
+      setTimeout(() => response.destroy(), 50);
+    });
+  });
+  const folder = await temporaryFolder();
+  writeFileSync(join(folder, 'ledger.csv'), 'HESAP;ISIN;BAKIYE\n');
+  const args = ['check', 'ledger.csv', '--date', DATE, '-o', 'breaks.json'];
+  const { code } = await runCli(args, { env, cwd: folder });
+  assert.deepEqual([code, checks], [4, 1]);
+  assert.deepEqual(readdirSync(folder), ['ledger.csv']);
+});
+
+test('SIGTERM leaves no file either, and what looks at no signal ends all the same', async (t) => {
+  const { env } = await stub(t, () => undefined);
+  const folder = await temporaryFolder();
+  const { child, ended } = startCli(['balances', DATE, '-o', 'b.csv'], { env, cwd: folder });
+  await until(() => readdirSync(folder).length === 1);
+  child.kill('SIGTERM');
+  assert.equal((await ended).code, 143);
+  assert.deepEqual(readdirSync(folder), []);
+  const verify = startCli(['trail', 'verify', folder, '--checkpoints', await pipeIn(folder)], {
+    env,
+  });
+  setTimeout(() => verify.child.kill('SIGINT'), 1_000);
+  await verify.ended;
+  assert.equal(verify.child.signalCode, 'SIGINT');
+});
+
+/** Who reads it waits for somebody who writes. */
+async function pipeIn(folder: string): Promise<string> {
+  const file = join(folder, 'pipe');
+  await promisify(execFile)('mkfifo', [file]);
+  return file;
+}
 
 test('a gateway that is away for a while is waited for, once the report is accepted', async (t) => {
   let reads = 0;

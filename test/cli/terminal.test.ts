@@ -140,8 +140,14 @@ test('a workbook is not poured into a terminal, and a pipe is quiet', skip, asyn
 });
 
 test('a window narrower than the line does not make it wrap', skip, async (t) => {
-  const { type, shows, screen } = await open(t, { prepareSeconds: 3 }, { LANG: 'tr_TR.UTF-8' });
-  type(`stty cols 40; clear; ${MKS} balances ${DATE} --member TIB -o /dev/null; echo "kod $?"`);
+  const { type, shows, screen, folder } = await open(
+    t,
+    { prepareSeconds: 3 },
+    { LANG: 'tr_TR.UTF-8' },
+  );
+  type(
+    `stty cols 40; clear; ${MKS} balances ${DATE} --member TIB -o ${join(folder, 'b.csv')}; echo "kod $?"`,
+  );
   await shows(/TIB 20260302: hazırlanıyor/);
   await shows(/^kod 0$/m);
   assert.doesNotMatch(screen().join('\n'), LINE);
