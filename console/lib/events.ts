@@ -11,40 +11,42 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 
 /**
- * The data of each event, read again from where a connection broke; ends when the gateway has no more.
+ * The data of each event up to the last one. A connection that ends before it, whether it breaks or is
+ * closed in good order by a gateway that is restarted, is made anew.
  *
+ * @param isLast whether nothing follows these data.
  * @throws ApiError when the gateway refuses, such as a report that is not there.
  */
-export async function* events(path: string, signal: AbortSignal): AsyncGenerator<string> {
+export async function* events(
+  path: string,
+  isLast: (data: string) => boolean,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
   let pauseMs = FIRST_PAUSE_MS;
-  for (;;) {
+  while (!signal.aborted) {
     try {
-      yield* connectionOf(path, signal, () => (pauseMs = FIRST_PAUSE_MS));
-      return;
+      for await (const data of connectionOf(path, signal)) {
+        pauseMs = FIRST_PAUSE_MS;
+        yield data;
+        if (isLast(data)) return;
+      }
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof ApiError && error.problem.status !== 0 && error.problem.status < 500) {
-        throw error;
-      }
-      noteSilence();
+      const status = error instanceof ApiError ? error.problem.status : 0;
+      if (status !== 0 && status < 500) throw error;
     }
+    noteSilence();
     await pause(pauseMs, signal);
-    if (signal.aborted) return;
     pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
   }
 }
 
-async function* connectionOf(
-  path: string,
-  signal: AbortSignal,
-  onAnswer: () => void,
-): AsyncGenerator<string> {
+async function* connectionOf(path: string, signal: AbortSignal): AsyncGenerator<string> {
   const silence = new AbortController();
   const response = await call(path, {
     headers: { accept: 'text/event-stream' },
     signal: AbortSignal.any([signal, silence.signal]),
   });
-  onAnswer();
   if (response.body === null) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';

@@ -90,6 +90,28 @@ test('says when the gateway is away, keeps what it shows, and comes back by itse
   await until(async () => (await page.getByText('The gateway does not answer.').count()) === 0);
 });
 
+test('follows a report on when the connection fails, breaks, or is closed before the end', async () => {
+  const { page } = await stage.enter('office');
+  const id = await stage.ask('chief', { member: 'TIB', processDate: '20260306' });
+  const report = await fetch(`${stage.url}/balances/${id}`, {
+    headers: { authorization: 'Bearer office-key' },
+  });
+  const queued = { ...((await report.json()) as object), state: 'queued', queue: { position: 7 } };
+  let tried = 0;
+  await page.route('**/events', async (route) => {
+    tried += 1;
+    if (tried === 1) return route.abort('connectionreset');
+    const body = `retry: 2000\n\nid: 1\nevent: report\ndata: ${JSON.stringify(queued)}\n\n`;
+    if (tried === 2) return route.fulfill({ status: 200, contentType: 'text/event-stream', body });
+    return route.continue();
+  });
+  await page.goto(`${stage.url}/console#/balances/${id}`);
+  await page.getByText('The gateway does not answer.').waitFor();
+  await page.getByText('Position in the queue').waitFor();
+  await page.getByRole('table').waitFor();
+  assert.ok(tried >= 3, `${tried} connections`);
+});
+
 test('leads to any view by its address, also behind the key', async () => {
   const { page } = await stage.open();
   await page.goto(`${stage.url}/console#/changes?member=TIB&from=20260227&to=${DATE}`);

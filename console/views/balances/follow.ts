@@ -5,6 +5,7 @@ import type { Problem, Report } from '../../lib/documents.ts';
 import { events } from '../../lib/events.ts';
 import { useIsSeen } from '../../lib/hooks.ts';
 import { language } from '../../lib/language.ts';
+import { isLive } from '../../parts/state.ts';
 
 export interface Followed {
   report?: Report;
@@ -22,8 +23,8 @@ export function useReport(id: string): Followed {
     const follow = async (): Promise<void> => {
       try {
         const path = `/balances/${encodeURIComponent(id)}/events`;
-        for await (const data of events(path, controller.signal)) {
-          setFollowed({ report: JSON.parse(data) as Report });
+        for await (const data of events(path, hasEnded, controller.signal)) {
+          setFollowed({ report: reportIn(data) });
         }
       } catch (error) {
         if (!controller.signal.aborted) setFollowed({ problem: problemFor(error) });
@@ -33,4 +34,12 @@ export function useReport(id: string): Followed {
     return () => controller.abort();
   }, [id, spoken, isSeen]);
   return followed;
+}
+
+function reportIn(data: string): Report {
+  return JSON.parse(data) as Report;
+}
+
+function hasEnded(data: string): boolean {
+  return !isLive(reportIn(data).state);
 }
