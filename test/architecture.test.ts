@@ -226,6 +226,13 @@ test('only the worker and the one module for calls send requests from the consol
   assert.deepEqual(wrong, [], 'call of console/lib/api.ts');
 });
 
+test('no text of an answer becomes markup or a program in the console', () => {
+  const making =
+    /\b(?:innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|srcdoc|document\.write|eval|Function)\b/;
+  const wrong = sources('console').filter((file) => making.test(code(file)));
+  assert.deepEqual(wrong, [], 'a template of console/parts/html.ts makes texts of texts');
+});
+
 test('what a file gives away, another takes', () => {
   const named = /^export (?:async )?(?:function\*?|const|class) (\w+)/gm;
   const everywhere = ['src', 'console', 'sandbox', 'cli', 'scripts', 'test', 'bench'].flatMap(
