@@ -90,7 +90,7 @@ function unreachable(): Problem {
   return {
     type: '',
     status: 0,
-    title: t({ en: 'The gateway does not answer', tr: 'Gateway yanıt vermiyor' }),
+    title: t({ en: 'The gateway does not answer', tr: 'Geçit yanıt vermiyor' }),
     detail: t({
       en: 'No connection, or it broke. What was asked before goes on; try again.',
       tr: 'Bağlantı yok veya koptu. Daha önce istenenler sürüyor; yeniden deneyin.',

@@ -23,7 +23,7 @@ const MENDERS = {
     en: 'The member’s chief user, in the screens of MKK.',
     tr: 'Üyenin ana yetkilisi, MKK ekranlarından.',
   },
-  gateway: { en: 'The operator of this gateway.', tr: 'Bu gateway’in operatörü.' },
+  gateway: { en: 'The operator of this gateway.', tr: 'Bu geçidin operatörü.' },
   mkk: { en: 'MKK.', tr: 'MKK.' },
 } satisfies Record<string, Localised>;
 

@@ -42,7 +42,7 @@ const WAITING: Record<WaitingFor, Localised> = {
   },
   'mks-unknown-outcome': {
     en: 'The last message was not answered. The gateway finds out whether it arrived.',
-    tr: 'Son mesaj yanıtsız kaldı. Ulaşıp ulaşmadığını gateway araştırıyor.',
+    tr: 'Son mesaj yanıtsız kaldı. Ulaşıp ulaşmadığını geçit araştırıyor.',
   },
   'member-paused': {
     en: 'An operator has paused the member.',

@@ -101,7 +101,7 @@ function LostBanner(): Children {
       html`<p class="banner">
         ${t({
           en: `The gateway does not answer. What you see is of ${since}; it is tried again by itself.`,
-          tr: `Gateway yanıt vermiyor. Gördükleriniz ${since} itibarıyladır; kendiliğinden yeniden denenir.`,
+          tr: `Geçit yanıt vermiyor. Gördükleriniz ${since} itibarıyladır; kendiliğinden yeniden denenir.`,
         })}
       </p>`
     }

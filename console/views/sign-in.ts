@@ -15,7 +15,7 @@ export function SignIn() {
     <p class="muted">
       ${t({
         en: 'The API key that the operator of this gateway gave you. It stays in this tab until you close it.',
-        tr: 'Bu gateway’in operatörünün size verdiği API anahtarı. Bu sekmede, siz kapatana kadar kalır.',
+        tr: 'Bu geçidin operatörünün size verdiği API anahtarı. Bu sekmede, siz kapatana kadar kalır.',
       })}
     </p>
     ${
