@@ -120,10 +120,12 @@ async function choose(page: Page, attribute: string, value: string, button: stri
 }
 
 async function violations(page: Page): Promise<string[]> {
-  const found = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as {
-    violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
-  };
-  return found.violations.flatMap(({ id, nodes }) =>
+  const run = 'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations)';
+  const found = (await page.evaluate(run)) as {
+    id: string;
+    nodes: { html: string; failureSummary?: string }[];
+  }[];
+  return found.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 150)} ${failureSummary ?? ''}`),
   );
 }
