@@ -28,9 +28,9 @@ interface Call {
 
 /**
  * Starts it and has it log in.
- * @param onEnd called once, when it can no longer be used.
+ * @param onEnd called once, when it can no longer be used, with why.
  */
-export function startHsmProcess(place: HsmPlace, onEnd: () => void): HsmProcess {
+export function startHsmProcess(place: HsmPlace, onEnd: (trouble: HsmTrouble) => void): HsmProcess {
   // Nothing of a library's own chatter is known to be fit for a log.
   const child = fork(PROGRAM, { execArgv: [], serialization: 'advanced', stdio: 'ignore' });
   const calls = new Map<number, Call>();
@@ -49,7 +49,7 @@ export function startHsmProcess(place: HsmPlace, onEnd: () => void): HsmProcess 
     end = trouble;
     silence.end();
     child.kill('SIGKILL');
-    onEnd();
+    onEnd(trouble);
     for (const { reject } of calls.values()) reject(new HsmError(trouble));
     calls.clear();
   }

@@ -1,5 +1,6 @@
 /** One process for each token and PIN: one login serves all keys that lie there. */
-import type { HsmPlace } from './messages.ts';
+import type { HsmTrouble } from '../../lib/hsm.ts';
+import { HsmError, type HsmPlace } from './messages.ts';
 import { startHsmProcess, type HsmProcess } from './process.ts';
 
 export interface HsmProcesses {
@@ -13,6 +14,7 @@ export interface HsmProcesses {
 
 export function createHsmProcesses(): HsmProcesses {
   const processes = new Map<string, HsmProcess>();
+  const refused = new Map<string, HsmTrouble>();
 
   function forget(process: HsmProcess): void {
     for (const [name, each] of processes) if (each === process) processes.delete(name);
@@ -25,7 +27,13 @@ export function createHsmProcesses(): HsmProcesses {
     connect(name, place) {
       const present = processes.get(name);
       if (present !== undefined) return present;
-      const process = startHsmProcess(place, () => forget(process));
+      const refusal = refused.get(name);
+      if (refusal !== undefined) return refusing(refusal);
+      const process = startHsmProcess(place, (trouble) => {
+        forget(process);
+        // Once for all keys that lie there: each wrong PIN brings the token nearer to locking.
+        if (trouble.reason === 'pin-refused') refused.set(name, trouble);
+      });
       processes.set(name, process);
       return process;
     },
@@ -36,4 +44,9 @@ export function createHsmProcesses(): HsmProcesses {
     },
     close: () => [...processes.values()].forEach(drop),
   };
+}
+
+/** What would log in with a PIN that was refused. */
+function refusing(trouble: HsmTrouble): HsmProcess {
+  return { sign: () => Promise.reject(new HsmError(trouble)), leave: () => undefined };
 }

@@ -78,6 +78,20 @@ test('what is wrong is told by its reason', { skip }, async (t) => {
   assert.deepEqual(await look(t, {}, createPublicKey(other.privateKey)), { reason: 'other-key' });
 });
 
+test('a PIN that was refused is tried once for all keys of its token', { skip }, async (t) => {
+  const { hsms } = open(t);
+  const wrong = { ...KEY, pin: 'wrong-pin' };
+  hsms.find(wrong, publicKey);
+  await hsms.settled();
+  await until(() => children().length === 0);
+  hsms.find({ ...wrong, keyLabel: 'AKY' }, publicKey);
+  assert.deepEqual(children(), [], 'nobody logs in');
+  await hsms.settled();
+  const found = hsms.find({ ...wrong, keyLabel: 'AKY' }, publicKey);
+  assert.equal(Object(found).reason, 'pin-refused');
+  await signerOf(t);
+});
+
 test('a token that is taken away and brought back needs nobody', { skip }, async (t) => {
   const { hsms, signer, lines } = await signerOf(t);
   let news = 0;
