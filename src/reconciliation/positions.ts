@@ -5,6 +5,7 @@
  * strings, then its amount, with SEPARATOR between and a line feed after. No value holds either byte, for JSON
  * escapes both, so records sort by position as bytes do and are equal where the positions are.
  */
+import { randomBytes } from 'node:crypto';
 import { FIELD_NAMES } from '../rows/columns.ts';
 
 /** In the order in which positions are sorted. */
@@ -100,9 +101,12 @@ function written(value: Buffer): Buffer {
   return Buffer.from(JSON.stringify(text).slice(1, -1));
 }
 
+/** Where hashes begin: another in each thread, so that nobody can write positions that all have the same. */
+export const HASH_BASIS = randomBytes(4).readInt32LE();
+
 /** FNV-1a, 32 bits, of the first `length` bytes. */
 export function hashOf(bytes: Buffer, length: number): number {
-  let hash = 0x811c9dc5;
+  let hash = HASH_BASIS;
   for (let index = 0; index < length; index++) {
     hash = Math.imul(hash ^ (bytes[index] as number), 0x01000193);
   }

@@ -3,7 +3,7 @@
  * positions that differ, and nearly all are the same.
  */
 import { add, decimalText, toDecimal } from '../lib/decimal.ts';
-import { SEPARATOR } from './positions.ts';
+import { HASH_BASIS, SEPARATOR } from './positions.ts';
 
 const SEPARATOR_BYTE = SEPARATOR.charCodeAt(0);
 const LINE_FEED = 0x0a;
@@ -81,7 +81,7 @@ function createTable(records: Buffer) {
     /** Adds the records from `from` to `to` to a side, 0 or 1. */
     add(from: number, to: number, side: number): void {
       for (let begin = from; begin < to;) {
-        let [hash, split, splitHash] = [0x811c9dc5, begin, 0];
+        let [hash, split, splitHash] = [HASH_BASIS, begin, 0];
         let end = begin;
         for (let byte = records[end]; byte !== LINE_FEED; byte = records[++end]) {
           if (byte === SEPARATOR_BYTE) [split, splitHash] = [end, hash];
