@@ -135,7 +135,8 @@ export function spawnGatewayProcess(scope: Scope, environment: Record<string, st
   return startNode(scope, ['--max-semi-space-size=8', join(root, 'src/server.js')], environment);
 }
 
-async function startGatewayProcess(
+/** Resolves when it listens. */
+export async function startGatewayProcess(
   scope: Scope,
   environment: Record<string, string>,
 ): Promise<{ gateway: Program; url: string }> {
