@@ -375,7 +375,7 @@ export const readProblem = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Check a ledger against a day
  *
- * Compares a ledger (CSV with `,` `;` or tab, columns by header in any order: `mbrAccNo`, `subAccCode`, `isin`, `balanceAmount` or HESAP, ALT_HESAP, ISIN, BAKIYE; `secClassCode`, `mic`, `addDefCode` count if they are there) with the ready report of the same filters. It asks MKS for nothing: 409 says that the report is not ready, and `POST /balances` fetches it. At most 1,000,000 lines and 256 MiB.
+ * Compares a ledger (CSV with `,` `;` or tab, columns by header in any order: `mbrAccNo`, `subAccCode`, `isin`, `balanceAmount` or HESAP, ALT_HESAP, ISIN, BAKIYE; `secClassCode`, `mic`, `addDefCode` count if they are there) with the ready report of the same filters. It asks MKS for nothing: 409 says that the report is not ready, and `POST /balances` fetches it. At most 1,000,000 lines and 256 MiB. The archive that a member downloads from MKS is a ledger too: `application/zip`, with its password in `Ledger-Password`.
  *
  * Defterinizi (CSV) hazır raporla pozisyon bazında karşılaştırır. MKS’ye istek göndermez.
  */

@@ -3255,6 +3255,12 @@ export type CheckLedgerData = {
      * The ledger. Defter.
      */
     body: unknown;
+    headers?: {
+        /**
+         * Opens the archive, of `application/zip` alone; neither logged nor kept. Arşivin parolası.
+         */
+        'Ledger-Password'?: string;
+    };
     path?: never;
     query: {
         /**
