@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { createMemoryDesk } from '../support/desk.ts';
 import { createMemoryOperations } from '../support/operations.ts';
 
-const clock = { now: () => Date.now(), elapsedMs: () => performance.now() };
+/** A Monday at noon in Istanbul: every group of services is open. */
+const NOW = Date.parse('2026-03-02T12:00:00+03:00');
+const clock = { now: () => NOW, elapsedMs: () => performance.now() };
 
 test('failures that have not happened stand at 0', async () => {
   const { metrics } = createMemoryOperations(createMemoryDesk(), clock);
