@@ -4,6 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -61,9 +62,26 @@ function startSandbox(): Promise<Record<string, string>> {
   });
 }
 
+/** What is there each day without anybody's asking, and has been for three days: for whoever looks around. */
+async function layStandingOrder(): Promise<Record<string, string>> {
+  const file = join(folder, 'orders.json');
+  await mkdir(join(folder, 'out'), { recursive: true });
+  const order = {
+    name: 'nightly',
+    member: 'TIB',
+    at: '00:00',
+    date: 'yesterday',
+    catchUpDays: 2,
+    deliver: { folder: 'out', formats: ['csv', 'xlsx'] },
+  };
+  await writeFile(file, JSON.stringify({ orders: [order] }));
+  return { STANDING_ORDERS_FILE: file };
+}
+
 async function startGateway(environment: Record<string, string>): Promise<string> {
   const settings = {
     ...environment,
+    ...(values.once ? {} : await layStandingOrder()),
     PORT: String(await freePort(Number(process.env['PORT'] ?? 3000))),
     DATA_DIR: join(folder, 'gateway'),
     LOG_LEVEL: 'info',
@@ -108,13 +126,33 @@ function lastWeekday(): string {
   return day.toISOString().slice(0, 10).replaceAll('-', '');
 }
 
-async function ask(gateway: string): Promise<void> {
-  const body = JSON.stringify({ member: 'TIB', processDate: lastWeekday() });
-  const response = await fetch(`${gateway}/balances`, {
+/** `POST /balances`. */
+function post(gateway: string, body: string, prefer: string): Promise<Response> {
+  return fetch(`${gateway}/balances`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Prefer: `wait=${WAIT_SECONDS}` },
+    headers: { 'Content-Type': 'application/json', Prefer: prefer },
     body,
   });
+}
+
+/** A report that MKS refuses, and a few that wait for their turn. */
+async function fillTheDesk(gateway: string, sandbox: string): Promise<void> {
+  const fault = { name: 'code', code: 'RP048', service: 'balance-report', times: 1 };
+  await fetch(`${sandbox}/_sandbox/faults`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(fault),
+  });
+  const wanted = { member: 'AKY', processDate: lastWeekday() };
+  await post(gateway, JSON.stringify(wanted), `wait=${WAIT_SECONDS}`);
+  for (const isin of ['TRAGARAN91N1', 'TRATHYAO91M5', 'TRAAKBNK91N6']) {
+    await post(gateway, JSON.stringify({ ...wanted, isin }), 'respond-async');
+  }
+}
+
+async function ask(gateway: string): Promise<void> {
+  const body = JSON.stringify({ member: 'TIB', processDate: lastWeekday() });
+  const response = await post(gateway, body, `wait=${WAIT_SECONDS}`);
   if (response.status !== 200) {
     throw new Error(`POST /balances answered ${response.status}: ${await response.text()}`);
   }
@@ -154,8 +192,12 @@ try {
   const gateway = await startGateway(environment);
   console.log('Asking for balances …');
   await ask(gateway);
-  if (values.once) await stop();
-  else console.log('\nUp until Ctrl-C.');
+  if (values.once) {
+    await stop();
+  } else {
+    await fillTheDesk(gateway, environment['MKS_BASE_URL'] ?? '');
+    console.log('\nUp until Ctrl-C.');
+  }
 } catch (error) {
   if (!isStopping) {
     console.error(error instanceof Error ? error.message : error);
