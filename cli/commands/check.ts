@@ -17,6 +17,8 @@ interface CheckOptions extends Filters {
   date: string;
   name?: string;
   tolerance?: string;
+  profile?: string;
+  dryRun?: string;
   member?: string;
   format?: (typeof DIFFERENCE_FORMATS)[number];
   output?: string;
@@ -53,6 +55,20 @@ export function check(program: ShellCommand): void {
         en: 'smaller differences count as matched',
         tr: 'daha küçük farklar uyumlu sayılır',
       }),
+    )
+    .option(
+      '--profile <name>',
+      command.text({
+        en: 'how the ledger is read, by the profiles of the gateway',
+        tr: 'defterin nasıl okunacağı, geçidin profillerine göre',
+      }),
+    )
+    .option(
+      '--dry-run <n>',
+      command.text({
+        en: 'compare nothing, and show how so many first lines are read',
+        tr: 'karşılaştırmaz, ilk satırların nasıl okunduğunu gösterir',
+      }),
     );
   addFilters(command);
   addOutput(command, DIFFERENCE_FORMATS);
@@ -66,10 +82,11 @@ export function check(program: ShellCommand): void {
 
 async function checkLedger(shell: Shell, file: string, options: CheckOptions): Promise<void> {
   const format = chooseFormat(shell, DIFFERENCE_FORMATS, options);
-  const { member, tolerance } = options;
+  const { member, tolerance, profile, dryRun } = options;
   const processDate = readDate(shell, options.date);
   const ledger = options.name ?? nameOf(file);
-  const query = { processDate, ledger, member, tolerance, ...filtersOf(options), format };
+  const asked = { tolerance, profile, dryRun };
+  const query = { processDate, ledger, member, ...asked, ...filtersOf(options), format };
   const gateway = connect(shell);
   const progress = createProgress(shell);
   let found: number | undefined;

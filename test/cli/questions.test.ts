@@ -68,6 +68,12 @@ test('changes and check: data on standard output, breaks by the exit code', asyn
   const unreadable = await run(check.toSpliced(1, 1, join(folder, 'none.csv')));
   assert.equal(unreadable.code, 1);
   assert.match(unreadable.errors, /none\.csv cannot be read \(ENOENT\)/);
+  const shown = await run([...check, '--dry-run', '1']);
+  assert.equal(shown.code, 0, 'nothing is compared');
+  assert.equal((JSON.parse(shown.output) as { lines: object[] }).lines.length, 1);
+  const stranger = await run([...check, '--profile', 'no-such-profile']);
+  assert.equal(stranger.code, 1);
+  assert.match(stranger.errors, /^ {2}profile: /m);
   const wrong = await run(['check', '-', '--date', DATE, '--member', 'TIB'], 'HESAP;ISIN\n1;2\n');
   assert.equal(wrong.code, 1);
 });
