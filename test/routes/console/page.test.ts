@@ -80,7 +80,7 @@ test('gives out nothing but that, however it is asked for', async (t) => {
     '/console/nothing.ts',
     '/console/../package.json',
     '/console/..%2fpackage.json',
-    '/console/%2e%2e/src/server.ts',
+    '/console/%2e%2e/src/server.js',
     '/console//etc/passwd',
   ];
   for (const path of paths) {
