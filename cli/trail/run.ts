@@ -64,9 +64,9 @@ export async function verify(
   options: Parameters<typeof outsideOf>[0],
 ): Promise<boolean> {
   if (paths.length === 0) throw new UsageError(texts.needed('FILE'));
+  const outside = outsideOf(options);
   const { files, isWhole } = filesOf(paths);
   if (files.length === 0) throw new Error(texts.nothing);
-  const outside = outsideOf(options);
   const proof = await prove(files, isWhole, outside);
   const { faults } = proof;
   if (faults.length > 0) {

@@ -23,6 +23,7 @@ test('a new key each time, with an entry that the gateway takes', (t) => {
         operator: true,
         auditor: true,
         queueLimit: 1_000,
+        notices: {},
       },
     ]);
     return key;
