@@ -346,6 +346,7 @@ test('clients: their keys, members and mistakes', (t) => {
       operator: false,
       auditor: false,
       queueLimit: 1_000,
+      notices: {},
     },
     {
       name: 'ops',
@@ -354,6 +355,7 @@ test('clients: their keys, members and mistakes', (t) => {
       operator: true,
       auditor: false,
       queueLimit: 1_000,
+      notices: {},
     },
   ]);
   assert.equal(config.rateLimitPerMinute, 600, 'where there are clients they have a limit');
