@@ -81,3 +81,24 @@ test('no list, or an empty one, is a mistake', (t) => {
     assert.ok(read(t, content).mistakes.length > 0, JSON.stringify(content));
   }
 });
+
+test('whom a client may have told: each by a name of its own, with a secret that is never told', (t) => {
+  const folder = createFolder(t);
+  folder.write('hook.secret', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
+  folder.write('short.secret', 'geheim');
+  const erp = { name: 'erp', url: 'https://erp.example/hook', secretFile: 'hook.secret' };
+  const notices = [erp, { ...erp, url: 'file:///etc', secretFile: 'short.secret' }];
+  const content = {
+    clients: [entry({ notices: [erp] }), entry({ name: 'b', keySha256: OTHER, notices })],
+  };
+  const file = folder.write('clients.json', JSON.stringify(content));
+  const findings = createFindings();
+  const [desk] = readClients(file, findings.variable('API_CLIENTS_FILE'), new Set(['TIB']));
+  const secrets = [Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64')];
+  assert.deepEqual(desk?.notices, { erp: { url: erp.url, secrets } });
+  const told = findings.mistakes.map(({ en }) => en).join('\n');
+  assert.match(told, /clients\[1\]\.notices\[1\]\.name: is another target's too/);
+  assert.match(told, /clients\[1\]\.notices\[1\]\.url: must be an http or https address/);
+  assert.match(told, /clients\[1\]\.notices\[1\]\.secretFile: must hold/);
+  assert.doesNotMatch(told, /geheim/);
+});
