@@ -4,13 +4,16 @@ import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { DATE, environmentOf, problemOf, startTestSandbox } from '../support/pair.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { mountSmall } from '../support/small-disk.ts';
 import { until } from '../support/until.ts';
+import { systemClock, type Clock } from '../../src/lib/clock.ts';
 import { toIstanbulDate } from '../../src/lib/dates.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -31,24 +34,29 @@ interface OrderDocument {
   }[];
 }
 
-async function startOrders(t: TestContext, orders: object[], environment = {}) {
+async function startOrders(
+  t: TestContext,
+  orders: object[],
+  environment: Record<string, string> = {},
+  clock: Clock = systemClock,
+) {
   const sandbox = await startTestSandbox(t);
   const folder = await temporaryFolder();
   const file = join(folder, 'orders.json');
   await mkdir(join(folder, 'out'));
   await writeFile(join(folder, 'hook.secret'), 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n');
   await writeFile(file, JSON.stringify({ orders }));
-  const { url } = await startTestGateway(t, {
-    ...environmentOf(sandbox),
-    STANDING_ORDERS_FILE: file,
-    ...environment,
-  });
+  const { url, dataDir } = await startTestGateway(
+    t,
+    { ...environmentOf(sandbox), STANDING_ORDERS_FILE: file, ...environment },
+    clock,
+  );
   const read = async (name = 'nightly'): Promise<OrderDocument> => {
     const answer = await fetch(`${url}/standing-orders/${name}`);
     assert.equal(answer.status, 200);
     return (await answer.json()) as OrderDocument;
   };
-  return { sandbox, url, file, folder: join(folder, 'out'), read };
+  return { sandbox, url, file, folder: join(folder, 'out'), dataDir, read };
 }
 
 const NIGHTLY = {
@@ -193,4 +201,57 @@ test('a caller has its own system told when its report has ended, and by no othe
   await until(() => told.length === 2, 20_000);
   assert.equal(told[1]?.type, 'balances.failed');
   assert.equal(told[1].data['problem'], '/problems/mks-rejected');
+});
+
+/** The machine's clock, which the test moves on: what is held up is tried again after a minute. */
+function movedClock(): Clock & { moveMs: number } {
+  return {
+    moveMs: 0,
+    now() {
+      return Date.now() + this.moveMs;
+    },
+    elapsedMs: () => performance.now(),
+  };
+}
+
+test('a full folder holds its day up, keeps no half file, and goes on when there is room', async (t) => {
+  const clock = movedClock();
+  const out = join(await temporaryFolder(), 'disk');
+  const unmount = mountSmall(out, '64k');
+  if (unmount === undefined) return t.skip('only root may mount a small disk');
+  t.after(unmount);
+  const name = `TIB-${toIstanbulDate(Date.now() - DAY_MS)}.csv`;
+  await writeFile(join(out, 'of-others'), Buffer.alloc(62 * 1024));
+  const deliver = { folder: out, formats: ['csv'] };
+  const { read } = await startOrders(t, [{ ...NIGHTLY, catchUpDays: 0, deliver }], {}, clock);
+  await until(async () => (await read()).dates[0]?.waiting?.for === 'folder', 30_000);
+  assert.equal((await read()).dates[0]?.waiting?.detail, 'ENOSPC');
+  assert.deepEqual(await readdir(out), ['of-others']);
+  await rm(join(out, 'of-others'));
+  clock.moveMs += 61_000;
+  await until(async () => (await read()).dates[0]?.state === 'ready', 30_000);
+  assert.deepEqual((await readdir(out)).toSorted(), [name, `${name}.sha256`]);
+});
+
+test('no row is laid anywhere while the trail cannot be written', async (t) => {
+  const clock = movedClock();
+  const blocked = await temporaryFolder();
+  await writeFile(join(blocked, 'trail'), 'no folder');
+  const order = { ...NIGHTLY, catchUpDays: 0, deliver: { folder: 'out', formats: ['csv'] } };
+  const environment = { DATA_DIR: blocked };
+  const { read, folder, dataDir } = await startOrders(t, [order], environment, clock);
+  await until(async () => (await read()).dates[0]?.waiting?.for === 'trail-unavailable', 30_000);
+  assert.deepEqual(await readdir(folder), []);
+  await rm(join(dataDir, 'trail'));
+  clock.moveMs += 61_000;
+  await until(async () => (await read()).dates[0]?.state === 'ready', 30_000);
+  const segments = await readdir(join(dataDir, 'trail'));
+  const lines = segments.map((segment) => readFileSync(join(dataDir, 'trail', segment), 'utf8'));
+  const [file] = (await readdir(folder)).filter((each) => each.endsWith('.csv'));
+  const delivered = lines
+    .join('')
+    .split('\n')
+    .filter((line) => line.includes('"delivered"'));
+  assert.equal(delivered.length, 1);
+  assert.match(delivered[0] ?? '', new RegExp(`"client":"order:nightly".*"file":"${file}"`));
 });
