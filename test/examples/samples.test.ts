@@ -1,97 +1,31 @@
 /** The samples of examples/, each run as a reader of it would: where its language is not here, Debian's is installed. */
 import assert from 'node:assert/strict';
-import { execFile, type ExecFileException } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
-import { lackOf } from '../support/debian.ts';
+import { test } from 'node:test';
 import { temporaryFolder } from '../support/folder.ts';
 import { DATE, startPair, type RowsDocument } from '../support/pair.ts';
-
-const examples = join(import.meta.dirname, '../../examples');
+import { LANGUAGES, run, skipped, type Language, type Run } from './languages.ts';
 
 interface Sample {
-  /** Program and Debian's package of it. */
-  needs: [program: string, name: string][];
-  /** What is run before it, such as a compiler. */
-  prepare?: (folder: string) => string[];
-  command: (folder: string) => string[];
+  language: Language;
+  /** Of examples/. */
+  file: string;
   /** What it takes after day and member. */
   more?: (folder: string) => string[];
-  env?: Record<string, string>;
   /** What it does with the rows: adds up both formats, keeps both as files, or only shows a few. */
   gives?: 'files' | 'rows';
 }
 
-const CSHARP_LIBRARIES = ['System.Net.Http', 'System.Runtime.Serialization'];
+const { shell, python, javascript, java, csharp } = LANGUAGES;
 const SAMPLES: Record<string, Sample> = {
-  curl: {
-    needs: [['curl', 'curl']],
-    command: () => ['sh', join(examples, 'curl/balances.sh')],
-    more: (folder) => [folder],
-    gives: 'files',
-  },
-  python: {
-    needs: [['python3', 'python3']],
-    command: () => ['python3', join(examples, 'python/balances.py')],
-  },
-  javascript: {
-    needs: [],
-    command: () => [process.execPath, join(examples, 'javascript/balances.mjs')],
-  },
-  typed: {
-    needs: [],
-    command: () => [process.execPath, join(examples, 'javascript/typed.ts')],
-    gives: 'rows',
-  },
-  java: {
-    needs: [
-      ['java', 'default-jdk-headless'],
-      ['javac', 'default-jdk-headless'],
-    ],
-    command: () => [
-      'java',
-      '-Duser.language=tr',
-      '-Duser.country=TR',
-      join(examples, 'java/Balances.java'),
-    ],
-  },
-  csharp: {
-    needs: [
-      ['mcs', 'mono-mcs'],
-      ['mono', 'mono-runtime'],
-      ['/usr/lib/mono/4.5/System.Net.Http.dll', 'libmono-system-net-http4.0-cil'],
-      [
-        '/usr/lib/mono/4.5/System.Runtime.Serialization.dll',
-        'libmono-system-runtime-serialization4.0-cil',
-      ],
-    ],
-    prepare: (folder) => [
-      'mcs',
-      ...CSHARP_LIBRARIES.map((library) => `-r:${library}`),
-      `-out:${join(folder, 'Balances.exe')}`,
-      join(examples, 'csharp/Balances.cs'),
-    ],
-    command: (folder) => ['mono', join(folder, 'Balances.exe')],
-    // Where the point groups thousands; Java is told so by its properties.
-    env: { LC_ALL: 'tr_TR.UTF-8' },
-  },
+  curl: { language: shell, file: 'curl/balances.sh', more: (folder) => [folder], gives: 'files' },
+  python: { language: python, file: 'python/balances.py' },
+  javascript: { language: javascript, file: 'javascript/balances.mjs' },
+  typed: { language: javascript, file: 'javascript/typed.ts', gives: 'rows' },
+  java: { language: java, file: 'java/Balances.java' },
+  csharp: { language: csharp, file: 'csharp/Balances.cs' },
 };
-
-interface Run {
-  code: number;
-  output: string;
-  errors: string;
-}
-
-function run([program = '', ...args]: string[], env: Record<string, string> = {}): Promise<Run> {
-  const options = { env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...env } };
-  return new Promise((resolve) => {
-    execFile(program, args, options, (error: ExecFileException | null, output, errors) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), output, errors });
-    });
-  });
-}
 
 /** The sum of decimal texts, by whole numbers of the smallest part that any has. */
 function total(amounts: readonly string[]): string {
@@ -107,28 +41,20 @@ function total(amounts: readonly string[]): string {
   return text.replace(/\.?0+$/, '');
 }
 
-function skipped(t: TestContext, { needs }: Sample): boolean {
-  const lack = needs
-    .map(([program, name]) => lackOf(program, name))
-    .find((each) => each !== undefined);
-  if (lack !== undefined) t.skip(lack);
-  return lack !== undefined;
-}
-
-for (const [language, sample] of Object.entries(SAMPLES)) {
-  test(`${language}: asks, follows a 202, reads every digit, goes by the problem's type`, async (t) => {
-    if (skipped(t, sample)) return;
+for (const [name, { language, file, more, gives }] of Object.entries(SAMPLES)) {
+  test(`${name}: asks, follows a 202, reads every digit, goes by the problem's type`, async (t) => {
+    if (skipped(t, language)) return;
     const folder = await temporaryFolder();
-    if (sample.prepare !== undefined) {
-      const prepared = await run(sample.prepare(folder));
+    if (language.prepare !== undefined) {
+      const prepared = await run(language.prepare(file, folder));
       assert.equal(prepared.code, 0, prepared.output + prepared.errors);
     }
     const { url, get, sandbox } = await startPair(t, { prepareSeconds: 2.5, shape: { rows: 200 } });
     const start = (day: string, member: string, gateway = url): Promise<Run> =>
-      run([...sample.command(folder), day, member, ...(sample.more?.(folder) ?? [])], {
+      run([...language.command(file, folder), day, member, ...(more?.(folder) ?? [])], {
         MKS_GATEWAY_URL: gateway,
         WAIT: '1',
-        ...sample.env,
+        ...language.env,
       });
 
     const { code, output, errors } = await start(DATE, 'TIB');
@@ -137,12 +63,12 @@ for (const [language, sample] of Object.entries(SAMPLES)) {
     const [, id = ''] = /^report (\S+)$/m.exec(output) ?? [];
     const { rows } = (await (await get(`/balances/${id}/rows`)).json()) as RowsDocument;
     assert.match(output, new RegExp(`^rows ${rows.length}$`, 'm'));
-    if (sample.gives === 'files') {
+    if (gives === 'files') {
       for (const format of ['ndjson', 'csv']) {
         const theirs = await (await get(`/balances/${id}/rows?format=${format}`)).text();
         assert.equal(readFileSync(join(folder, `balances.${format}`), 'utf8'), theirs, format);
       }
-    } else if (sample.gives === undefined) {
+    } else if (gives === undefined) {
       const sum = total(rows.map((row) => row['balanceAmount'] ?? ''));
       for (const format of ['ndjson', 'csv']) {
         const [, told = ''] = new RegExp(`^${format} total (\\S+)$`, 'm').exec(output) ?? [];
@@ -174,9 +100,9 @@ for (const [language, sample] of Object.entries(SAMPLES)) {
 
 test('what the samples warn of is so: under tr-TR 4567.123 is read as 4567123', async (t) => {
   const folder = await temporaryFolder();
-  const bites: [Sample | undefined, file: string, source: string, commands: string[][]][] = [
+  const bites: [Language, file: string, source: string, commands: string[][]][] = [
     [
-      SAMPLES['csharp'],
+      csharp,
       'Bite.cs',
       `using System.Globalization; class Bite { static void Main() {
         CultureInfo.CurrentCulture = new CultureInfo("tr-TR");
@@ -187,15 +113,15 @@ test('what the samples warn of is so: under tr-TR 4567.123 is read as 4567123', 
       ],
     ],
     [
-      SAMPLES['java'],
+      java,
       'Bite.java',
       `class Bite { public static void main(String[] a) throws Exception {
         System.out.print(java.text.NumberFormat.getInstance(new java.util.Locale("tr", "TR")).parse("4567.123")); } }`,
       [['java', join(folder, 'Bite.java')]],
     ],
   ];
-  for (const [sample, file, source, commands] of bites) {
-    if (sample === undefined || skipped(t, sample)) return;
+  for (const [language, file, source, commands] of bites) {
+    if (skipped(t, language)) return;
     writeFileSync(join(folder, file), source);
     let last: Run = { code: -1, output: '', errors: '' };
     for (const command of commands) last = await run(command);
