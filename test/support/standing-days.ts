@@ -275,9 +275,9 @@ export async function passDays(t: Cleanup, days: number, seed: number): Promise<
 async function settle({ clock, reader, receiver }: Stage, dates: string[], about: string) {
   const missing = (): string[] =>
     dates.filter((date) => !reader.has(date) || !receiver.told.has(date));
-  for (let step = 0; step < 120 && missing().length > 0; step += 1) {
+  for (let step = 0; step < 60 && missing().length > 0; step += 1) {
     await sleep(1_000);
-    if (step % 5 === 4) clock.set(clock.now() + 20 * MINUTE_MS);
+    if (step % 3 === 2) clock.set(clock.now() + 61 * MINUTE_MS);
   }
   assert.deepEqual(missing(), [], about);
   assert.deepEqual(reader.faults, [], about);
