@@ -65,6 +65,9 @@ export const LANGUAGES = {
   },
 } satisfies Record<string, Language>;
 
+/** A sample that does not end by itself is ended, and has failed. */
+const RUN_MS = 60_000;
+
 export interface Run {
   code: number;
   output: string;
@@ -78,7 +81,7 @@ export function environmentOf(env: Record<string, string> = {}): Record<string, 
 
 export function run(command: string[], env: Record<string, string> = {}): Promise<Run> {
   const [program = '', ...args] = command;
-  const options = { env: environmentOf(env) };
+  const options = { env: environmentOf(env), timeout: RUN_MS };
   return new Promise((resolve) => {
     execFile(program, args, options, (error: ExecFileException | null, output, errors) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), output, errors });
