@@ -47,10 +47,10 @@ public class Notices {
   public static void main(String[] args) throws Exception {
     secret = readSecret(Path.of(args[0]));
     int port = args.length > 1 ? Integer.parseInt(args[1]) : 9000;
-    // Seconds for the whole of a request: who sends slowly does not keep a thread.
+    // Seconds for the whole of a request: who sends slowly keeps a thread no longer.
     System.setProperty("sun.net.httpserver.maxReqTime", "10");
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
-    server.setExecutor(Executors.newFixedThreadPool(4));
+    server.setExecutor(Executors.newCachedThreadPool());
     server.createContext("/", exchange -> {
       try (exchange) {
         exchange.sendResponseHeaders(take(exchange), -1);
