@@ -38,8 +38,8 @@ const FAULTS = {
     tr: 'arşiv okunamıyor: {detail}',
   },
   'zip-password': {
-    en: 'the password in Ledger-Password does not open the archive',
-    tr: 'Ledger-Password içindeki parola arşivi açmıyor',
+    en: 'does not open the archive',
+    tr: 'arşivi açmıyor',
   },
   'zip-not-csv': {
     en: 'the file in the archive is not csv',
@@ -74,9 +74,13 @@ export class LedgerError extends Error {
     return this.badLines.map(({ line, fault, detail = '' }) => {
       const { en, tr } = FAULTS[fault];
       const message = { en: en.replace('{detail}', detail), tr: tr.replace('{detail}', detail) };
-      return { path: line === 0 ? '' : `line ${line}`, message };
+      return { path: fault === 'zip-password' ? 'Ledger-Password' : pathOf(line), message };
     });
   }
+}
+
+function pathOf(line: number): string {
+  return line === 0 ? '' : `line ${line}`;
 }
 
 /** The ledger has more bytes or lines than are taken. */

@@ -52,18 +52,24 @@ test('MKS’s own file is a ledger as it stands: the archive, with its password 
     assert.equal(check.ledgerSha256, createHash('sha256').update(zip).digest('hex'));
     const damaged = Buffer.from(zip);
     damaged[zip.length >> 1] = (damaged[zip.length >> 1] ?? 0) ^ 1;
-    for (const [what, response, path, reason] of [
-      ['no password', send(zip), 'Ledger-Password', /is required/],
-      ['another', send(zip, { 'ledger-password': 'Wrong1234' }), '', /password|cannot be read/],
-      ['damage', send(damaged, good), '', /cannot be read: corrupt/],
-      ['half of it', send(zip.subarray(0, zip.length >> 1), good), '', /: truncated/],
-      ['no archive', send(csv, good), '', /: not-a-zip/],
+    for (const [what, response, reason] of [
+      ['no password', send(zip), /^Ledger-Password: is required/],
+      // Of 256 wrong passwords one passes ZipCrypto's own test, and what comes out is no file.
+      [
+        'another',
+        send(zip, { 'ledger-password': 'Wrong1234' }),
+        encryption === 'aes-256'
+          ? /^Ledger-Password: does not open the archive$/
+          : /^Ledger-Password: does not open the archive$|^: .* cannot be read/,
+      ],
+      ['damage', send(damaged, good), /^: .* cannot be read: corrupt/],
+      ['half of it', send(zip.subarray(0, zip.length >> 1), good), /^: .*: truncated/],
+      ['no archive', send(csv, good), /^: .*: not-a-zip/],
     ] as const) {
       const problem = await problemOf(await response);
       assert.deepEqual([problem.slug, problem.status], ['invalid-request', 400], what);
       const [error] = problem['errors'] as { path: string; message: string }[];
-      assert.equal(error?.path, path, what);
-      assert.match(error.message, reason, what);
+      assert.match(`${error?.path}: ${error?.message}`, reason, what);
     }
   }
   const json = await problemOf(await send(await archive('MKK.json', '[]'), good));
