@@ -1,14 +1,13 @@
 /** Every view × language × light × width, looked at by axe: not one violation, and nothing beside the page. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { DATE } from '../support/pair.ts';
+import { violations } from './axe.ts';
 import { setStage } from './stage.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** A phone, an old screen or a wide one at 200 %, a wide one. */
 const WIDTHS = [390, 960, 1_920];
 const THEMES = ['light', 'dark'] as const;
@@ -67,7 +66,6 @@ for (const view of VIEWS) {
     await page.goto(`${stage.url}/console#/${view.path}`);
     await page.locator(view.there).first().waitFor();
     await view.prepare?.(page);
-    await page.evaluate(AXE);
     for (const language of LANGUAGES) {
       await choose(page, 'lang', language, language === 'tr' ? 'Türkçe' : 'English');
       for (const theme of THEMES) {
@@ -94,7 +92,6 @@ for (const view of VIEWS) {
 
 test('the way in can be used by everybody, and by keyboard alone', async () => {
   const { page } = await stage.open();
-  await page.evaluate(AXE);
   assert.deepEqual(await violations(page), []);
   // The field has the focus: a key and Enter are all that is needed.
   await page.keyboard.type('chief-key');
@@ -117,17 +114,6 @@ async function choose(page: Page, attribute: string, value: string, button: stri
   const now = await page.locator('html').getAttribute(attribute);
   if (now !== value) await page.getByRole('button', { name: button, exact: true }).click();
   await page.locator(`html[${attribute}=${value}]`).waitFor();
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const run = 'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations)';
-  const found = (await page.evaluate(run)) as {
-    id: string;
-    nodes: { html: string; failureSummary?: string }[];
-  }[];
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 150)} ${failureSummary ?? ''}`),
-  );
 }
 
 /** How far the page can be moved sideways: tables alone may be, each in its frame. */

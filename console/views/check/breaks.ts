@@ -23,6 +23,7 @@ interface BreaksProps {
 export function Breaks({ check, repeat }: BreaksProps) {
   const { member, processDate, ledger, breaks, counts, ignoredColumns } = check;
   const isClean = breaks.length === 0;
+  const offers = offersOf(check, repeat);
   return html`<section class="card">
     <div role="status">
       <h2>
@@ -45,10 +46,7 @@ export function Breaks({ check, repeat }: BreaksProps) {
         ${ignoredColumns.join(', ')}
       </p>`
     }
-    <${Downloads}
-      label=${t({ en: 'Download as', tr: 'İndir:' })}
-      offers=${offersOf(check, repeat)}
-    />
+    ${offers.length > 0 && html`<${Downloads} label=${t({ en: 'Download as', tr: 'İndir:' })} offers=${offers} />`}
     ${!isClean && html`<${ListTable} label=${t({ en: 'Breaks', tr: 'Farklar' })} items=${breaks} columns=${columnsFor(breaks)} />`}
   </section>`;
 }

@@ -9,6 +9,7 @@ import { html } from '../../parts/html.ts';
 import { positionColumns } from '../../parts/position.ts';
 import { ProblemNote } from '../../parts/problem-note.ts';
 import { TableFrame } from '../../parts/table.ts';
+import { ArchivePassword, ledgerHeaders } from './archive-password.ts';
 import type { Preview } from './documents.ts';
 
 /** Lines that are shown. */
@@ -18,10 +19,14 @@ interface LedgerFieldProps {
   /** On whose behalf the first lines are looked at: any of the reader's. */
   member: string | undefined;
   file: File | undefined;
+  /** Undefined until it is known. */
+  isArchive: boolean | undefined;
+  isPasswordRefused: boolean;
   onFile: (file: File | undefined) => void;
 }
 
-export function LedgerField({ file, member, onFile }: LedgerFieldProps) {
+export function LedgerField(props: LedgerFieldProps) {
+  const { file, isArchive, isPasswordRefused, member, onFile } = props;
   const [isOver, setOver] = useState(false);
   const drop = (event: DragEvent): void => {
     event.preventDefault();
@@ -39,11 +44,11 @@ export function LedgerField({ file, member, onFile }: LedgerFieldProps) {
       onDragLeave=${() => setOver(false)}
     >
       <span
-        >${t({ en: 'Drop the ledger here, or choose it (CSV)', tr: 'Defteri buraya bırakın veya seçin (CSV)' })}</span
+        >${t({ en: 'Drop the ledger here, or choose it (CSV, or MKS’s own zip)', tr: 'Defteri buraya bırakın veya seçin (CSV veya MKS’nin kendi zip’i)' })}</span
       >
       <input
         type="file"
-        accept=".csv,.txt,text/csv,text/plain"
+        accept=".csv,.txt,.zip,text/csv,text/plain,application/zip"
         onChange=${(event: { currentTarget: HTMLInputElement }) => onFile(event.currentTarget.files?.[0])}
       />
       <span class="small muted">
@@ -53,10 +58,16 @@ export function LedgerField({ file, member, onFile }: LedgerFieldProps) {
         })}
       </span>
       <span role="status"
-        >${file && `${file.name} · ${countText(Math.ceil(file.size / 1024))} KiB`}</span
+        >${file && `${file.name} · ${countText(Math.ceil(file.size / 1024))} KiB`}
+        ${isArchive && ` · ${t({ en: 'an archive: enter its password below', tr: 'arşiv: parolasını aşağıya girin' })}`}</span
       >
     </label>
-    ${file && html`<${FirstLines} key=${`${file.name} ${file.lastModified}`} file=${file} member=${member} />`}`;
+    ${file && isArchive && html`<${ArchivePassword} key=${keyOf(file)} isRefused=${isPasswordRefused} />`}
+    ${file && isArchive === false && html`<${FirstLines} key=${keyOf(file)} file=${file} member=${member} />`}`;
+}
+
+function keyOf({ name, lastModified }: File): string {
+  return `${name} ${lastModified}`;
 }
 
 /** As the gateway reads them: a decimal sign that is taken for another shows here. */
@@ -69,7 +80,7 @@ function FirstLines({ file, member }: { file: File; member: string | undefined }
     // Nothing is compared: any day will do.
     const processDate = weekdayBefore(istanbulDay(Date.now()));
     const path = `/balances/check${queryOf({ member, processDate, ledger: 'preview', dryRun: SHOWN })}`;
-    const headers = { 'content-type': 'text/csv' };
+    const headers = ledgerHeaders(undefined);
     getBounded<Preview>(path, { method: 'POST', headers, body: file, signal: controller.signal })
       .then(setPreview)
       .catch((error: unknown) => controller.signal.aborted || setProblem(problemFor(error)));

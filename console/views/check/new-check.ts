@@ -11,6 +11,12 @@ import { html } from '../../parts/html.ts';
 import { MemberField } from '../../parts/member-field.ts';
 import { ProblemNote } from '../../parts/problem-note.ts';
 import { MissingDays } from '../missing-days.ts';
+import {
+  isPasswordRefusal,
+  ledgerHeaders,
+  takePassword,
+  useIsArchive,
+} from './archive-password.ts';
 import { Breaks } from './breaks.ts';
 import type { CheckAnswer } from './documents.ts';
 import { LedgerField } from './ledger-field.ts';
@@ -25,6 +31,9 @@ interface Wanted {
 
 interface Outcome {
   wanted: Wanted;
+  file: File;
+  /** How it is asked for once more; not where that takes a password, which is let go. */
+  repeat?: ReturnType<typeof requestOf>;
   check?: CheckAnswer;
   error?: unknown;
 }
@@ -39,36 +48,48 @@ export function NewCheck({ members, onChecked }: NewCheckProps) {
   const [file, setFile] = useState<File>();
   const [isBusy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
-  const check = async (wanted: Wanted, ledger: File): Promise<void> => {
+  const isArchive = useIsArchive(file);
+  // Told at the field, and no longer once there is another ledger.
+  const isRefused = isPasswordRefusal(outcome?.error);
+  const check = async (wanted: Wanted, ledger: File, zipPassword?: string): Promise<void> => {
     remember({ member: wanted.member, filters: wanted.filters, ledger: wanted.ledger });
     setBusy(true);
     setOutcome(undefined);
+    const request = requestOf(wanted, ledger, zipPassword);
+    const asked = { wanted, file: ledger, ...(zipPassword === undefined && { repeat: request }) };
     try {
-      const { path, init } = requestOf(wanted, ledger);
-      setOutcome({ wanted, check: await getBounded<CheckAnswer>(path, init) });
+      const found = await getBounded<CheckAnswer>(request.path, request.init);
+      setOutcome({ ...asked, check: found });
       onChecked();
     } catch (error) {
-      setOutcome({ wanted, error });
+      setOutcome({ ...asked, error });
     } finally {
       setBusy(false);
     }
   };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const wanted = wantedIn(new FormData(event.currentTarget as HTMLFormElement));
-    if (file !== undefined) void check(wanted, file);
+    const form = event.currentTarget as HTMLFormElement;
+    const wanted = wantedIn(new FormData(form));
+    if (file !== undefined) void check(wanted, file, takePassword(form));
   };
   return html`<form class="card" onSubmit=${submit}>
       <h2>${t({ en: 'Your ledger against MKS', tr: 'Defteriniz ve MKS' })}</h2>
-      <${LedgerField} file=${file} member=${members[0]} onFile=${setFile} />
+      <${LedgerField}
+        file=${file}
+        isArchive=${isArchive}
+        isPasswordRefused=${isRefused && outcome?.file === file}
+        member=${members[0]}
+        onFile=${setFile}
+      />
       <${CheckFields} members=${members} />
       <p>
-        <button class="primary" disabled=${isBusy || file === undefined}>
+        <button class="primary" disabled=${isBusy || isArchive === undefined}>
           ${isBusy ? t({ en: 'Comparing …', tr: 'Karşılaştırılıyor …' }) : t({ en: 'Compare', tr: 'Karşılaştır' })}
         </button>
       </p>
     </form>
-    ${outcome && html`<${Shown} outcome=${outcome} file=${file} />`}`;
+    ${outcome && !isRefused && html`<${Shown} outcome=${outcome} />`}`;
 }
 
 function wantedIn(data: FormData): Wanted {
@@ -81,25 +102,17 @@ function wantedIn(data: FormData): Wanted {
   };
 }
 
-function requestOf({ filters, ...rest }: Wanted, ledger: File) {
+function requestOf({ filters, ...rest }: Wanted, ledger: File, zipPassword?: string) {
   const init = {
     method: 'POST',
-    headers: { 'content-type': 'text/csv', accept: '*/*' },
+    headers: { ...ledgerHeaders(zipPassword), accept: '*/*' },
     body: ledger,
   };
   return { path: `/balances/check${queryOf({ ...rest, ...filters })}`, init };
 }
 
-function Shown({
-  outcome: { wanted, check, error },
-  file,
-}: {
-  outcome: Outcome;
-  file: File | undefined;
-}) {
-  if (check !== undefined) {
-    return html`<${Breaks} check=${check} repeat=${file && requestOf(wanted, file)} />`;
-  }
+function Shown({ outcome: { wanted, repeat, check, error } }: { outcome: Outcome }) {
+  if (check !== undefined) return html`<${Breaks} check=${check} repeat=${repeat} />`;
   const isMissing = error instanceof ApiError && error.slug === 'conflict';
   return html`<${ProblemNote} problem=${problemFor(error)} />
     ${isMissing && html`<${MissingDays} member=${wanted.member} filters=${wanted.filters} days=${[wanted.processDate]} />`}`;
