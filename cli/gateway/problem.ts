@@ -46,7 +46,10 @@ export function describeProblem(shell: Shell, problem: Problem, url: string): st
   const code = [mks?.code, mks?.description].filter(Boolean).join(' ');
   const lines = [
     detail,
-    ...errors.map(({ path, message }) => `${path.replace(/^\//, '')}: ${message}`),
+    // Without a path it is about all of what was sent.
+    ...errors.map(({ path, message }) =>
+      path === '' ? message : `${path.replace(/^\//, '')}: ${message}`,
+    ),
     code === '' ? undefined : `MKS: ${code}`,
     hint,
     ...(['opensAt', 'outcome', 'senderReference', 'requestId'] as const).map((name) => {
