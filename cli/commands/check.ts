@@ -1,12 +1,10 @@
 /** `check LEDGER --date D`: a ledger of ours against the ready report of a day. */
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
 import type { ShellCommand } from '../command.ts';
-import { CommandError, EXIT, reasonOf } from '../failures.ts';
+import { EXIT } from '../failures.ts';
 import { connect, type Gateway } from '../gateway/client.ts';
 import { chooseFormat, DIFFERENCE_FORMATS, formatOf } from '../gateway/formats.ts';
+import { openLedger } from '../gateway/ledger.ts';
 import { addFilters, addOutput, filtersOf, readDate, type Filters } from '../options.ts';
 import { download } from '../output/download.ts';
 import { createProgress } from '../output/progress.ts';
@@ -36,8 +34,8 @@ export function check(program: ShellCommand): void {
     .about(
       { en: 'A ledger against the balances of a day', tr: 'Bir defter ile bir günün bakiyeleri' },
       {
-        en: 'LEDGER is CSV with a header (mbrAccNo, subAccCode, isin, balanceAmount, or HESAP, ALT_HESAP, ISIN, BAKIYE); - reads standard input. It compares with the ready report and asks MKS for nothing. Exit code 0: all agrees; 3: there are breaks.',
-        tr: 'DEFTER başlıklı bir CSV’dir (HESAP, ALT_HESAP, ISIN, BAKIYE ya da mbrAccNo, subAccCode, isin, balanceAmount); - standart girdiyi okur. Hazır raporla karşılaştırır, MKS’den bir şey istemez. Çıkış kodu 0: hepsi tutuyor; 3: uyuşmazlık var.',
+        en: 'LEDGER is CSV with a header (mbrAccNo, subAccCode, isin, balanceAmount, or HESAP, ALT_HESAP, ISIN, BAKIYE); - reads standard input. The zip that MKS gives is a ledger too; its password is asked for, or comes from MKS_LEDGER_PASSWORD. It compares with the ready report and asks MKS for nothing. Exit code 0: all agrees; 3: there are breaks.',
+        tr: 'DEFTER başlıklı bir CSV’dir (HESAP, ALT_HESAP, ISIN, BAKIYE ya da mbrAccNo, subAccCode, isin, balanceAmount); - standart girdiyi okur. MKS’nin verdiği zip de bir defterdir; parolası sorulur ya da MKS_LEDGER_PASSWORD ile verilir. Hazır raporla karşılaştırır, MKS’den bir şey istemez. Çıkış kodu 0: hepsi tutuyor; 3: uyuşmazlık var.',
       },
     )
     .argument(command.text({ en: '<LEDGER>', tr: '<DEFTER>' }))
@@ -88,16 +86,13 @@ async function checkLedger(shell: Shell, file: string, options: CheckOptions): P
   const asked = { tolerance, profile, dryRun };
   const query = { processDate, ledger, member, ...asked, ...filtersOf(options), format };
   const gateway = connect(shell);
+  // Before anything is begun: it may have to be asked for a password.
+  const { headers, body } = await openLedger(shell, file);
   const progress = createProgress(shell);
   let found: number | undefined;
   let kept: string | undefined;
   const send = async (): Promise<Response> => {
-    const response = await gateway.ask('balances/check', {
-      method: 'POST',
-      query,
-      headers: { 'content-type': 'text/csv' },
-      body: await readLedger(shell, file),
-    });
+    const response = await gateway.ask('balances/check', { method: 'POST', query, headers, body });
     kept = response.headers.get('location')?.slice(1);
     return response;
   };
@@ -126,18 +121,6 @@ async function checkLedger(shell: Shell, file: string, options: CheckOptions): P
 function nameOf(file: string): string {
   const name = basename(file).replace(/\.[^.]*$/, '');
   return name.replaceAll(/[^\w.-]/g, '-').slice(0, 64) || 'ledger';
-}
-
-async function readLedger(shell: Shell, file: string): Promise<ReadableStream<Uint8Array>> {
-  if (file === '-') return Readable.toWeb(process.stdin) as ReadableStream<Uint8Array>;
-  try {
-    const handle = await open(file);
-    return Readable.toWeb(createReadStream('', { fd: handle })) as ReadableStream<Uint8Array>;
-  } catch (error) {
-    const reason = reasonOf(error);
-    const text = { en: `${file} cannot be read (${reason})`, tr: `${file} okunamıyor (${reason})` };
-    throw new CommandError(say(shell, text), { cause: error });
-  }
 }
 
 /** The counts stand at the end of the document. */

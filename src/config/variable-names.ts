@@ -5,7 +5,7 @@ import type { Findings } from './findings.ts';
 const OURS =
   /^(?:MKS|SERVICE_HOURS|REDIS|API|TLS|RATE|BALANCES|REPORT|CHECK|TRAIL|OPERATIONS|SEALING|STANDING)(?:_|$)/;
 /** Of the command line. */
-const OTHERS = new Set(['MKS_GATEWAY_URL', 'MKS_GATEWAY_KEY']);
+const OTHERS = new Set(['MKS_GATEWAY_URL', 'MKS_GATEWAY_KEY', 'MKS_LEDGER_PASSWORD']);
 /** What Kubernetes tells containers of each service of its namespace, e.g. of one named `redis`. */
 const SERVICE_LINK =
   /_SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)$|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?$/;

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { lackOf } from '../support/debian.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { packMemberArchive } from '../support/member-archive.ts';
 import { DATE, startPair } from '../support/pair.ts';
 import { until } from '../support/until.ts';
 
@@ -73,11 +74,16 @@ function openTerminal(t: TestContext, env: Record<string, string>): Terminal {
   };
 }
 
-async function open(t: TestContext, sandbox: object, env: Record<string, string> = {}) {
-  const { url } = await startPair(t, sandbox);
+async function open(
+  t: TestContext,
+  sandbox: object,
+  env: Record<string, string> = {},
+  gateway: Record<string, string> = {},
+) {
+  const { url, ask, get } = await startPair(t, sandbox, gateway);
   const terminal = openTerminal(t, { MKS_GATEWAY_URL: url, ...env });
   await terminal.shows(new RegExp(`^${PROMPT}`));
-  return { ...terminal, folder: await temporaryFolder() };
+  return { ...terminal, folder: await temporaryFolder(), ask, get };
 }
 
 const lack = lackOf('tmux', 'tmux');
@@ -151,4 +157,38 @@ test('a window narrower than the line does not make it wrap', skip, async (t) =>
   await shows(/TIB 20260302: hazırlanıyor/);
   await shows(/^kod 0$/m);
   assert.doesNotMatch(screen().join('\n'), LINE);
+});
+
+test('the password of an archive is asked for and does not appear', skip, async (t) => {
+  const { type, press, shows, screen, ...pair } = await open(t, {}, {}, { MKS_FILE_TYPE: 'csv' });
+  const archive = await packMemberArchive(pair, 'Gizli-Şifre 1%');
+  const check = `${MKS} check ${archive} --date ${DATE} --member TIB -o ${join(pair.folder, 'b.csv')}`;
+  const question = /^Password of \S*MKK_RP166\.zip \(not shown, never stored\): *$/m;
+  const ask = async (): Promise<void> => {
+    type('clear');
+    await until(() => screen().length === 1);
+    type(`${check}; echo "code $?"; stty -a | grep -woE -- '-?echo'`);
+    await shows(question);
+  };
+  await ask();
+  type('Wrong-1234');
+  const refused = await shows(/^code 1\necho$/m);
+  assert.match(refused, /^ {2}the password in Ledger-Password does not open the archive$/m);
+  assert.doesNotMatch(refused, /Wrong/);
+
+  await ask();
+  type('Gizli-Şifre 1%');
+  assert.doesNotMatch(await shows(/^code 0\necho$/m), /Gizli/, 'the terminal echoes again');
+
+  await ask();
+  press('C-c');
+  await shows(/^code 130\necho$/m);
+
+  await ask();
+  press('C-d');
+  await shows(/^code 2\necho$/m);
+
+  type(`clear; export MKS_LEDGER_PASSWORD='Gizli-Şifre 1%'; ${check}; echo "code $?"`);
+  await shows(/^code 0$/m);
+  assert.doesNotMatch(screen().join('\n'), question, 'who has set it is not asked');
 });

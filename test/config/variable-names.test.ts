@@ -36,6 +36,7 @@ test('what is not set, the command line’s own, and what Kubernetes tells of se
     MKS_ENVIROMENT: '',
     MKS_GATEWAY_URL: 'http://127.0.0.1:3000',
     MKS_GATEWAY_KEY: 'x',
+    MKS_LEDGER_PASSWORD: 'x',
     REDIS_SERVICE_HOST: '10.0.0.1',
     REDIS_SERVICE_PORT_REDIS: '6379',
     REDIS_PORT: 'tcp://10.0.0.1:6379',

@@ -20,7 +20,7 @@ export interface CliRun {
 export interface CliOptions {
   env?: Record<string, string>;
   cwd?: string;
-  input?: string;
+  input?: string | Buffer;
 }
 
 export function startCli(
