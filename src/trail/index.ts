@@ -16,7 +16,7 @@ import { createCheckpoints, type SignCheckpoint } from './checkpoints.ts';
 import { createChainKeeper } from './keeper.ts';
 import { readTrailPage, type TrailEntry, type TrailQuery } from './list.ts';
 import { createRetention } from './retention.ts';
-import { createStamps, type StampSource } from './stamps/index.ts';
+import type { StampSource } from './stamps/index.ts';
 import { createTrailWriter } from './writer.ts';
 
 export type { Act, Action } from './act.ts';
@@ -78,7 +78,10 @@ export async function openTrail(deps: TrailDeps): Promise<Trail> {
   const reading = createLimiter(PAGES_AT_ONCE);
   const record = (...acts: readonly Act[]): Promise<void> => writer.append(...acts);
   await record({ action: 'started', end: 'done' }).catch(() => undefined);
-  const stamps = source && createStamps({ folder, source, writer, clock, log });
+  // Few have an authority, and what reads its answers would make each start longer.
+  const stamps =
+    source &&
+    (await import('./stamps/index.ts')).createStamps({ folder, source, writer, clock, log });
   const onMade = (jws: string): void => stamps?.add(jws);
   const checkpoints = sign && createCheckpoints({ keeper, writer, sign, onMade, clock, log });
   const retention = createRetention({ folder, days, keeper, writer, clock, log });

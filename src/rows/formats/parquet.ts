@@ -6,7 +6,7 @@
  * column of a group is encoded at a time: the event loop waits for no more.
  */
 import { constants, zstdCompressSync } from 'node:zlib';
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import type * as Hyparquet from 'hyparquet-writer';
 import { toDecimal } from '../../lib/decimal.ts';
 import { FIELD_NAMES } from '../columns.ts';
 import type { Format, RowLines } from './format.ts';
@@ -31,7 +31,7 @@ const PRECISION = 38;
 const SCALE = 18;
 const LEAST_TOO_LARGE = 10n ** BigInt(PRECISION);
 
-type Schema = ConstructorParameters<typeof ParquetWriter>[0]['schema'];
+type Schema = ConstructorParameters<typeof Hyparquet.ParquetWriter>[0]['schema'];
 
 const TEXT_COLUMNS: Schema = FIELD_NAMES.map((name) => ({
   name,
@@ -56,7 +56,8 @@ function schemaOf(columns: Schema): Schema {
 }
 
 async function* write(rows: RowLines): AsyncGenerator<Buffer> {
-  const file = createFile();
+  // Few ask for it, and it would make each start longer.
+  const file = createFile(await import('hyparquet-writer'));
   yield file.begin();
   let group: string[][] = [];
   for await (const batch of rowBatches(rows.lines())) {
@@ -70,7 +71,7 @@ async function* write(rows: RowLines): AsyncGenerator<Buffer> {
   yield file.end();
 }
 
-function createFile() {
+function createFile({ ByteWriter, ParquetWriter }: typeof Hyparquet) {
   const bytes = new ByteWriter();
   const writer = new ParquetWriter({
     writer: bytes,
@@ -130,7 +131,7 @@ function createFile() {
 }
 
 /** Their bytes stay where they are, and nothing points there. */
-function leaveDecimalsOut(writer: ParquetWriter): void {
+function leaveDecimalsOut(writer: Hyparquet.ParquetWriter): void {
   writer.schema = schemaOf(TEXT_COLUMNS);
   const isText = (path: readonly string[] | undefined): boolean => path?.[0] !== DECIMAL;
   for (const group of writer.row_groups) {
