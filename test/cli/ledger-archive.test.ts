@@ -40,7 +40,7 @@ test('an archive is told by its first bytes and opened by MKS_LEDGER_PASSWORD', 
     }
     const wrong = await run(archive, 'Wrong-1234');
     assert.deepEqual([wrong.code, wrong.output], [1, '']);
-    assert.match(wrong.errors, /password|cannot be read/);
+    assert.match(wrong.errors, /Ledger-Password: does not open|cannot be read/);
     assert.doesNotMatch(wrong.errors, /Wrong-1234/);
   }
 });

@@ -173,7 +173,7 @@ test('the password of an archive is asked for and does not appear', skip, async 
   await ask();
   type('Wrong-1234');
   const refused = await shows(/^code 1\necho$/m);
-  assert.match(refused, /^ {2}the password in Ledger-Password does not open the archive$/m);
+  assert.match(refused, /^ {2}Ledger-Password: does not open the archive$/m);
   assert.doesNotMatch(refused, /Wrong/);
 
   await ask();
