@@ -48,7 +48,7 @@ const mayImport: Record<string, string[]> = {
   journal: ['journal', 'mks', 'state', 'lib'],
   trail: ['trail', 'lib'],
   reports: ['reports', 'mks', 'rows', 'state', 'lib'],
-  orders: ['orders', 'reports', 'rows', 'state', 'lib'],
+  orders: ['orders', 'trail', 'reports', 'rows', 'state', 'lib'],
   reconciliation: ['reconciliation', 'reports', 'rows', 'state', 'lib'],
   operations: [
     'operations',
@@ -69,7 +69,7 @@ const mayImport: Record<string, string[]> = {
   plugins: ['plugins', 'routes', 'schemas', 'problems', 'lib'],
 };
 const typesToo: Record<string, string[]> = {
-  orders: ['config', 'trail'],
+  orders: ['config'],
   routes: [
     'orders',
     'config',
@@ -147,7 +147,7 @@ const bans: [name: string, only: RegExp, instead: string][] = [
   ['pkcs11js', /^src\/mks\/hsm\/(?:pkcs11|sessions)\.ts$/, 'Hsms of src/lib/hsm.ts'],
   [
     'bullmq',
-    /^src\/(?:reports\/life\/jobs|orders\/engine)\.ts$/,
+    /^src\/(?:reports\/life\/(?:jobs|workers)|orders\/engine)\.ts$/,
     'Jobs of src/reports/life/jobs.ts',
   ],
   [

@@ -6,6 +6,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
+import { WEEKDAYS } from '../lib/dates.ts';
 import { defined } from '../lib/defined.ts';
 import { balanceReport } from '../mks/services/catalogue.ts';
 import { findFormat, formats } from '../rows/formats/index.ts';
@@ -44,7 +45,6 @@ export interface Delivery {
   fileName: string;
 }
 
-const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 /** More than a year back nobody makes up for anything. */
 const MAX_CATCH_UP_DAYS = 366;
 const CATCH_UP_DAYS = 7;

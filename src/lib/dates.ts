@@ -33,6 +33,9 @@ export function istanbulMidnight(instantMs: number): number {
   return Math.floor((instantMs + OFFSET_MS) / dayMs) * dayMs - OFFSET_MS;
 }
 
+/** By their numbers, as `toIstanbulWeekday` gives them. */
+export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+
 /** Wall milliseconds → the day of the week in Istanbul, 0 = Sunday. */
 export function toIstanbulWeekday(instantMs: number): number {
   return new Date(instantMs + OFFSET_MS).getUTCDay();

@@ -9,19 +9,15 @@
 import { Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { within } from '../lib/within.ts';
+import { closeWorker, WORKER_OPTIONS } from '../reports/life/workers.ts';
 import { stateful } from '../state/connection.ts';
 import { StateUnavailableError } from '../state/errors.ts';
 import type { Keys } from '../state/keys.ts';
 
 const QUEUE = 'orders';
 const LOOK_MS = 2_000;
-/** A replica that has not renewed its lock for this long is taken for dead. */
-const LOCK_MS = 10_000;
-const STALLED_CHECK_MS = 5_000;
 /** Of one replica: so many deliveries and notices at once. */
 const CONCURRENCY = 4;
-const WITHOUT_END = 1_000_000_000;
 
 export interface OrderEngine {
   /** Has the order looked at now. @throws StateUnavailableError. */
@@ -29,35 +25,29 @@ export interface OrderEngine {
   close(deadlineMs: number): Promise<void>;
 }
 
+interface QueueDeps {
+  connections: { commands: Redis; blocking: Redis };
+  keys: Keys;
+  log: Logger;
+}
+
 /**
  * @param names of the orders that are in force.
  * @param isDue whether there is anything to do for one of them.
  */
-export function createOrderEngine(deps: {
-  connections: { commands: Redis; blocking: Redis };
-  keys: Keys;
-  names: () => readonly string[];
-  isDue: (order: string) => Promise<boolean>;
-  work: (order: string, signal: AbortSignal) => Promise<void>;
-  log: Logger;
-}): OrderEngine {
-  const { connections, keys, log } = deps;
+export function createOrderEngine(
+  deps: QueueDeps & {
+    names: () => readonly string[];
+    isDue: (order: string) => Promise<boolean>;
+    work: (order: string, signal: AbortSignal) => Promise<void>;
+  },
+): OrderEngine {
+  const { log } = deps;
   const stopping = new AbortController();
-  const prefix = keys.jobs;
-  const queue = new Queue<{ order: string }>(QUEUE, { connection: connections.commands, prefix });
-  const worker = new Worker<{ order: string }>(QUEUE, run, {
-    connection: connections.blocking,
-    prefix,
-    concurrency: CONCURRENCY,
-    lockDuration: LOCK_MS,
-    stalledInterval: STALLED_CHECK_MS,
-    maxStalledCount: WITHOUT_END,
-    maxStartedAttempts: WITHOUT_END,
-    removeOnComplete: { count: 0 },
-    removeOnFail: { count: 0 },
-  });
-  queue.on('error', (error) => log.debug({ err: error }, 'order queue'));
-  worker.on('error', (error) => log.debug({ err: error }, 'order worker'));
+  let engine: ReturnType<typeof openQueue> | undefined;
+
+  /** Who has no orders has no worker either, which would ask Redis for jobs. */
+  const open = () => openQueue(deps, run);
 
   async function run({ data: { order } }: Job<{ order: string }>): Promise<void> {
     try {
@@ -70,7 +60,8 @@ export function createOrderEngine(deps: {
   }
 
   async function wake(order: string): Promise<void> {
-    await stateful(queue.add('order', { order }, { jobId: `order-${order}` }));
+    engine ??= open();
+    await stateful(engine.queue.add('order', { order }, { jobId: `order-${order}` }));
   }
 
   let isLooking = false;
@@ -78,7 +69,9 @@ export function createOrderEngine(deps: {
     if (isLooking) return;
     isLooking = true;
     try {
-      for (const order of deps.names()) if (await deps.isDue(order)) await wake(order);
+      const names = deps.names();
+      if (names.length > 0) engine ??= open();
+      for (const order of names) if (await deps.isDue(order)) await wake(order);
     } catch (error) {
       // Redis away is told by its connection.
       if (!(error instanceof StateUnavailableError)) {
@@ -96,9 +89,24 @@ export function createOrderEngine(deps: {
     async close(deadlineMs) {
       clearInterval(timer);
       stopping.abort(new Error('the gateway is shutting down'));
-      await within(deadlineMs, Promise.all([worker.close(), queue.close()])).catch(() => {
-        void worker.backend.close(true).catch(() => undefined);
-      });
+      if (engine !== undefined) await closeWorker(engine.worker, engine.queue, deadlineMs);
     },
   };
+}
+
+function openQueue(
+  { connections, keys, log }: QueueDeps,
+  run: (job: Job<{ order: string }>) => Promise<void>,
+) {
+  const prefix = keys.jobs;
+  const queue = new Queue<{ order: string }>(QUEUE, { connection: connections.commands, prefix });
+  const worker = new Worker<{ order: string }>(QUEUE, run, {
+    ...WORKER_OPTIONS,
+    connection: connections.blocking,
+    prefix,
+    concurrency: CONCURRENCY,
+  });
+  queue.on('error', (error) => log.debug({ err: error }, 'order queue'));
+  worker.on('error', (error) => log.debug({ err: error }, 'order worker'));
+  return { queue, worker };
 }

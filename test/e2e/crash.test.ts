@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from '../support/folder.ts';
 import { spawnGateway, type Environment, type GatewayProcess } from '../support/gateway.ts';
 import { client, environmentOf, reportOf, rowsOf, startTestSandbox } from '../support/pair.ts';
+import { createRandom } from '../support/random.ts';
 import { startTcpRedis } from '../support/tcp-redis.ts';
 
 const MEMBERS = [
@@ -15,17 +16,6 @@ const MEMBERS = [
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 5);
 const REPORTS = 2 * ROUNDS;
 const SEED = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
-
-/** A small seeded generator (mulberry32), so that a failing run can be had again. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 async function start(t: TestContext, extra: Environment = {}) {
   const sandbox = await startTestSandbox(t, { members: MEMBERS, prepareSeconds: 0.4 });
@@ -47,7 +37,7 @@ async function writePatiently<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 test(`accepted reports survive their replicas and Redis (seed ${SEED})`, async (t) => {
-  const random = generator(SEED);
+  const random = createRandom(SEED).next;
   const { sandbox, redis, environment } = await start(t, { MKS_REQUEST_TIMEOUT_SECONDS: '2' });
   const folders = [await temporaryFolder(), await temporaryFolder()];
   const spawn = (n: number): Promise<GatewayProcess> =>

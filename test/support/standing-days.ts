@@ -16,6 +16,7 @@ import { istanbulMidnight, toIstanbulDate } from '../../src/lib/dates.ts';
 import { temporaryFolder } from './folder.ts';
 import { spawnGateway, type Environment, type GatewayProcess } from './gateway.ts';
 import { environmentOf, startTestSandbox } from './pair.ts';
+import { createRandom } from './random.ts';
 import { startTcpRedis } from './tcp-redis.ts';
 import { until } from './until.ts';
 
@@ -42,17 +43,6 @@ export interface SimulatedDays {
   /** The dates, the oldest first, with how often each was told. */
   dates: { processDate: string; told: number; rows: number }[];
   kills: number;
-}
-
-/** A small seeded generator (mulberry32), so that a failing run can be had again. */
-export function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const nameOf = (processDate: string): string => `TIB-${processDate}.csv`;
@@ -141,7 +131,7 @@ async function setStage(t: Cleanup, seed: number) {
   const [folder, taken] = [join(root, 'out'), join(root, 'taken')];
   for (const path of [folder, taken]) mkdirSync(path);
   const clock = createMovedClock(sandbox, join(root, 'offset'));
-  const reader = createReader(folder, taken, generator(seed + 1));
+  const reader = createReader(folder, taken, createRandom(seed + 1).next);
   t.after(() => reader.close());
   const receiver = await startReceiver(t, (processDate) => reader.has(processDate));
   writeFileSync(join(root, 'hook.secret'), 'a secret of the house, long enough');
@@ -230,7 +220,7 @@ function createEvents(
  * @throws AssertionError that names the seed.
  */
 export async function passDays(t: Cleanup, days: number, seed: number): Promise<SimulatedDays> {
-  const random = generator(seed);
+  const random = createRandom(seed).next;
   const stage = await setStage(t, seed);
   const { clock, reader, receiver } = stage;
   // The sandbox's certificates are of now: the first day is tomorrow.

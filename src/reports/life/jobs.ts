@@ -8,16 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { TimeIsUpError, within } from '../../lib/within.ts';
 import { stateful } from '../../state/connection.ts';
 import type { Keys } from '../../state/keys.ts';
 import type { Due } from '../store.ts';
 import type { Stops } from './run.ts';
+import { closeWorker, WITHOUT_END, WORKER_OPTIONS } from './workers.ts';
 
 const QUEUE = 'reports';
-/** A replica that has not renewed its lock for this long is taken for dead. */
-const LOCK_MS = 10_000;
-const STALLED_CHECK_MS = 5_000;
 /** Runs mostly wait for MKS, so there may be many. */
 const CONCURRENCY = 100;
 const RETRY_MS = 1_000;
@@ -28,18 +25,6 @@ const RETRY_MS = 1_000;
 const HELD_MS = 2_500;
 /** So much of the time to close is for the answer to a balance-report that is under way. */
 const LATE_SHARE = 0.7;
-/** A report is given up by its own rules, never because its replicas died often. */
-const WITHOUT_END = 1_000_000_000;
-
-const WORKER_OPTIONS = {
-  concurrency: CONCURRENCY,
-  lockDuration: LOCK_MS,
-  stalledInterval: STALLED_CHECK_MS,
-  maxStalledCount: WITHOUT_END,
-  maxStartedAttempts: WITHOUT_END,
-  removeOnComplete: { count: 0 },
-  removeOnFail: { count: 0 },
-};
 
 export interface Jobs {
   /**
@@ -80,6 +65,7 @@ export function createJobs(deps: {
   const queue = new Queue<Due>(QUEUE, { connection: connections.commands, prefix: keys.jobs });
   const worker = new Worker<Due>(QUEUE, run, {
     ...WORKER_OPTIONS,
+    concurrency: CONCURRENCY,
     connection: connections.blocking,
     prefix: keys.jobs,
   });
@@ -121,12 +107,7 @@ export function createJobs(deps: {
       const reason = new Error('the gateway is shutting down');
       stopping.abort(reason);
       const timer = setTimeout(() => lately.abort(reason), deadlineMs * LATE_SHARE);
-      const closing = Promise.all([worker.close(), queue.close()]);
-      await within(deadlineMs, closing).catch((error: unknown) => {
-        if (!(error instanceof TimeIsUpError)) return;
-        // Without Redis the worker would wait for it; its own connections have to be cut.
-        void worker.backend.close(true).catch(() => undefined);
-      });
+      await closeWorker(worker, queue, deadlineMs);
       clearTimeout(timer);
       lately.abort(reason);
     },

@@ -1,12 +1,10 @@
 /** A standing order as its clients see it. */
 import { defined } from '../../lib/defined.ts';
-import { istanbulTimestamps, toIstanbulTimestamp } from '../../lib/dates.ts';
+import { istanbulTimestamps, toIstanbulTimestamp, WEEKDAYS } from '../../lib/dates.ts';
 import type { Language } from '../../lib/localised.ts';
 import type { OrderDate, OrderState } from '../../orders/index.ts';
 import { failureProblem, type ProblemContext } from '../../problems/from-error.ts';
 import { problemDocument } from '../../problems/render.ts';
-
-const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 /** The order's JSON document: no secret, what does not apply is left out. */
 export function orderDocument(state: OrderState, language: Language, context: ProblemContext) {
