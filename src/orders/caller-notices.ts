@@ -4,7 +4,6 @@
  * They lie in Redis from before the ask is answered until they are taken, each replica looks for those that are due, and
  * a replica that dies with one leaves it to the next when its lease is over: so each comes at least once.
  */
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { NoticeTarget } from '../config/notice-targets.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -17,7 +16,7 @@ import { StateUnavailableError } from '../state/errors.ts';
 import type { Notice } from './days.ts';
 import type { NoticeBox, WaitingNotice, WantedNotice } from './notice-box.ts';
 import type { NoticeSender } from './notices.ts';
-import { afterTry } from './outbox.ts';
+import { afterTry, newNotice, tellEnd } from './outbox.ts';
 
 export interface CallerNotices {
   /** Resolves when it will be sent whatever dies; the same once more changes nothing. @throws StateUnavailableError. */
@@ -88,9 +87,7 @@ async function attempt(deps: CallerNoticeDeps, id: string, waiting: WaitingNotic
   const notice = waiting.notice ?? endNotice(report, clock.now());
   const next = afterTry(notice, await deps.sender.send(target, notice), clock.now());
   if (next.state === 'waiting') return box.change(id, { ...waiting, notice: next }, next.nextAt);
-  const { status, error } = next.attempts.at(-1) ?? {};
-  const level = next.state === 'delivered' ? 'info' : 'error';
-  log[level]({ ...about, tries: next.tries, status, error }, `a notice is ${next.state}`);
+  tellEnd(log, next, about);
   return box.remove(id);
 }
 
@@ -107,13 +104,5 @@ function endNotice(report: Report, now: number): Notice {
       ...defined({ rows: rowCount, problem: failure && `/problems/${failure.code}` }),
     },
   };
-  return {
-    id: `msg_${randomUUID()}`,
-    createdAt: now,
-    state: 'waiting',
-    body: JSON.stringify(body),
-    nextAt: now,
-    tries: 0,
-    attempts: [],
-  };
+  return newNotice(body, now);
 }

@@ -99,7 +99,7 @@ export interface OrderDays {
   /** Dates that an operator wants made although they are not due. */
   wanted(order: string): Promise<string[]>;
   want(order: string, processDate: string): Promise<void>;
-  /** They have been made. */
+  /** They were made, told and shown. */
   unwant(order: string, processDate: string): Promise<void>;
 }
 

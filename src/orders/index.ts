@@ -11,11 +11,11 @@ import type { NoticeTarget } from '../config/notice-targets.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Keys } from '../state/keys.ts';
 import { createCallerNotices, type CallerNotices } from './caller-notices.ts';
-import { createOrderDays, type OrderDay, type OrderDays } from './days.ts';
+import { createOrderDays, DayTakenError, type OrderDay, type OrderDays } from './days.ts';
 import { createOrderEngine } from './engine.ts';
 import { createNoticeBox } from './notice-box.ts';
 import { createNoticeSender } from './notices.ts';
-import { dueRuns, nextRunAt, runFor } from './runs.ts';
+import { datesOf, nextRunAt, runFor } from './runs.ts';
 import { createOrderWork, type OrderWorkDeps } from './work.ts';
 
 export type { StandingOrder };
@@ -99,17 +99,8 @@ export function createOrders(
       return order && stateOf(days, order, clock.now());
     },
     async run(order, processDate) {
-      const [day] = await days.read(order.name, [processDate]);
       await days.want(order.name, processDate);
-      if (day !== undefined && day.state !== 'waiting') {
-        await days.write(order.name, day, {
-          state: 'missing',
-          report: undefined,
-          failure: undefined,
-          waiting: undefined,
-          files: [],
-        });
-      }
+      await beginAnew(days, order, processDate);
       await engine.wake(order.name);
     },
     async close(deadlineMs) {
@@ -120,9 +111,21 @@ export function createOrders(
   };
 }
 
+/** Forgets what became of the date, unless it is under way; a worker may be writing it at this moment. */
+async function beginAnew(days: OrderDays, order: StandingOrder, processDate: string) {
+  const [day] = await days.read(order.name, [processDate]);
+  if (day === undefined || day.state === 'waiting') return;
+  const nothing = { report: undefined, failure: undefined, waiting: undefined, files: [] };
+  try {
+    await days.write(order.name, day, { state: 'missing', ...nothing });
+  } catch (error) {
+    if (!(error instanceof DayTakenError)) throw error;
+    await beginAnew(days, order, processDate);
+  }
+}
+
 async function stateOf(days: OrderDays, order: StandingOrder, now: number): Promise<OrderState> {
-  const due = dueRuns(order, now).map(({ processDate }) => processDate);
-  const dates = [...new Set([...due, ...(await days.wanted(order.name))])].toSorted();
+  const dates = datesOf(order, await days.wanted(order.name), now);
   const found = await days.read(order.name, dates);
   return {
     order,

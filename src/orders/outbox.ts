@@ -1,5 +1,6 @@
 /** What an order's notices say, and their way out: at least once, one after the other, for a day at most. */
 import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { StandingOrder } from '../config/orders.ts';
 import { toIstanbulTimestamp } from '../lib/dates.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -28,6 +29,11 @@ export function readyNotice(order: StandingOrder, day: OrderDay, now: number): N
       files: files.map(({ format, name, sha256, bytes }) => ({ format, name, sha256, bytes })),
     },
   };
+  return newNotice(body, now);
+}
+
+/** @param body as it goes out in each attempt. */
+export function newNotice(body: object, now: number): Notice {
   return {
     id: `msg_${randomUUID()}`,
     createdAt: now,
@@ -39,18 +45,26 @@ export function readyNotice(order: StandingOrder, day: OrderDay, now: number): N
   };
 }
 
+/** Tells the log what became of a notice after its last try; while it waits there is nothing to tell. */
+export function tellEnd(log: Logger, { state, tries, attempts }: Notice, about: object): void {
+  if (state === 'waiting') return;
+  const { status, error } = attempts.at(-1) ?? {};
+  const level = state === 'delivered' ? 'info' : 'error';
+  log[level]({ ...about, tries, status, error }, `a notice is ${state}`);
+}
+
 /**
  * Sends what is due of these days, in the order in which it became ready: a notice waits for those before it.
  * @throws DayTakenError, StateUnavailableError.
  */
 export async function sendNotices(
-  deps: { sender: NoticeSender; clock: Clock },
+  deps: { sender: NoticeSender; clock: Clock; log: Logger },
   order: StandingOrder,
   days: readonly OrderDay[],
   write: WriteDay,
   signal: AbortSignal,
 ): Promise<void> {
-  const { notify } = order;
+  const { notify, name } = order;
   if (notify === undefined) return;
   const known = new Map(days.map((day) => [day.processDate, day]));
   for (const { processDate, notice } of waitingIn(days)) {
@@ -61,6 +75,7 @@ export async function sendNotices(
     const next = afterTry(notice, attempt, deps.clock.now());
     const notices = day.notices.map((each) => (each.id === next.id ? next : each));
     known.set(processDate, await write(day, { notices }));
+    tellEnd(deps.log, next, { order: name, processDate });
     if (next.state === 'waiting') return;
   }
 }

@@ -28,6 +28,12 @@ export function dueRuns(order: StandingOrder, now: number): OrderRun[] {
   return runs;
 }
 
+/** The dates of the runs that are due, and those that were asked for besides, the oldest first. */
+export function datesOf(order: StandingOrder, wanted: readonly string[], now: number): string[] {
+  const due = dueRuns(order, now).map(({ processDate }) => processDate);
+  return [...new Set([...wanted, ...due])].toSorted();
+}
+
 /** When the order runs next, wall ms. */
 export function nextRunAt(order: StandingOrder, now: number): number {
   const today = istanbulMidnight(now);

@@ -9,9 +9,10 @@ import { StateUnavailableError } from '../state/errors.ts';
 import type { Act } from '../trail/index.ts';
 import { DayTakenError, type DayWaitingFor, type OrderDay, type OrderDays } from './days.ts';
 import { clientOf, deliver, type WriteDay } from './deliver.ts';
+import { causeOf, wordOf } from './faults.ts';
 import type { NoticeSender } from './notices.ts';
 import { hasDueNotice, readyNotice, sendNotices } from './outbox.ts';
-import { dueRuns } from './runs.ts';
+import { datesOf } from './runs.ts';
 
 export interface OrderWorkDeps {
   days: OrderDays;
@@ -41,27 +42,28 @@ const FIRST_RETRY_MS = 10 * MINUTE_MS;
 const LAST_RETRY_MS = 4 * 60 * MINUTE_MS;
 /** Notices are sent for a day, and so longer than some days are made up for. */
 const NOTICE_DAYS = 3;
+const SHOWN_MS = 24 * 60 * MINUTE_MS;
 
 export function createOrderWork(deps: OrderWorkDeps): OrderWork {
   const { days, clock } = deps;
 
   /** The days that the order has to care for, and those whose notices may still wait. */
-  async function look(order: StandingOrder): Promise<{ open: OrderDay[]; all: OrderDay[] }> {
+  async function look(order: StandingOrder) {
     const now = clock.now();
     const wanted = await days.wanted(order.name);
-    const due = dueRuns(order, now).map(({ processDate }) => processDate);
-    const dates = [...new Set([...wanted, ...due])].toSorted();
+    const dates = datesOf(order, wanted, now);
     const longer = { ...order, catchUpDays: order.catchUpDays + NOTICE_DAYS };
-    const noticed = dueRuns(longer, now).map(({ processDate }) => processDate);
-    const all = await days.read(order.name, [...new Set([...noticed, ...dates])].toSorted());
+    const all = await days.read(order.name, datesOf(longer, wanted, now));
     const open = all.filter((day) => dates.includes(day.processDate) && needsWork(day, now));
-    return { open, all };
+    const over = all.filter((day) => wanted.includes(day.processDate) && isOver(day, now));
+    return { open, all, over };
   }
 
   return {
     async isDue(order) {
-      const { open, all } = await look(order);
-      return open.length > 0 || (order.notify !== undefined && hasDueNotice(all, clock.now()));
+      const { open, all, over } = await look(order);
+      if (open.length > 0 || over.length > 0) return true;
+      return order.notify !== undefined && hasDueNotice(all, clock.now());
     },
     async work(order, signal) {
       const write: WriteDay = (day, change) => days.write(order.name, day, change);
@@ -69,10 +71,10 @@ export function createOrderWork(deps: OrderWorkDeps): OrderWork {
       while (isMoving && !signal.aborted) {
         for (const day of (await look(order)).open) {
           if (signal.aborted) return;
-          const next = await workOnDay(deps, order, day, write, signal);
-          if (next.state === 'ready') await days.unwant(order.name, day.processDate);
+          await workOnDay(deps, order, day, write, signal);
         }
-        const { open, all } = await look(order);
+        const { open, all, over } = await look(order);
+        for (const { processDate } of over) await days.unwant(order.name, processDate);
         await sendNotices(deps, order, all, write, signal);
         isMoving = await endsSoon(deps.desk, open, signal);
       }
@@ -98,6 +100,12 @@ function needsWork({ state, failure, waiting }: OrderDay, now: number): boolean 
   return (waiting?.retryAt ?? 0) <= now;
 }
 
+/** A date that was wanted besides the others is shown for a day after it was made, and until it was told. */
+function isOver({ state, readyAt = 0, notices }: OrderDay, now: number): boolean {
+  const isTold = notices.every((notice) => notice.state !== 'waiting');
+  return state === 'ready' && isTold && now - readyAt >= SHOWN_MS;
+}
+
 /** Whatever holds the day up is written down; it does not keep the order's other days. */
 async function workOnDay(
   deps: OrderWorkDeps,
@@ -114,8 +122,8 @@ async function workOnDay(
     if (error instanceof StateUnavailableError || signal.aborted) throw error;
     // Somebody else is at it: two of one order can only be a run that was taken for dead.
     if (error instanceof DayTakenError) return known;
-    const { name, processDate } = { ...known, name: order.name };
-    deps.log.warn({ err: error, order: name, processDate }, 'a standing order is held up');
+    const { processDate } = known;
+    deps.log.warn({ err: error, order: order.name, processDate }, 'a standing order is held up');
     return holdUp(deps, known, causeOf(error), write, wordOf(error));
   }
 }
@@ -234,17 +242,4 @@ function holdUp(
   const since = day.waiting?.for === cause ? day.waiting.since : now;
   const waiting = { for: cause, since, retryAt: now + HELD_UP_MS, detail };
   return write(day, { state: 'waiting', waiting });
-}
-
-/** @returns what the day waits for; a fault that knows a system's code is the folder's. */
-function causeOf(error: unknown): DayWaitingFor {
-  const { name } = error as Error;
-  if (name === 'TrailUnavailableError') return 'trail-unavailable';
-  return 'syscall' in Object(error) ? 'folder' : 'internal';
-}
-
-/** Never a path, never a content. */
-function wordOf(error: unknown): string {
-  const { code, name } = error as { code?: string; name?: string };
-  return code ?? name ?? 'failed';
 }

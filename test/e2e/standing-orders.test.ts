@@ -255,3 +255,33 @@ test('no row is laid anywhere while the trail cannot be written', async (t) => {
   assert.equal(delivered.length, 1);
   assert.match(delivered[0] ?? '', new RegExp(`"client":"order:nightly".*"file":"${file}"`));
 });
+
+test('a date that an operator had made long after its time is told too, and shown for a day', async (t) => {
+  const clock = movedClock();
+  const told: string[] = [];
+  const receiver = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (piece: string) => (body += piece));
+    request.on('end', () => {
+      told.push((JSON.parse(body) as { data: { processDate: string } }).data.processDate);
+      response.writeHead(204).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  t.after(() => receiver.close());
+  const { port } = receiver.address() as AddressInfo;
+  const notify = { url: `http://127.0.0.1:${port}/`, secretFile: 'hook.secret' };
+  const { read, url } = await startOrders(t, [{ ...NIGHTLY, catchUpDays: 0, notify }], {}, clock);
+  const answer = await fetch(`${url}/standing-orders/nightly/run`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ processDate: DATE }),
+  });
+  const { dates } = (await answer.json()) as OrderDocument;
+  assert.ok(dates.some(({ processDate }) => processDate === DATE));
+  await until(() => told.includes(DATE), 20_000);
+  const shown = async () => (await read()).dates.find(({ processDate }) => processDate === DATE);
+  await until(async () => (await shown())?.notices[0]?.state === 'delivered');
+  clock.moveMs += 25 * 3_600_000;
+  await until(async () => (await shown()) === undefined, 20_000);
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { pino } from 'pino';
 import type { StandingOrder } from '../../src/config/orders.ts';
 import type { NoticeAttempt, OrderDay } from '../../src/orders/days.ts';
 import { hasDueNotice, readyNotice, sendNotices } from '../../src/orders/outbox.ts';
@@ -34,7 +35,8 @@ function dayOf(processDate: string, readyAt: number): OrderDay {
 /** A receiver that answers so, and a clock that is moved by hand. */
 function setUp(days: OrderDay[], answers: Omit<NoticeAttempt, 'at' | 'durationMs'>[]) {
   const clock = { now: () => state.now, elapsedMs: () => 0 };
-  const state = { now: 0, days, sent: [] as string[] };
+  const state = { now: 0, days, sent: [] as string[], ends: [] as string[] };
+  const log = pino({}, { write: (line: string) => state.ends.push(line) });
   const sender = {
     async send(_target: object, notice: { id: string; body: string }) {
       state.sent.push(
@@ -50,7 +52,7 @@ function setUp(days: OrderDay[], answers: Omit<NoticeAttempt, 'at' | 'durationMs
     return next;
   };
   const send = () =>
-    sendNotices({ sender, clock }, ORDER, state.days, write, new AbortController().signal);
+    sendNotices({ sender, clock, log }, ORDER, state.days, write, new AbortController().signal);
   return { state, send };
 }
 
@@ -104,6 +106,10 @@ test('pauses grow, a day long, and each attempt is kept; then the next one has i
   assert.ok(state.now >= 24 * HOUR_MS && state.now < 26 * HOUR_MS, `${state.now / HOUR_MS} h`);
   const [notice] = state.days[0]?.notices ?? [];
   assert.equal(notice?.state, 'given-up');
+  assert.match(
+    state.ends.join(''),
+    /"level":50.*"order":"nightly","processDate":"20250505".*a notice is given-up/,
+  );
   assert.equal(notice?.tries, tries.length);
   assert.equal(notice?.attempts.length, 20);
   assert.equal(new Set(state.days.flatMap((day) => day.notices.map(({ id }) => id))).size, 2);
