@@ -2,10 +2,10 @@
 import { useState } from 'preact/hooks';
 import { problemFor } from '../../lib/api.ts';
 import type { Problem } from '../../lib/documents.ts';
-import { isoDay, istanbulDay, weekdayBefore } from '../../lib/format.ts';
 import { t } from '../../lib/language.ts';
 import { lastAsked, remember } from '../../lib/remembered.ts';
 import { goTo } from '../../lib/route.ts';
+import { DayField } from '../../parts/day-field.ts';
 import { FilterFields, filtersOf, textOf } from '../../parts/filters.ts';
 import { html } from '../../parts/html.ts';
 import { MemberField } from '../../parts/member-field.ts';
@@ -16,7 +16,6 @@ export function AskForm({ members }: { members: readonly string[] }) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const last = lastAsked();
-  const today = istanbulDay(Date.now());
   const ask = async (form: HTMLFormElement): Promise<void> => {
     const data = new FormData(form);
     const asked = {
@@ -43,16 +42,7 @@ export function AskForm({ members }: { members: readonly string[] }) {
     <h2>${t({ en: 'Ask for a day', tr: 'Bir günü iste' })}</h2>
     <div class="fields">
       <${MemberField} members=${members} />
-      <label class="field">
-        <span>${t({ en: 'Day', tr: 'Gün' })}</span>
-        <input
-          type="date"
-          name="day"
-          required
-          max=${isoDay(today)}
-          defaultValue=${isoDay(weekdayBefore(today))}
-        />
-      </label>
+      <${DayField} />
       <button class="primary" disabled=${isBusy}>
         ${isBusy ? t({ en: 'Asking …', tr: 'İsteniyor …' }) : t({ en: 'Get the balances', tr: 'Bakiyeleri getir' })}
       </button>

@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks';
 import { ApiError, problemFor, queryOf } from '../../lib/api.ts';
 import { getBounded } from '../../lib/bounded.ts';
 import type { Filters } from '../../lib/documents.ts';
-import { isoDay, istanbulDay, weekdayBefore } from '../../lib/format.ts';
 import { t } from '../../lib/language.ts';
 import { lastAsked, remember } from '../../lib/remembered.ts';
+import { DayField } from '../../parts/day-field.ts';
 import { FilterFields, filtersOf, textOf } from '../../parts/filters.ts';
 import { html } from '../../parts/html.ts';
 import { MemberField } from '../../parts/member-field.ts';
@@ -119,20 +119,10 @@ function Shown({ outcome: { wanted, repeat, check, error } }: { outcome: Outcome
 }
 
 function CheckFields({ members }: { members: readonly string[] }) {
-  const today = istanbulDay(Date.now());
   const last = lastAsked();
   return html`<div class="fields">
       <${MemberField} members=${members} />
-      <label class="field">
-        <span>${t({ en: 'Day', tr: 'Gün' })}</span>
-        <input
-          type="date"
-          name="day"
-          required
-          max=${isoDay(today)}
-          defaultValue=${isoDay(weekdayBefore(today))}
-        />
-      </label>
+      <${DayField} />
       <label class="field">
         <span>${t({ en: 'Name of the ledger', tr: 'Defterin adı' })}</span>
         <input
