@@ -28,6 +28,7 @@ export function readEnvironment(environment: Environment): SandboxOptions {
     seed: get('SANDBOX_SEED') ?? 'mks',
     prepareSeconds: numberOf(environment, 'SANDBOX_PREPARE_SECONDS', 4),
     lifetimeSeconds: numberOf(environment, 'SANDBOX_LIFETIME_SECONDS', 3600),
+    acceptsOverlaps: get('SANDBOX_OVERLAPS') === 'accepted',
     hoursEnforced: get('SANDBOX_HOURS') === 'on',
     datesWithoutData: list('SANDBOX_DATES_WITHOUT_DATA'),
     answerContentType: get('SANDBOX_ANSWER_CONTENT_TYPE') ?? 'text/plain',

@@ -151,7 +151,8 @@ async function createWorld(
   const members = readMembers(directory, options.members ?? DEFAULT_MEMBERS);
   const { prepareSeconds = 4, lifetimeSeconds = 3600, datesWithoutData = [] } = options;
   const archives = await archiveDirectory(directory);
-  const reportOptions = { directory: archives, seed, prepareSeconds, datesWithoutData };
+  const { acceptsOverlaps = false } = options;
+  const made = { directory: archives, seed, prepareSeconds, datesWithoutData, acceptsOverlaps };
   let messageNumber = 875_000_000;
   return {
     seed,
@@ -164,7 +165,7 @@ async function createWorld(
     answerContentType: options.answerContentType ?? 'text/plain',
     tokens: createTokens({ clock, key: signingKey, lifetimeSeconds }),
     references: createReferences(),
-    reports: createReports({ clock, settings, ...reportOptions }),
+    reports: createReports({ clock, settings, ...made }),
     faults: createFaults(clock),
     journal: createJournal(members.keys()),
     nextMessageId: () => String((messageNumber += 1)),

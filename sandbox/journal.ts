@@ -26,7 +26,7 @@ export interface MemberStats {
   logins: number;
   loginsRefused: number;
   reportsAccepted: number;
-  /** Reports accepted while another of the member's was being made: the sandbox's own mistake. */
+  /** Reports accepted while another of the member's was being made: only when overlaps are accepted. */
   overlapsAccepted: number;
   /** Reports refused with RP003 because another was being made: the member asked too early. */
   overlapsRefused: number;

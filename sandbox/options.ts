@@ -23,6 +23,8 @@ export interface SandboxOptions {
   prepareSeconds?: number;
   /** How long a token lives, by the sandbox's clock; 3600 unless told. */
   lifetimeSeconds?: number;
+  /** Whether a member's report is taken while another of its is being made; it is not (RP003) unless told. */
+  acceptsOverlaps?: boolean;
   /** Whether services keep their hours; they do not unless told. */
   hoursEnforced?: boolean;
   /** YYYYMMDD; no data besides Sundays. */

@@ -85,6 +85,17 @@ test('several files share the rows in order', async (t) => {
   assert.deepEqual(rows, looseRows(expected));
 });
 
+test('a second report is taken and counted where overlaps are accepted', async (t) => {
+  const sandbox = await start(t, { acceptsOverlaps: true, prepareSeconds: 100 });
+  const client = await login(sandbox);
+  const codes = [];
+  for (const processDate of [MONDAY, '20250506'])
+    codes.push((await client.call(PATHS.balances, balanceFields({ processDate }))).code);
+  assert.deepEqual(codes, ['0000', '0000']);
+  assert.equal(sandbox.stats.members['TIB']?.overlapsAccepted, 1);
+  assert.equal(sandbox.stats.members['TIB']?.overlapsRefused, 0);
+});
+
 test('a report goes through the waiting codes; another one has to wait (RP003)', async (t) => {
   const sandbox = await start(t, { prepareSeconds: 100, members: TWO_MEMBERS });
   const client = await login(sandbox);
