@@ -1,6 +1,6 @@
 /** How a command can fail, and what its caller is told by the exit code. */
 
-/** The exit codes of every command; docs/cli.md tells them. */
+/** The exit codes of every command; docs/en/cli.md tells them. */
 export const EXIT = {
   done: 0,
   /** Refused, failed, not proved: the same again ends the same. */

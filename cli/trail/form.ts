@@ -1,4 +1,4 @@
-/** The form of the trail as docs/trail.md tells it, with none of the gateway's code: a second reading. */
+/** The form of the trail as docs/en/trail.md tells it, with none of the gateway's code: a second reading. */
 import { createHash, verify, X509Certificate } from 'node:crypto';
 
 export interface TrailLine extends Record<string, unknown> {

@@ -1,6 +1,6 @@
 /**
  * Time stamps held against their checkpoints. The form of a stamp is RFC 3161's and not ours, so it is read
- * here by the gateway's own reader; docs/trail.md has the same proof by openssl alone, and tests take both.
+ * here by the gateway's own reader; docs/en/trail.md has the same proof by openssl alone, and tests take both.
  */
 import type { X509Certificate } from 'node:crypto';
 import { proveStamp, StampError, type StampFault } from '../../src/trail/stamps/token.ts';

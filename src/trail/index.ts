@@ -2,7 +2,7 @@
  * The access trail: who did what to which member, date and report, on disk before any row leaves.
  *
  * Lines stand in files of DATA_DIR/trail that are only ever added to, one chain a replica. It proves
- * what it says to whoever holds the files and a checkpoint (docs/trail.md).
+ * what it says to whoever holds the files and a checkpoint (docs/en/trail.md).
  */
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';

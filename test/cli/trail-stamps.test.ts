@@ -57,7 +57,7 @@ test('time stamps are proved with their checkpoints, and openssl proves them too
   assert.match(output, /^Stamped by O=Test, CN=tsa, SHA-256 [0-9A-F:]{95} \(vouched for/m);
   assert.match(output, /^The longest that a checkpoint waited for its stamp: \d+ s \(.*:6\)\.$/m);
   assert.doesNotMatch(output, /ahead of/);
-  // As docs/trail.md tells an auditor who trusts nothing of ours.
+  // As docs/en/trail.md tells an auditor who trusts nothing of ours.
   const [file = ''] = filesOf(place);
   const lines = linesOf(file);
   const of = (action: string, name: string): string =>

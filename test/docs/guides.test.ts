@@ -1,0 +1,62 @@
+/**
+ * The pages that are there in both languages: the same files, parts and commands, and each command does what the page
+ * says, against a real gateway, its Redis and the sandbox. test/docs/page.ts says how a page is marked.
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { assertShown, commandsOf, shapeOf, typedOf, untestedOf } from './page.ts';
+import { runPage } from './run-page.ts';
+import { repositoryFolder, startStage } from './stages.ts';
+
+const docs = join(import.meta.dirname, '../../docs');
+/** The language of the reader's shell. */
+const LANGUAGES = { en: 'C.UTF-8', tr: 'tr_TR.UTF-8' };
+/** Every block of commands that no test runs, by page, in order. A new one needs a reason that nobody can mend. */
+const UNTESTED: Record<string, string[]> = {
+  'cli.md': ['no-test: test/cli/packed.test.ts packs and installs it'],
+  'trail.md': [
+    'no-test: the folder of a gateway that has run for long; test/cli/trail.test.ts',
+    'no-test: test/cli/trail-stamps.test.ts does it with a stamp of its own',
+  ],
+};
+
+const read = (language: string, page: string): string =>
+  readFileSync(join(docs, language, page), 'utf8');
+const pagesOf = (language: string): string[] => readdirSync(join(docs, language)).toSorted();
+
+test('both languages have the same pages', () => {
+  assert.ok(pagesOf('en').length >= 4);
+  assert.deepEqual(pagesOf('tr'), pagesOf('en'));
+});
+
+test('every block that no test runs says why', () => {
+  const found = pagesOf('en').map((page) => [page, untestedOf(read('en', page))] as const);
+  assert.deepEqual(Object.fromEntries(found.filter(([, reasons]) => reasons.length > 0)), UNTESTED);
+});
+
+for (const page of pagesOf('en')) {
+  test(`${page}: both languages have the same parts and commands`, () => {
+    const [english, turkish] = [read('en', page), read('tr', page)];
+    assert.deepEqual(shapeOf(turkish), shapeOf(english));
+    assert.deepEqual(typedOf(turkish), typedOf(english));
+  });
+
+  for (const [language, LANG] of Object.entries(LANGUAGES)) {
+    const commands = commandsOf(read(language, page));
+    if (commands.length === 0) continue;
+    test(`docs/${language}/${page}: every command does what the page says`, async (t) => {
+      const folder = await repositoryFolder();
+      const stage = await startStage(t, page, folder);
+      const { code, outcomes } = await runPage(t, commands, { folder, stage, LANG });
+      for (const { line, output, shows } of outcomes) {
+        const where = `docs/${language}/${page}:${line}`;
+        // The shell stops at the first command that fails: what came of it is the last.
+        if (code !== 0 && line === outcomes.at(-1)?.line) assert.fail(`${where}: ${output}`);
+        if (shows !== undefined) assertShown(shows, output, where);
+      }
+      assert.equal(outcomes.length, commands.length);
+    });
+  }
+}

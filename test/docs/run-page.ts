@@ -1,0 +1,67 @@
+/** Runs the commands of a page as its reader types them: in order, in one shell, in one folder. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { temporaryFolder } from '../support/folder.ts';
+import type { Command } from './page.ts';
+import type { Stage } from './stages.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface Outcome extends Command {
+  /** What came on both outputs, in the order of its coming, with the page's own addresses. */
+  output: string;
+}
+
+/** The programs that the reader has installed. */
+async function programsFolder(): Promise<string> {
+  const folder = await temporaryFolder();
+  symlinkSync(process.execPath, join(folder, 'node'));
+  symlinkSync(join(root, 'cli/mks-gateway.js'), join(folder, 'mks-gateway'));
+  return folder;
+}
+
+function replaced(text: string, pairs: readonly (readonly [string, string])[]): string {
+  return pairs.reduce((before, [from, to]) => before.replaceAll(from, to), text);
+}
+
+/**
+ * @param LANG the reader's language.
+ * @returns what each command printed, up to the first that failed (`set -e`), and the shell's exit code.
+ */
+export async function runPage(
+  t: Pick<TestContext, 'after'>,
+  commands: readonly Command[],
+  { folder, stage, LANG }: { folder: string; stage: Stage; LANG: string },
+): Promise<{ code: number | null; outcomes: Outcome[] }> {
+  const [programs, home] = [await programsFolder(), await temporaryFolder()];
+  const pairs = Object.entries(stage.stands);
+  const outputOf = (n: number): string => join(home, `output-${n}`);
+  const lines = commands.map(
+    ({ body }, n) => `exec >'${outputOf(n)}' 2>&1 </dev/null\n${replaced(body, pairs)}`,
+  );
+  const script = join(home, 'page.sh');
+  writeFileSync(script, `set -e\n${lines.join('')}`);
+  const PATH = `${programs}:${process.env['PATH']}`;
+  const env = { PATH, HOME: home, LANG, npm_config_update_notifier: 'false', ...stage.env };
+  // A group of its own: what a page starts in the background ends with it.
+  const shell = spawn('bash', [script], { cwd: folder, env, stdio: 'ignore', detached: true });
+  const end = (): void => {
+    try {
+      process.kill(-(shell.pid ?? 0), 'SIGKILL');
+    } catch {
+      // Nobody is left of it.
+    }
+  };
+  t.after(end);
+  const [code] = (await once(shell, 'exit')) as [number | null];
+  end();
+  const back = pairs.map(([written, here]) => [here, written] as const);
+  const outcomes = commands.flatMap((command, n): Outcome[] => {
+    if (!existsSync(outputOf(n))) return [];
+    return [{ ...command, output: replaced(readFileSync(outputOf(n), 'utf8'), back) }];
+  });
+  return { code, outcomes };
+}
