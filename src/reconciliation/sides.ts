@@ -5,6 +5,7 @@
  * is a sorted run. The runs together are the answer, in order.
  */
 import { compareDecimals, type Decimal, subtract, toDecimal, ZERO } from '../lib/decimal.ts';
+import { ReportGoneError } from '../reports/errors.ts';
 import { readFrames, type SealedFile } from '../reports/spool/frames.ts';
 import { inflateLines } from '../reports/spool/zstd.ts';
 import { createRowReader, SEPARATOR, type TakeRecord } from './positions.ts';
@@ -55,10 +56,20 @@ export async function putRows(
 ): Promise<void> {
   const read = createRowReader(put, isCompared);
   for (const { path, key, context } of files) {
-    for await (const lines of inflateLines(readFrames(path, key, context))) {
+    for await (const lines of inflateLines(kept(readFrames(path, key, context)))) {
       onLines?.(lines);
       read(lines);
     }
+  }
+}
+
+/** A report may expire between the look for its files and their reading: another replica does not wait for us. */
+async function* kept(frames: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* frames;
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw isMissing ? new ReportGoneError(error) : error;
   }
 }
 

@@ -1,13 +1,13 @@
 /** What the threads say to each other: a task one way, and what became of it the other. */
 import { ArchiveError, type ArchiveFault } from '../../rows/read/errors.ts';
-import { SpoolDamagedError, StorageFullError } from '../errors.ts';
+import { ReportGoneError, SpoolDamagedError, StorageFullError } from '../errors.ts';
 import type { Decoded } from './decode.ts';
 
 export type Reply = { decoded: Decoded } | { failure: Failure };
 
 /** An error without its class, which does not survive the way from one thread to another. */
 export interface Failure {
-  kind: 'archive' | 'storage-full' | 'spool-damaged' | 'other';
+  kind: 'archive' | 'storage-full' | 'spool-damaged' | 'report-gone' | 'other';
   message: string;
   reason?: ArchiveFault;
   /** As Node names it, e.g. ENOENT. */
@@ -25,6 +25,7 @@ export function toFailure(error: unknown): Failure {
   }
   if (known instanceof StorageFullError) return { kind: 'storage-full', message, trace };
   if (known instanceof SpoolDamagedError) return { kind: 'spool-damaged', message, trace };
+  if (known instanceof ReportGoneError) return { kind: 'report-gone', message, trace };
   const code = 'code' in known ? { code: String(known.code) } : {};
   return { kind: 'other', message, trace, ...code };
 }
@@ -39,6 +40,8 @@ export function toError({ kind, message, reason, code, trace }: Failure): Error 
       return new StorageFullError(cause);
     case 'spool-damaged':
       return new SpoolDamagedError(message, cause);
+    case 'report-gone':
+      return new ReportGoneError(cause);
     case 'other':
       return code === undefined ? cause : Object.assign(cause, { code });
   }
