@@ -7,7 +7,7 @@ import { PROBLEMS, type ProblemSlug } from './problems/catalogue.ts';
 import type { Language, Localised } from './lib/localised.ts';
 import type { Outcome } from './mks/errors.ts';
 import type { ArchiveFault, DecidingAnswer } from './reports/types.ts';
-import type { ProblemText } from './problems/problem.ts';
+import { FACT_WORDS, type ProblemText } from './problems/problem.ts';
 
 export type { ProblemSlug } from './problems/catalogue.ts';
 export type { ProblemText } from './problems/problem.ts';
@@ -77,6 +77,16 @@ export function problemStatus(slug: ProblemSlug): number {
 /** Title, meaning and remedy of a problem in the reader's language. */
 export function problemText(slug: ProblemSlug, language: Language): ProblemText {
   return PROBLEMS[slug][language];
+}
+
+/** Who mends it, whether another try can help, whether MKS has got it: one of them in the reader's language. */
+export function factWord(
+  slug: ProblemSlug,
+  fact: keyof typeof FACT_WORDS,
+  language: Language,
+): string {
+  const words: Record<string, Localised> = FACT_WORDS[fact];
+  return words[PROBLEMS[slug][fact]]?.[language] ?? '';
 }
 
 /** The `type` URI reference of a problem; it is also the path of its page. */

@@ -8,7 +8,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Fault } from '../sandbox/index.ts';
-import type { ResultCode } from '../src/mks/codes.ts';
+import { deedOf, type Deed } from '../scripts/errors/desk.ts';
+import { resultCodes, type ResultCode } from '../src/mks/codes.ts';
 import { DATE, startPair, type Pair } from './support/pair.ts';
 import { until } from './support/until.ts';
 
@@ -172,6 +173,35 @@ function assertSays(told: Told, code: string, language: Language, who: string): 
   const meaning = entry.meaning.replace(/\.$/, '');
   assert.ok(told.hint?.startsWith(meaning), `${who}: “${told.hint}” for “${meaning}”`);
 }
+
+/** What docs/en/errors.md says of a report, as what becomes of it: when it is asked for, when its status is. */
+const TOLD: Record<Deed, Record<Step, Fate>> = {
+  'goes-on': both('fails with mks-error'),
+  waits: both('waits for mks-error'),
+  'logs-in': both('waits for mks-login-refused'),
+  'takes-turn': { 'balance-report': 'waits for mks-busy', 'async-report-status': 'polls' },
+  'asks-again': { 'balance-report': 'fails with mks-rejected', 'async-report-status': 'polls' },
+  'ends-empty': {
+    'balance-report': 'fails with mks-rejected',
+    'async-report-status': 'ends empty',
+  },
+  'starts-over': both('fails with mks-rejected'),
+  'new-reference': both('fails with mks-rejected'),
+  'fails-error': both('fails with mks-error'),
+  'fails-rejected': both('fails with mks-rejected'),
+};
+
+function both(one: Fate): Record<Step, Fate> {
+  return { 'balance-report': one, 'async-report-status': one };
+}
+
+test('the page of the errors tells what becomes of a report', () => {
+  for (const entry of resultCodes) {
+    const steps = Object.keys(STEPS) as Step[];
+    const known = Object.fromEntries(steps.map((step) => [step, fateOf(entry.code, step)]));
+    assert.deepEqual(TOLD[deedOf(entry)], known, entry.code);
+  }
+});
 
 test('GET /result-codes says of each whether another try can help', () => {
   assert.equal(listed.en.size, 51);

@@ -4,6 +4,9 @@ import { text, type Problem } from './problem.ts';
 export const clientProblems = {
   'invalid-request': {
     status: 400,
+    mends: 'caller',
+    again: 'no',
+    sent: 'no',
     en: text(
       'The request is not valid',
       'Something in the request does not follow its schema. Nothing was sent to MKS.',
@@ -17,6 +20,9 @@ export const clientProblems = {
   },
   unauthorized: {
     status: 401,
+    mends: 'caller',
+    again: 'no',
+    sent: 'no',
     en: text(
       'An API key is needed',
       'The request bears no API key, or one that this gateway does not know.',
@@ -30,6 +36,9 @@ export const clientProblems = {
   },
   'member-forbidden': {
     status: 403,
+    mends: 'caller',
+    again: 'no',
+    sent: 'no',
     en: text(
       'This member is not yours',
       'The member that the request names is not known here, or you are not entitled to it.',
@@ -43,6 +52,9 @@ export const clientProblems = {
   },
   'not-found': {
     status: 404,
+    mends: 'caller',
+    again: 'no',
+    sent: 'no',
     en: text(
       'There is nothing here',
       'The address is unknown, or what it names does not exist for you.',
@@ -56,6 +68,9 @@ export const clientProblems = {
   },
   'method-not-allowed': {
     status: 405,
+    mends: 'caller',
+    again: 'no',
+    sent: 'no',
     en: text(
       'The method is not allowed here',
       'The address exists, but not for this HTTP method.',
@@ -69,6 +84,9 @@ export const clientProblems = {
   },
   'not-acceptable': {
     status: 406,
+    mends: 'caller',
+    again: 'no',
+    sent: 'no',
     en: text(
       'No acceptable format',
       'None of the formats named in `Accept` can be produced.',
@@ -82,6 +100,9 @@ export const clientProblems = {
   },
   conflict: {
     status: 409,
+    mends: 'caller',
+    again: 'later',
+    sent: 'no',
     en: text(
       'Not possible in the present state',
       'The request makes sense, but not in the state that things are in now.',
@@ -95,6 +116,9 @@ export const clientProblems = {
   },
   'report-expired': {
     status: 410,
+    mends: 'caller',
+    again: 'no',
+    sent: 'no',
     en: text(
       'The report has expired',
       'The report was kept for its retention time and its contents are gone.',
@@ -108,6 +132,9 @@ export const clientProblems = {
   },
   'payload-too-large': {
     status: 413,
+    mends: 'caller',
+    again: 'no',
+    sent: 'no',
     en: text(
       'The request is too large',
       'The body is longer than this operation accepts.',
@@ -121,6 +148,9 @@ export const clientProblems = {
   },
   'unsupported-media-type': {
     status: 415,
+    mends: 'caller',
+    again: 'no',
+    sent: 'no',
     en: text(
       'The body has an unsupported type',
       'The `Content-Type` or `Content-Encoding` is not read here: send plain UTF-8 `application/json`.',
@@ -134,6 +164,9 @@ export const clientProblems = {
   },
   'idempotency-key-reused': {
     status: 422,
+    mends: 'caller',
+    again: 'no',
+    sent: 'no',
     en: text(
       'The idempotency key belongs to another request',
       'The same `Idempotency-Key` came before with a different body.',
@@ -147,6 +180,9 @@ export const clientProblems = {
   },
   'mks-rejected': {
     status: 422,
+    mends: 'told',
+    again: 'told',
+    sent: 'refused',
     en: text(
       'MKS refused the request',
       'MKS answered with a business code; its signature was verified. Nothing was carried out.',
@@ -160,6 +196,9 @@ export const clientProblems = {
   },
   'queue-full': {
     status: 429,
+    mends: 'nobody',
+    again: 'later',
+    sent: 'no',
     en: text(
       'Too many reports are waiting',
       'The client has as many reports waiting for their turn as its `queueLimit` allows.',
@@ -173,6 +212,9 @@ export const clientProblems = {
   },
   'rate-limited': {
     status: 429,
+    mends: 'nobody',
+    again: 'later',
+    sent: 'no',
     en: text(
       'Too many requests',
       'The requests that a caller has for the current minute are used up.',

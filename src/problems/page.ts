@@ -1,10 +1,24 @@
 /** The page of a problem type: what it means and what to do, for people. No script, no outside link. */
 import type { Language } from '../lib/localised.ts';
-import { problemStatus, problemText, type ProblemSlug } from '../problems.ts';
+import { factWord, problemStatus, problemText, type ProblemSlug } from '../problems.ts';
 
 const LABELS = {
-  en: { status: 'HTTP status', remedy: 'What to do', other: 'Türkçe' },
-  tr: { status: 'HTTP durumu', remedy: 'Ne yapmalı', other: 'English' },
+  en: {
+    status: 'HTTP status',
+    remedy: 'What to do',
+    mends: 'Who mends it',
+    again: 'Worth trying again',
+    sent: 'Sent to MKS',
+    other: 'Türkçe',
+  },
+  tr: {
+    status: 'HTTP durumu',
+    remedy: 'Ne yapmalı',
+    mends: 'Kim düzeltir',
+    again: 'Yeniden denemeye değer mi',
+    sent: 'MKS’ye gitti mi',
+    other: 'English',
+  },
 } as const;
 
 const STYLE =
@@ -16,6 +30,9 @@ const STYLE =
 export function problemPage(slug: ProblemSlug, language: Language): string {
   const text = problemText(slug, language);
   const labels = LABELS[language];
+  const facts = (['mends', 'again', 'sent'] as const)
+    .map((fact) => `<li>${labels[fact]}: ${withCode(factWord(slug, fact, language))}</li>`)
+    .join('\n');
   const otherLanguage = language === 'en' ? 'tr' : 'en';
   return `<!doctype html>
 <html lang="${language}">
@@ -32,6 +49,9 @@ export function problemPage(slug: ProblemSlug, language: Language): string {
 <p>${withCode(text.meaning)}</p>
 <h2>${labels.remedy}</h2>
 <p>${withCode(text.remedy)}</p>
+<ul>
+${facts}
+</ul>
 <p><a href="?lang=${otherLanguage}" hreflang="${otherLanguage}">${labels.other}</a></p>
 </main>
 </body>

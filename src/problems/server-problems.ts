@@ -4,6 +4,9 @@ import { text, type Problem } from './problem.ts';
 export const serverProblems = {
   internal: {
     status: 500,
+    mends: 'gateway',
+    again: 'mended',
+    sent: 'unknown',
     en: text(
       'Something went wrong inside',
       'The gateway met an error that it did not expect.',
@@ -17,6 +20,9 @@ export const serverProblems = {
   },
   'mks-untrusted-response': {
     status: 502,
+    mends: 'gateway',
+    again: 'mended',
+    sent: 'told',
     en: text(
       'The answer cannot be trusted',
       'An answer came, but its signature, algorithm or reference does not hold. None of it is used.',
@@ -30,6 +36,9 @@ export const serverProblems = {
   },
   'mks-unreachable': {
     status: 502,
+    mends: 'gateway',
+    again: 'later',
+    sent: 'no',
     en: text(
       'MKS cannot be reached',
       'No connection to MKS was made, so nothing was sent.',
@@ -43,6 +52,9 @@ export const serverProblems = {
   },
   'mks-error': {
     status: 502,
+    mends: 'told',
+    again: 'told',
+    sent: 'told',
     en: text(
       'MKS answered with a technical failure',
       'The system in front of or behind MKS failed, or its answer is not a message.',
@@ -56,6 +68,9 @@ export const serverProblems = {
   },
   'mks-login-refused': {
     status: 502,
+    mends: 'member',
+    again: 'mended',
+    sent: 'told',
     en: text(
       'MKK refused the login',
       'MKK does not accept the user or the password of the member.',
@@ -69,6 +84,9 @@ export const serverProblems = {
   },
   'mks-archive-invalid': {
     status: 502,
+    mends: 'caller',
+    again: 'anew',
+    sent: 'yes',
     en: text(
       'The downloaded file cannot be used',
       'The archive that MKS delivered is damaged or is not what was asked for; `reason` says how.',
@@ -82,6 +100,9 @@ export const serverProblems = {
   },
   'outside-service-hours': {
     status: 503,
+    mends: 'nobody',
+    again: 'later',
+    sent: 'no',
     en: text(
       'MKS is closed',
       'The request needs MKS, and its service hours have not begun.',
@@ -95,6 +116,9 @@ export const serverProblems = {
   },
   overloaded: {
     status: 503,
+    mends: 'nobody',
+    again: 'later',
+    sent: 'no',
     en: text(
       'The gateway is overloaded',
       'The gateway has more work than it can take on at the moment.',
@@ -108,6 +132,9 @@ export const serverProblems = {
   },
   'state-unavailable': {
     status: 503,
+    mends: 'gateway',
+    again: 'later',
+    sent: 'no',
     en: text(
       'The state store cannot be reached',
       'Redis does not answer. Without a recorded reference nothing is sent to MKS.',
@@ -121,6 +148,9 @@ export const serverProblems = {
   },
   'trail-unavailable': {
     status: 503,
+    mends: 'gateway',
+    again: 'later',
+    sent: 'no',
     en: text(
       'The access trail cannot be written',
       'Who reads what is written down before any data leaves. It cannot be written at the moment, so nothing leaves.',
@@ -134,6 +164,9 @@ export const serverProblems = {
   },
   'mks-unknown-outcome': {
     status: 504,
+    mends: 'nobody',
+    again: 'later',
+    sent: 'unknown',
     en: text(
       'It is not known what became of the message',
       'The message was sent, but no complete answer came in time. MKS may or may not have taken it.',
@@ -147,6 +180,9 @@ export const serverProblems = {
   },
   'storage-full': {
     status: 507,
+    mends: 'gateway',
+    again: 'mended',
+    sent: 'yes',
     en: text(
       'No room for the report',
       'The disk of the gateway has no room for the contents of the report.',

@@ -108,7 +108,9 @@ test('has a page for each problem, in both languages and for programs', async (t
     const html = await get(`/problems/${slug}`, { accept: 'text/html', 'accept-language': 'tr' });
     assert.equal(html.headers.get('content-language'), 'tr');
     assert.match(html.headers.get('content-security-policy') ?? '', /default-src 'none'/);
-    assert.match(await html.text(), /<html lang="tr">/);
+    const page = await html.text();
+    assert.match(page, /<html lang="tr">/);
+    assert.equal(page.match(/<li>(?:Kim düzeltir|Yeniden|MKS’ye)[^<]*: \S/g)?.length, 3, slug);
     const json = (await (await get(`/problems/${slug}?lang=en`)).json()) as { type: string };
     assert.equal(json.type, `/problems/${slug}`);
   }
