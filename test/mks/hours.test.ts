@@ -1,45 +1,21 @@
 /** Service hours minute by minute, in Istanbul whatever the time zone of the process. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import test from 'node:test';
-import { promisify } from 'node:util';
-import { createServiceHours, type ServiceWindows } from '../../src/mks/hours.ts';
+import { createServiceHours } from '../../src/mks/hours.ts';
+import { hoursBesideTable, windows } from '../support/hours-table.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 /** Monday 2026-11-02 00:00 in Istanbul. */
 const MONDAY = Date.UTC(2026, 10, 1, 21);
 
-const windows: ServiceWindows = {
-  1: { startMinute: 60, endMinute: 1380 },
-  2: { startMinute: 510, endMinute: 1260 },
-  3: { startMinute: 1320, endMinute: 240 },
-  4: { startMinute: 0, endMinute: 1440 },
-};
 const hours = createServiceHours(windows, { now: () => MONDAY, elapsedMs: () => 0 });
 const at = (day: number, minute: number): number => MONDAY + day * DAY_MS + minute * MINUTE_MS;
 
 test('all 1,440 minutes of a day, in three time zones of the process', async () => {
-  const program = `
-    import { createServiceHours } from './src/mks/hours.ts';
-    const hours = createServiceHours(${JSON.stringify(windows)}, { now: Date.now, elapsedMs: () => 0 });
-    const open = (group) => Array.from({ length: 1440 }, (_, minute) =>
-      hours.isOpen(group, ${MONDAY} + minute * ${MINUTE_MS}) ? 1 : 0).join('');
-    console.log(JSON.stringify([1, 2, 3, 4].map(open)));`;
-  const expected = [
-    (minute: number) => minute >= 60 && minute < 1380,
-    (minute: number) => minute >= 510 && minute < 1260,
-    (minute: number) => minute >= 1320 || minute < 240,
-    () => true,
-  ].map((isOpen) => Array.from({ length: 1440 }, (_, minute) => (isOpen(minute) ? 1 : 0)).join(''));
-  for (const TZ of ['Europe/Istanbul', 'America/Los_Angeles', 'Pacific/Kiritimati']) {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--input-type=module-typescript', '-e', program],
-      { env: { ...process.env, TZ } },
-    );
-    assert.deepEqual(JSON.parse(stdout), expected, TZ);
-  }
+  const { wrong, answers } = await hoursBesideTable(MONDAY, 1);
+  assert.deepEqual(wrong, []);
+  assert.equal(answers, 3 * 4 * 1_440);
 });
 
 test('the start belongs to the window, the end does not, to the millisecond', () => {
