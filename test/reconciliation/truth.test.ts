@@ -1,4 +1,4 @@
-/** Changes and checks beside DuckDB: random pairs, and days of the sandbox over HTTP. `npm run proof:reconciliation` has more. */
+/** Changes and checks beside DuckDB: random pairs, and days of the sandbox over HTTP. `npm run proof -- 22` has more. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { daysOverHttp } from '../support/truth/http.ts';

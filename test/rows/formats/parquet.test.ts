@@ -1,63 +1,14 @@
 /** parquet: every cell read back by DuckDB, decimals to the last digit. */
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { FIELD_NAMES } from '../../../src/rows/columns.ts';
-import { parquet } from '../../../src/rows/formats/parquet.ts';
-import { temporaryFolder } from '../../support/folder.ts';
+import { inDecimals, parquetBack as readBack } from '../../support/parquet-back.ts';
 import { HOSTILE_TEXTS } from '../../support/spreadsheet-cells.ts';
 
 type Row = Record<string, string>;
 const EMPTY: Row = Object.fromEntries(FIELD_NAMES.map((name) => [name, '']));
 
-interface Read {
-  columns: Record<string, string>;
-  rows: Row[];
-  groups: number;
-}
-
-async function readBack(rows: readonly Row[]): Promise<Read> {
-  const document = parquet.write(
-    { id: 'r', member: 'TIB', processDate: '20250505' },
-    {
-      rowCount: rows.length,
-      async *lines() {
-        for (let at = 0; at < rows.length; at += 3_000) {
-          const piece = rows.slice(at, at + 3_000).map((row) => `${JSON.stringify(row)}\n`);
-          yield Buffer.from(piece.join(''));
-        }
-      },
-    },
-  );
-  const path = join(await temporaryFolder(), 'rows.parquet');
-  await writeFile(path, Buffer.concat(await Array.fromAsync(document)));
-  const connection = await (await DuckDBInstance.create(':memory:')).connect();
-  const ask = async (sql: string): Promise<Row[]> =>
-    (await connection.runAndReadAll(sql)).getRowObjectsJson() as Row[];
-  try {
-    const described = await ask(`DESCRIBE SELECT * FROM '${path}'`);
-    const columns = described.map((one) => [one['column_name'] ?? '', one['column_type'] ?? '']);
-    const groups = await ask(
-      `SELECT count(DISTINCT row_group_id)::VARCHAR AS n FROM parquet_metadata('${path}')`,
-    );
-    return {
-      columns: Object.fromEntries(columns) as Record<string, string>,
-      rows: await ask(`SELECT COLUMNS(*)::VARCHAR FROM read_parquet('${path}')`),
-      groups: Number(groups[0]?.['n']),
-    };
-  } finally {
-    connection.closeSync();
-  }
-}
-
 const TEXTS = Object.fromEntries(FIELD_NAMES.map((name) => [name, 'VARCHAR']));
-const inDecimals = (amount: string): string => {
-  const [whole = '', fraction = ''] = amount.split('.');
-  return `${whole}.${fraction.slice(0, 18).padEnd(18, '0')}`;
-};
-
 test('every text is the same, and every amount an exact decimal', async () => {
   const amounts = [
     '0.00',

@@ -1,84 +1,63 @@
-/**
- * What LibreOffice, with Turkish settings, makes of csv-excel and of XLSX, cell by cell: `npm run proof:spreadsheets`.
- *
- * It needs LibreOffice Calc (`soffice`) and openpyxl, which take a minute and 400 MB to install, so `npm test` proves the
- * same by readers that come by npm. Says so, and exits with 2, where there is none; with 1 where a cell differs.
- */
+/** What LibreOffice, with Turkish settings, and openpyxl make of a file with rows. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { COLUMN_NAMES, FIELD_NAMES } from '../../src/rows/columns.ts';
-import { findFormat } from '../../src/rows/formats/index.ts';
-import { hostileRows } from '../support/spreadsheet-cells.ts';
+import { lackOf, lackOfPackage } from './debian.ts';
 
-const RANDOM_ROWS = 5_000;
+type Row = Readonly<Record<(typeof FIELD_NAMES)[number], string>>;
+
 /** `;`, quotes, UTF-8, Turkish, special numbers and dates looked for as Excel does, formulas run. */
 const CSV_FILTER = 'CSV:59,34,76,1,,1055,false,true,false,false,false,-1,true,true';
-const FILTERS: Record<string, string[]> = { 'csv-excel': [`--infilter=${CSV_FILTER}`], xlsx: [] };
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  csv: [`--infilter=${CSV_FILTER}`],
+  xlsx: [],
+};
+/** The one that Debian's python3-openpyxl is for. */
+const PYTHON = '/usr/bin/python3';
+const COMPARE = join(import.meta.dirname, 'compare_workbook.py');
 
-const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
-const rows = hostileRows(RANDOM_ROWS, seed);
-const folder = mkdtempSync(join(tmpdir(), 'spreadsheets-'));
-try {
-  process.exitCode = await proveAll();
-} finally {
-  rmSync(folder, { recursive: true });
-}
-
-async function proveAll(): Promise<number> {
-  const version = spawnSync('soffice', ['--version'], { encoding: 'utf8' });
-  if (version.error !== undefined) {
-    console.error(
-      'soffice was not found: install libreoffice-calc and python3-openpyxl. Nothing was proved.',
-    );
-    return 2;
-  }
-  console.log(`${version.stdout.trim()}, ${rows.length} rows, SEED=${seed}`);
-  let wrong = 0;
-  for (const name of Object.keys(FILTERS)) {
-    if (findFormat(name) === undefined) continue;
-    const differences = compare(cellsOf(await written(name), FILTERS[name] ?? []));
-    wrong += differences.length;
-    console.log(
-      `${name}: ${rows.length * FIELD_NAMES.length} cells, ${differences.length} changed`,
-    );
-    for (const difference of differences.slice(0, 20)) console.log(`  ${difference}`);
-  }
-  return wrong === 0 ? proveByOpenpyxl() : 1;
-}
-
-/** PYTHON names one that has openpyxl (Debian's python3-openpyxl is for /usr/bin/python3). */
-function proveByOpenpyxl(): number {
-  const list = join(folder, 'rows.json');
-  writeFileSync(list, JSON.stringify(rows));
-  const script = join(import.meta.dirname, 'compare_workbook.py');
-  const python = process.env['PYTHON'] ?? '/usr/bin/python3';
-  const result = spawnSync(python, [script, join(folder, 'xlsx.xlsx'), list], { encoding: 'utf8' });
-  console.log(`${result.stdout ?? ''}${result.stderr ?? ''}`.trim());
-  return result.status ?? 2;
-}
-
-async function written(name: string): Promise<string> {
-  const format = findFormat(name);
-  if (format === undefined) throw new RangeError(name);
-  const lines = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  const document = format.write(
-    { id: 'r', member: 'TIB', processDate: '20250505' },
-    {
-      rowCount: rows.length,
-      async *lines() {
-        yield lines;
-      },
-    },
+/** Why the two cannot be had, 400 MB of packages; undefined where they are there. */
+export function lackOfSpreadsheets(): string | undefined {
+  return (
+    lackOf('soffice', 'libreoffice-calc') ??
+    lackOfPackage('python3-openpyxl', PYTHON, ['-c', 'import openpyxl'])
   );
-  const path = join(folder, `${name}.${format.extension}`);
-  writeFileSync(path, Buffer.concat(await Array.fromAsync(document)));
-  return path;
+}
+
+/** As LibreOffice tells it: "LibreOffice 7.4.7.2 …". */
+export function libreOfficeVersion(): string {
+  const { stdout } = spawnSync('soffice', ['--version'], { encoding: 'utf8' });
+  return /^LibreOffice [\d.]+/.exec(stdout)?.[0] ?? 'LibreOffice';
+}
+
+/** @param path of a .csv or .xlsx file in a folder of its own. @returns what it changed, a line a cell. */
+export function changedByLibreOffice(path: string, rows: readonly Row[]): string[] {
+  const read = cellsOf(path, OPTIONS[path.replace(/^.*\./, '')] ?? []);
+  const head = read[0]?.join() === COLUMN_NAMES.join() ? [] : [`head: ${read[0]?.join()}`];
+  const cells = rows.flatMap((row, at) =>
+    FIELD_NAMES.map((name, column) => {
+      const is = read[at + 1]?.[column];
+      return isSame(row[name], is, name === 'balanceAmount')
+        ? ''
+        : `row ${at + 1} ${name}: ${JSON.stringify(row[name])} became ${JSON.stringify(is)}`;
+    }),
+  );
+  return [...head, ...cells.filter((text) => text !== '')];
+}
+
+/** The same for a workbook, by openpyxl. */
+export function changedByOpenpyxl(path: string, rows: readonly Row[]): string[] {
+  const list = join(dirname(path), 'rows.json');
+  writeFileSync(list, JSON.stringify(rows));
+  const result = spawnSync(PYTHON, [COMPARE, path, list], { encoding: 'utf8' });
+  if (result.status === 0) return [];
+  return [...result.stdout.trim().split('\n'), result.stderr].filter((line) => line !== '');
 }
 
 /** The values as LibreOffice holds them after opening, from its own flat XML. */
-function cellsOf(path: string, options: string[]): string[][] {
+function cellsOf(path: string, options: readonly string[]): string[][] {
+  const folder = dirname(path);
   const result = spawnSync(
     'soffice',
     [
@@ -136,19 +115,6 @@ function unescaped(xml: string): string {
     if (number === undefined) return names[name] ?? '';
     return String.fromCodePoint(Number.parseInt(name, number === '#x' ? 16 : 10));
   });
-}
-
-function compare(read: string[][]): string[] {
-  const head = read[0]?.join() === COLUMN_NAMES.join() ? [] : [`head: ${read[0]?.join()}`];
-  const cells = rows.flatMap((row, at) =>
-    FIELD_NAMES.map((name, column) => {
-      const is = read[at + 1]?.[column];
-      return isSame(row[name], is, name === 'balanceAmount')
-        ? ''
-        : `row ${at + 1} ${name}: ${JSON.stringify(row[name])} became ${JSON.stringify(is)}`;
-    }),
-  );
-  return [...head, ...cells.filter((text) => text !== '')];
 }
 
 /** A text that is a number has to be it digit by digit; an amount may lose zeros at its end. */
