@@ -2,19 +2,15 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { temporaryFolder } from '../support/folder.ts';
-import { spawnGateway, type Environment, type GatewayProcess } from '../support/gateway.ts';
+import { patiently, surviveCrashes } from '../support/crashes.ts';
+import { spawnGateway, type Environment } from '../support/gateway.ts';
 import { client, environmentOf, reportOf, rowsOf, startTestSandbox } from '../support/pair.ts';
-import { createRandom } from '../support/random.ts';
 import { startTcpRedis } from '../support/tcp-redis.ts';
 
 const MEMBERS = [
   { memberCode: 'TIB', userCode: 'TIB991' },
   { memberCode: 'AKY', userCode: 'AKY991' },
 ];
-/** More of everything by hand: CRASH_ROUNDS=20. */
-const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 5);
-const REPORTS = 2 * ROUNDS;
 const SEED = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
 
 async function start(t: TestContext, extra: Environment = {}) {
@@ -24,65 +20,14 @@ async function start(t: TestContext, extra: Environment = {}) {
   return { sandbox, redis, environment };
 }
 
-/** GETs until it answers; a replica or Redis may be away just now. */
-async function writePatiently<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (tries > 100) throw error;
-      await sleep(200);
-    }
-  }
-}
-
 test(`accepted reports survive their replicas and Redis (seed ${SEED})`, async (t) => {
-  const random = createRandom(SEED).next;
-  const { sandbox, redis, environment } = await start(t, { MKS_REQUEST_TIMEOUT_SECONDS: '2' });
-  const folders = [await temporaryFolder(), await temporaryFolder()];
-  const spawn = (n: number): Promise<GatewayProcess> =>
-    spawnGateway(t, { ...environment, DATA_DIR: folders[n] ?? '' });
-  const replicas = await Promise.all([spawn(0), spawn(1)]);
-  const ids: { id: string; member: string; processDate: string }[] = [];
-  for (let n = 0; n < REPORTS; n += 1) {
-    const day = String(Date.UTC(2026, 1, 23) - n * 7 * 86_400_000);
-    const processDate = new Date(Number(day)).toISOString().slice(0, 10).replaceAll('-', '');
-    const member = MEMBERS[n % 2]?.memberCode ?? '';
-    const { ask } = client(replicas[n % 2]?.url ?? '');
-    const answer = await ask({ member, processDate }, { prefer: 'respond-async' });
-    ids.push({ id: (await reportOf(answer)).id, member, processDate });
-  }
-  for (let round = 0; round < ROUNDS; round += 1) {
-    await sleep(random() * 600);
-    const victim = random() < 0.5 ? 0 : 1;
-    replicas[victim]?.kill('SIGKILL');
-    if (round % 4 === 1) {
-      await redis.kill();
-      await sleep(random() * 400);
-      await redis.restart();
-    }
-    replicas[victim] = await spawn(victim);
-  }
-  const { get } = client(replicas[0]?.url ?? '');
-  for (const { id, member, processDate } of ids) {
-    const report = await writePatiently(async () => {
-      const found = await reportOf(await get(`/balances/${id}`, { prefer: 'wait=60' }), 200);
-      assert.ok(!['queued', 'preparing'].includes(found.state), found.state);
-      return found;
-    });
-    assert.equal(report.state, 'ready', JSON.stringify(report));
-    const { rows } = await writePatiently(async () => rowsOf(await get(`/balances/${id}/rows`)));
-    assert.deepEqual(rows, [...sandbox.expectedRows({ member, processDate })]);
-  }
-  for (const { memberCode } of MEMBERS) {
-    assert.equal(sandbox.stats.members[memberCode]?.overlapsAccepted, 0);
-  }
+  const size = { replicas: 2, members: 2, reports: 10, kills: 5, redisRestarts: 2 };
+  const { ready, repeats, ...faults } = await surviveCrashes(t, { ...size, seed: SEED });
+  assert.deepEqual(faults, { lost: [], wrong: [], changed: [], overlaps: 0 });
+  assert.equal(ready, size.reports);
   // Who dies between MKS's word and its record has to ask again under the same reference (rule 1), and is told so by
   // RP045. Nothing else may bear a reference twice: each death is good for one message of each member.
-  for (const { memberCode } of MEMBERS) {
-    const { duplicateReferences = 0 } = sandbox.stats.members[memberCode] ?? {};
-    assert.ok(duplicateReferences <= ROUNDS, `${duplicateReferences} in ${ROUNDS} rounds`);
-  }
+  assert.ok(repeats <= size.kills * size.members, `${repeats} in ${size.kills} kills`);
 });
 
 test('a replica told to stop answers who waits and is out in time', async (t) => {
@@ -122,7 +67,7 @@ test('without Redis nothing is sent, callers are told, and it heals by itself', 
   assert.equal((await get('/health/live')).status, 200);
   assert.equal(sandbox.log.length, before);
   await redis.restart();
-  const { rows } = await writePatiently(async () =>
+  const { rows } = await patiently(async () =>
     rowsOf(await ask({ member: 'TIB', processDate: '20260303' })),
   );
   assert.equal(rows.length, 50);
