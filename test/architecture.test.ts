@@ -143,6 +143,8 @@ const bans: [name: string, only: RegExp, instead: string][] = [
     /^src\/(?:app\.ts|routes\/|plugins\/|problems|schemas\/)/,
     'types of reports and mks',
   ],
+  ['typebox', /^src\/lib\/type\.ts$/, 'Type of src/lib/type.ts'],
+  ['ajv', /^src\/config\/shape\.ts$/, 'hasShape of src/config/shape.ts, or the schema of a route'],
   ['@prometheus-io/client', /^src\/operations\//, 'Metrics of src/operations'],
   ['pkcs11js', /^src\/mks\/hsm\/(?:pkcs11|sessions)\.ts$/, 'Hsms of src/lib/hsm.ts'],
   [
@@ -167,6 +169,17 @@ for (const [name, only, instead] of bans) {
     assert.deepEqual(wrong, [], `use ${instead}`);
   });
 }
+
+test('what is loaded is installed in production', () => {
+  const { dependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  ) as Record<string, Record<string, string>>;
+  const known = { ...dependencies, ...peerDependencies };
+  const wrong = imports.filter(
+    ({ target, isType }) => !isType && !/^(?:src\/|node:)/.test(target) && !(target in known),
+  );
+  assert.deepEqual(wrong, [], 'types alone may come from what is there for development');
+});
 
 test('two ways lead out, to MKS by undici and to the time stamp server, and no third', () => {
   const opens =

@@ -1,13 +1,12 @@
 /** The environment's schema: every variable with its default and its bounds. */
-import { Type, type Static, type TNumberOptions } from 'typebox';
-import { Check, Default, Errors, Parse } from 'typebox/value';
+import { Type, type Static, type TNumberOptions } from '../lib/type.ts';
 import type { Findings } from './findings.ts';
 import {
   DEFAULT_SERVICE_HOURS,
   SERVICE_HOURS_HINT,
   SERVICE_HOURS_PATTERN,
 } from './service-hours.ts';
-import { describe, told } from './shape.ts';
+import { differences, told } from './shape.ts';
 import { noteUnknownNames } from './variable-names.ts';
 
 const text = () => Type.Optional(Type.String());
@@ -68,6 +67,17 @@ export const environmentSchema = Type.Object({
 
 export type Environment = Static<typeof environmentSchema>;
 
+interface Variable {
+  type?: string;
+  default?: string | number;
+}
+const VARIABLES = Object.entries(environmentSchema.properties as Record<string, Variable>);
+const DEFAULTS = Object.fromEntries(
+  VARIABLES.map(([name, schema]) => [name, schema.default]).filter(
+    ([, value]) => value !== undefined,
+  ),
+) as Raw;
+
 type Raw = Record<string, string | number>;
 
 /**
@@ -77,28 +87,27 @@ type Raw = Record<string, string | number>;
  * checked in the same go; a required one is then an empty text.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv, findings: Findings): Environment {
-  noteUnknownNames(env, Object.keys(environmentSchema.properties), findings);
+  noteUnknownNames(
+    env,
+    VARIABLES.map(([name]) => name),
+    findings,
+  );
   const raw = relevant(env);
-  const present = Default(environmentSchema, { ...raw });
-  if (Check(environmentSchema, present)) return present;
-  for (const [[name], { en, tr }] of describe(
-    environmentSchema,
-    Errors(environmentSchema, present),
-  )) {
+  for (const [[name], { en, tr }] of differences(environmentSchema, { ...DEFAULTS, ...raw })) {
     findings.variable(String(name)).mistake(en, tr);
     delete raw[String(name)];
   }
   const required = { MKS_MEMBERS_FILE: '', MKS_TRUSTED_CERTIFICATES_FILE: '' };
-  return Parse(environmentSchema, Default(environmentSchema, { ...required, ...raw }));
+  return { ...required, ...DEFAULTS, ...raw } as Environment;
 }
 
 /** The schema's variables alone, numbers as numbers: `0x10`, `1e3` and `30x` are none. */
 function relevant(env: NodeJS.ProcessEnv): Raw {
   const raw: Raw = {};
-  for (const [name, schema] of Object.entries(environmentSchema.properties)) {
+  for (const [name, { type }] of VARIABLES) {
     const value = env[name];
     if (value === undefined || value === '') continue;
-    const isNumber = Type.IsNumber(schema) || Type.IsInteger(schema);
+    const isNumber = type === 'number' || type === 'integer';
     raw[name] = isNumber ? (/^\d{1,12}(\.\d{1,12})?$/.test(value) ? Number(value) : NaN) : value;
   }
   return raw;

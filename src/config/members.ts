@@ -1,7 +1,6 @@
 /** The members file: who signs, with which key, and how they log in. */
 import { dirname, resolve } from 'node:path';
-import { Type, type Static } from 'typebox';
-import { Check } from 'typebox/value';
+import { Type, type Static } from '../lib/type.ts';
 import type { Member } from '../lib/credentials.ts';
 import {
   filePath,
@@ -17,7 +16,7 @@ import type { Localised } from '../lib/localised.ts';
 import { isCalendarDay, parseInstant, toIstanbulTimestamp } from '../lib/dates.ts';
 import type { Place } from './findings.ts';
 import { readJson, readSecretLine } from './files.ts';
-import { hasShape, told } from './shape.ts';
+import { fits, hasShape, told } from './shape.ts';
 import { defined } from '../lib/defined.ts';
 
 const TIME_HINT = [
@@ -122,7 +121,7 @@ function legibleEntries(file: unknown): (MemberEntry | undefined)[] {
     const fields = Object.entries(typeof entry === 'object' && entry !== null ? entry : {});
     const texts = Object.fromEntries(fields.filter(([, value]) => typeof value === 'string'));
     const { signer } = Object.fromEntries(fields);
-    const source = Check(signerField, signer) ? { signer } : {};
+    const source = fits(signerField, signer) ? { signer } : {};
     const isLegible = ['passwordFile', 'certificateFile'].every(
       (name) => texts[name] !== undefined && texts[name] !== '',
     );

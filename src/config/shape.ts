@@ -1,14 +1,18 @@
 /** Compares a value with a schema and says in plain words where the two differ. */
-import type { Static, TSchema } from 'typebox';
-import { Settings } from 'typebox/system';
-import { Check, Errors } from 'typebox/value';
+import { Ajv, type ErrorObject } from 'ajv';
 import type { Localised } from '../lib/localised.ts';
+import type { Static, TSchema } from '../lib/type.ts';
 import type { Place } from './findings.ts';
 
-// The default of 8 would hide the ninth mistake of a file.
-Settings.Set({ maxErrors: 200 });
-
-type ShapeError = ReturnType<typeof Errors>[number];
+const ajv = new Ajv({
+  // Each mistake of a file is told, not the first alone.
+  allErrors: true,
+  // Of schemas of ours, which a test compiles; the schema of schemas would cost more than all of them.
+  meta: false,
+  validateSchema: false,
+  // See `told`.
+  keywords: ['turkish'],
+});
 
 /** What a schema says of a value that is not its own: an option of any schema. */
 export function told(en: string, tr: string): { description: string; turkish: string } {
@@ -25,30 +29,35 @@ export function hasShape<T extends TSchema>(
   value: unknown,
   place: Place,
 ): value is Static<T> {
-  if (Check(schema, value)) return true;
-  for (const [path, text] of describe(schema, Errors(schema, value))) {
+  const found = differences(schema, value);
+  for (const [path, text] of found) {
     path.reduce((parent, part) => parent.at(part), place).mistake(text.en, text.tr);
   }
-  return false;
+  return found.length === 0;
+}
+
+/** Whether the value has the schema's shape; where it has not, see `differences`. */
+export function fits<T extends TSchema>(schema: T, value: unknown): value is Static<T> {
+  return ajv.validate(schema, value);
 }
 
 /** The differences as paths and texts, one a path and text. */
-export function describe(
-  schema: object,
-  errors: Iterable<ShapeError>,
+export function differences(
+  schema: TSchema,
+  value: unknown,
 ): [path: (string | number)[], text: Localised][] {
+  if (fits(schema, value)) return [];
   const found = new Map<string, [(string | number)[], Localised]>();
-  for (const error of errors) {
+  for (const error of ajv.errors ?? []) {
     const at = error.instancePath.split('/').slice(1).map(toPart);
-    for (const name of namesIn(error.params, 'requiredProperties')) {
-      note([...at, name], { en: 'is required', tr: 'gerekli' });
+    const { missingProperty, additionalProperty } = error.params as Record<string, string>;
+    if (missingProperty !== undefined) {
+      note([...at, missingProperty], { en: 'is required', tr: 'gerekli' });
+    } else if (additionalProperty !== undefined) {
+      note([...at, additionalProperty], { en: 'is not a known field', tr: 'bilinmeyen alan' });
+    } else {
+      note(at, wordsOf(schema, at) ?? inWords(error));
     }
-    for (const name of namesIn(error.params, 'additionalProperties')) {
-      note([...at, name], { en: 'is not a known field', tr: 'bilinmeyen alan' });
-    }
-    // TypeBox's `boolean` repeats `additionalProperties`; `required` and the latter are told above.
-    if (['required', 'additionalProperties', 'boolean'].includes(error.keyword)) continue;
-    note(at, wordsOf(schema, at) ?? inWords(error));
   }
   return [...found.values()];
 
@@ -57,7 +66,7 @@ export function describe(
   }
 }
 
-function inWords({ keyword, params, message }: ShapeError): Localised {
+function inWords({ keyword, params, message = keyword }: ErrorObject): Localised {
   const { limit, type, allowedValues } = params as Record<string, unknown>;
   const bound = String(limit);
   switch (keyword) {
@@ -80,11 +89,6 @@ function inWords({ keyword, params, message }: ShapeError): Localised {
     default:
       return { en: message, tr: `geçerli değil (${keyword})` };
   }
-}
-
-function namesIn(params: object, key: string): string[] {
-  const names = (params as Record<string, unknown>)[key];
-  return [names].flat().filter((name) => typeof name === 'string');
 }
 
 function toPart(text: string): string | number {
