@@ -143,7 +143,6 @@ const bans: [name: string, only: RegExp, instead: string][] = [
     /^src\/(?:app\.ts|routes\/|plugins\/|problems|schemas\/)/,
     'types of reports and mks',
   ],
-  ['typebox', /^src\/lib\/type\.ts$/, 'Type of src/lib/type.ts'],
   ['ajv', /^src\/config\/shape\.ts$/, 'hasShape of src/config/shape.ts, or the schema of a route'],
   ['@prometheus-io/client', /^src\/operations\//, 'Metrics of src/operations'],
   ['pkcs11js', /^src\/mks\/hsm\/(?:pkcs11|sessions)\.ts$/, 'Hsms of src/lib/hsm.ts'],

@@ -1,5 +1,5 @@
 /** The profiles file: how ledgers are read that name or write things in a way of their own. */
-import { Type, type Static } from '../lib/type.ts';
+import { Type, type Static } from 'typebox';
 import { type CheckProfile, plainColumnName } from '../lib/check-profile.ts';
 import { defined } from '../lib/defined.ts';
 import { FIELD_NAMES } from '../rows/columns.ts';

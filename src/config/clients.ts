@@ -1,6 +1,6 @@
 /** The API clients file: who may call the gateway, with which keys and for which members. */
 import { dirname } from 'node:path';
-import { Type, type Static } from '../lib/type.ts';
+import { Type, type Static } from 'typebox';
 import { QUEUE_LIMIT } from '../lib/queue-limit.ts';
 import type { Place } from './findings.ts';
 import { filePath } from './identities.ts';

@@ -1,5 +1,5 @@
 /** The environment's schema: every variable with its default and its bounds. */
-import { Type, type Static, type TNumberOptions } from '../lib/type.ts';
+import { Type, type Static, type TNumberOptions } from 'typebox';
 import type { Findings } from './findings.ts';
 import {
   DEFAULT_SERVICE_HOURS,

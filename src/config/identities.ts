@@ -1,7 +1,7 @@
 /** What a member signs with: its key and its certificate, each member's its own (MKS 3.1). */
 import type { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
-import { Type, type Static } from '../lib/type.ts';
+import { Type, type Static } from 'typebox';
 import type { Identity, Member, Signer, SigningFault } from '../lib/credentials.ts';
 import {
   adviseOnCertificate,

@@ -1,6 +1,6 @@
 /** The members file: who signs, with which key, and how they log in. */
 import { dirname, resolve } from 'node:path';
-import { Type, type Static } from '../lib/type.ts';
+import { Type, type Static } from 'typebox';
 import type { Member } from '../lib/credentials.ts';
 import {
   filePath,

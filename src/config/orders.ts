@@ -5,7 +5,7 @@
  */
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Type, type Static } from '../lib/type.ts';
+import { Type, type Static } from 'typebox';
 import { WEEKDAYS } from '../lib/dates.ts';
 import { defined } from '../lib/defined.ts';
 import { balanceReport } from '../mks/services/catalogue.ts';

@@ -1,5 +1,5 @@
 /** What changed between two days. */
-import { Type } from '../lib/type.ts';
+import { Type } from 'typebox';
 import { MemberCode, named, ProcessDate, refTo } from './common.ts';
 import { POSITION_EXAMPLE } from './report-examples.ts';
 import { position } from './reports.ts';

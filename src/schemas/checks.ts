@@ -1,5 +1,5 @@
 /** A caller's ledger against a day's balances. */
-import { Type } from '../lib/type.ts';
+import { Type } from 'typebox';
 import { MemberCode, named, ProcessDate, refTo, Timestamp } from './common.ts';
 import { POSITION_EXAMPLE, REPORT_ID } from './report-examples.ts';
 import { Filters, position } from './reports.ts';

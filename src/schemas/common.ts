@@ -1,5 +1,5 @@
 /** What the schemas of all resources share. */
-import { Type, type Static, type TSchema } from '../lib/type.ts';
+import { Type, type Static, type TSchema } from 'typebox';
 import { defined } from '../lib/defined.ts';
 
 /** A reference to a named schema, so that it becomes a component of the OpenAPI document. */

@@ -1,5 +1,5 @@
 /** The answer of the probes. */
-import { Type } from '../lib/type.ts';
+import { Type } from 'typebox';
 import { named, Timestamp } from './common.ts';
 
 export const Health = named(

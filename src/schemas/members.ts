@@ -1,5 +1,5 @@
 /** A member as operators see it. */
-import { Type } from '../lib/type.ts';
+import { Type } from 'typebox';
 import { MemberCode, named, Timestamp } from './common.ts';
 
 const daysLeft = Type.Integer({ description: 'Whole days; negative when over. Kalan gün.' });

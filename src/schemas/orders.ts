@@ -1,5 +1,5 @@
 /** Standing orders: what is wanted each day, and what became of each. */
-import { Type } from '../lib/type.ts';
+import { Type } from 'typebox';
 import { MemberCode, named, ProcessDate, refTo, Timestamp } from './common.ts';
 import { Problem } from './problems.ts';
 import { filters } from './reports.ts';

@@ -1,5 +1,5 @@
 /** Problems in the OpenAPI document: one component, and for each operation the ones that it can give. */
-import { Type, type TSchema } from '../lib/type.ts';
+import { Type, type TSchema } from 'typebox';
 import {
   PROBLEM_SLUGS,
   problemStatus,

@@ -1,5 +1,5 @@
 /** Parts that the endpoints of reports share. */
-import { Type } from '../lib/type.ts';
+import { Type } from 'typebox';
 import { formatsByType, type Format } from '../rows/formats/index.ts';
 import { defined } from '../lib/defined.ts';
 import { refTo } from './common.ts';

@@ -1,5 +1,5 @@
 /** Balance reports: what is asked, how a report is told, and its rows. */
-import { Type, type Static } from '../lib/type.ts';
+import { Type, type Static } from 'typebox';
 import type { FIELD_NAMES } from '../rows/columns.ts';
 import { REMARKS } from '../rows/remarks.ts';
 import { MemberCode, named, ProcessDate, refTo, Timestamp } from './common.ts';

@@ -1,5 +1,5 @@
 /** The token service (MKS 3.2): always open, plain JSON, not signed. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import type { ServiceFacts } from './service.ts';
 
 export const auth: ServiceFacts = {

@@ -1,5 +1,5 @@
 /** Asks MKS to make a report of balances by account (MKS 5.1): RP013 for today, RP166 for the past. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { textAt } from '../json.ts';
 import {
   kindOf,

@@ -1,5 +1,5 @@
 /** Details of mutual fund trades (MKS 9.2); nothing is known of it but one sample call. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { messageOf, ProcessDate, type Service } from './service.ts';
 import type { MksMessage } from '../message.ts';
 

@@ -1,5 +1,5 @@
 /** Fetches one file of a report that is ready: a zip, not signed (MKS 6.2). */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { readReportAnswer, RefId, type File, type ReportAnswer, type Service } from './service.ts';
 
 export type ReportContentAnswer = File | ReportAnswer;

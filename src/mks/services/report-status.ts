@@ -1,5 +1,5 @@
 /** Asks how far a report is, and for the names of its files (MKS 6.1). */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import {
   messageOf,
   readReportAnswer,

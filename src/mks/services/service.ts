@@ -1,5 +1,5 @@
 /** What is known of one upstream service, both ways; each has a file of its own beside this one. */
-import { Type, type TSchema } from '../../lib/type.ts';
+import { Type, type TSchema } from 'typebox';
 import type { Localised } from '../../lib/localised.ts';
 import type { CodeKind } from '../codes/code.ts';
 import { codeKind } from '../codes/table.ts';

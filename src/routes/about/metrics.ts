@@ -1,5 +1,5 @@
 /** `GET /metrics`: the metrics for Prometheus. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import type { App, EdgeDeps } from '../types.ts';
 import { answer, NO_KEY, PUBLIC } from '../../schemas/common.ts';
 import { ON_PUBLIC, problemAnswers } from '../../schemas/problems.ts';

@@ -1,5 +1,5 @@
 /** `GET /openapi.json`: the OpenAPI document of this very app. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import type { App } from '../types.ts';
 import { jsonAnswer, NO_KEY, PUBLIC } from '../../schemas/common.ts';
 import { ON_PUBLIC, problemAnswers } from '../../schemas/problems.ts';

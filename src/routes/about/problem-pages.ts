@@ -1,6 +1,6 @@
 /** `GET /problems/{slug}`: what a type of problem means and what to do, for people and programs. */
 import { createHash } from 'node:crypto';
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { preferredLanguage, preferredType } from '../../lib/negotiation.ts';
 import {
   isProblemSlug,

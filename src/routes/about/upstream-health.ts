@@ -1,5 +1,5 @@
 /** `GET /health/upstream`: whose trouble it is, and what that verdict rests on. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
 import { istanbulTimestamps, toIstanbulTimestamp } from '../../lib/dates.ts';
 import type { Observation } from '../../operations/upstream-verdict.ts';

@@ -1,6 +1,6 @@
 /** `GET /balances/changes`: what changed between two ready reports, position by position. */
 import type { FastifyRequest } from 'fastify';
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import type { Filters, Report } from '../../reports/types.ts';
 import { answer, MemberCode, ProcessDate, refTo } from '../../schemas/common.ts';
 import {

@@ -1,7 +1,7 @@
 /** `POST /balances/check`: the caller's ledger against a ready report, position by position. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
 import { ProblemError } from '../../problems.ts';
 import {

@@ -1,5 +1,5 @@
 /** `GET /balances/checks`: the checks of the caller's members that were made, newest first, page by page. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
 import { CHECK_RECORD_EXAMPLE, CheckRecord, LedgerName } from '../../schemas/checks.ts';
 import { jsonAnswer, MemberCode, named, refTo } from '../../schemas/common.ts';

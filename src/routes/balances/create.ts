@@ -1,6 +1,6 @@
 /** `POST /balances`: asks for balances and, unless told otherwise, waits for the rows. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type, type Static } from '../../lib/type.ts';
+import { Type, type Static } from 'typebox';
 import type { Filters, Report } from '../../reports/types.ts';
 import type { Places } from '../../lib/places.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';

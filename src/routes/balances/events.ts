@@ -1,5 +1,5 @@
 /** `GET /balances/{id}/events`: each change of a report as a server-sent event, until it has ended. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import type { Report } from '../../reports/types.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
 import { createPlaces, type Places } from '../../lib/places.ts';

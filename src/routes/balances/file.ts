@@ -1,5 +1,5 @@
 /** `GET /balances/{id}/file`: the decrypted file as MKS made it, byte for byte. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { ProblemError } from '../../problems.ts';
 import type { Report } from '../../reports/types.ts';
 import { csv } from '../../rows/formats/csv.ts';

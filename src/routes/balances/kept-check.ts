@@ -1,5 +1,5 @@
 /** `GET /balances/checks/{id}`: one check that was made, with its breaks. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { ProblemError } from '../../problems.ts';
 import {
   BREAK_EXAMPLE,

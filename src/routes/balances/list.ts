@@ -1,5 +1,5 @@
 /** `GET /balances`: the reports of the caller's members, newest first, page by page. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
 import { callerOf, membersAsked } from '../request/access.ts';

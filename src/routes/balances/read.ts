@@ -1,5 +1,5 @@
 /** `GET /balances/{id}`: one report; `Prefer: wait=N` waits for its end. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import type { Places } from '../../lib/places.ts';
 import { preferredLanguage } from '../../lib/negotiation.ts';
 import { findReport } from '../request/access.ts';

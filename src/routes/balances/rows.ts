@@ -1,5 +1,5 @@
 /** `GET /balances/{id}/rows`: a ready report's rows, in the format that was asked for. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { formats } from '../../rows/formats/index.ts';
 import { answer } from '../../schemas/common.ts';
 import { problemAnswers } from '../../schemas/problems.ts';

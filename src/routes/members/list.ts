@@ -1,5 +1,5 @@
 /** `GET /members`: the caller's members with their tokens, papers and queues. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { preferredLanguage } from '../../lib/negotiation.ts';
 import { jsonAnswer, named, refTo } from '../../schemas/common.ts';
 import { MEMBER_EXAMPLE, MemberStatus } from '../../schemas/members.ts';

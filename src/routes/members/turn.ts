@@ -1,6 +1,6 @@
 /** What pausing and resuming a member share: who may, what is logged, how the member is told. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { preferredLanguage } from '../../lib/negotiation.ts';
 import { ProblemError } from '../../problems.ts';
 import { jsonAnswer, MemberCode, refTo } from '../../schemas/common.ts';

@@ -1,5 +1,5 @@
 /** `GET /standing-orders`: the orders of the caller's members. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { preferredLanguage } from '../../lib/negotiation.ts';
 import { jsonAnswer, MemberQuery, named, refTo } from '../../schemas/common.ts';
 import { ORDER_EXAMPLE, ORDER_SCHEMAS, StandingOrder } from '../../schemas/orders.ts';

@@ -1,6 +1,6 @@
 /** `GET /standing-orders/{name}`: one order, and what became of each of its dates. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { preferredLanguage } from '../../lib/negotiation.ts';
 import type { OrderState } from '../../orders/index.ts';
 import { ProblemError } from '../../problems.ts';

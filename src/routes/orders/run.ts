@@ -1,5 +1,5 @@
 /** `POST /standing-orders/{name}/run`: a date is made now, due or not, done or not. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { ProblemError } from '../../problems.ts';
 import { jsonAnswer, ProcessDate, refTo } from '../../schemas/common.ts';
 import { ORDER_EXAMPLE, StandingOrder } from '../../schemas/orders.ts';

@@ -1,6 +1,6 @@
 /** What the endpoints that compare share: their formats, their days, and what they lack. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { preferredType } from '../../lib/negotiation.ts';
 import { ProblemError } from '../../problems.ts';
 import { XLSX_TYPE } from '../../rows/formats/xlsx/workbook.ts';

@@ -1,5 +1,5 @@
 /** A list given page by page: what its query says, and a cursor that it did not make. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
 import { CursorError, type Page } from '../../lib/page.ts';
 import { ProblemError } from '../../problems.ts';

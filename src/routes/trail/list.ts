@@ -1,5 +1,5 @@
 /** `GET /trail`: who did what, newest first, page by page; for auditors. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { toIstanbulTimestamp } from '../../lib/dates.ts';
 import { defined } from '../../lib/defined.ts';
 import { ProblemError } from '../../problems.ts';

@@ -1,6 +1,6 @@
 /** `POST /mks/v1/…`: one signed call of a service of MKS on the caller's behalf. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { isCalendarDay } from '../../lib/dates.ts';
 import { isSuccessCode } from '../../mks/codes.ts';
 import type { ServiceFacts } from '../../mks/services/catalogue.ts';

@@ -1,5 +1,5 @@
 /** `GET /exchanges`: what was said to MKS and what came back, newest first, page by page. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { defined } from '../../lib/defined.ts';
 import { toIstanbulTimestamp } from '../../lib/dates.ts';
 import type { JournalEntry } from '../../journal/index.ts';

@@ -1,5 +1,5 @@
 /** `GET /result-codes`: what each code of MKS means and who can mend it. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { preferredLanguage } from '../../lib/negotiation.ts';
 import type { App, EdgeDeps } from '../types.ts';
 import { CODE_KINDS } from '../../mks/codes.ts';

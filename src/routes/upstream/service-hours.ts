@@ -1,5 +1,5 @@
 /** `GET /service-hours`: when each group of services is open. */
-import { Type } from '../../lib/type.ts';
+import { Type } from 'typebox';
 import { istanbulTimestamps, toIstanbulTimestamp } from '../../lib/dates.ts';
 import { defined } from '../../lib/defined.ts';
 import type { Language, Localised } from '../../lib/localised.ts';
