@@ -5,8 +5,7 @@
  * is a sorted run. The runs together are the answer, in order.
  */
 import { compareDecimals, type Decimal, subtract, toDecimal, ZERO } from '../lib/decimal.ts';
-import { ReportGoneError } from '../reports/errors.ts';
-import { readFrames, type SealedFile } from '../reports/spool/frames.ts';
+import { readKeptFrames, type SealedFile } from '../reports/spool/frames.ts';
 import { inflateLines } from '../reports/spool/zstd.ts';
 import { createRowReader, SEPARATOR, type TakeRecord } from './positions.ts';
 import { writeRun, type Run } from './runs.ts';
@@ -55,21 +54,11 @@ export async function putRows(
   onLines?: (lines: Buffer) => void,
 ): Promise<void> {
   const read = createRowReader(put, isCompared);
-  for (const { path, key, context } of files) {
-    for await (const lines of inflateLines(kept(readFrames(path, key, context)))) {
+  for (const file of files) {
+    for await (const lines of inflateLines(readKeptFrames(file))) {
       onLines?.(lines);
       read(lines);
     }
-  }
-}
-
-/** A report may expire between the look for its files and their reading: another replica does not wait for us. */
-async function* kept(frames: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield* frames;
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw isMissing ? new ReportGoneError(error) : error;
   }
 }
 

@@ -9,7 +9,7 @@
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { SpoolDamagedError, writeFault } from '../errors.ts';
+import { ReportGoneError, SpoolDamagedError, writeFault } from '../errors.ts';
 
 const MAGIC = Buffer.from('MKSF\u0001', 'latin1');
 const SALT_BYTES = 16;
@@ -116,6 +116,19 @@ export async function* readFrames(
     }
   } finally {
     await file.close();
+  }
+}
+
+/**
+ * The frames of a file that was found to be here: it goes when its report expires, whoever has just looked.
+ * @throws SpoolDamagedError as readFrames; ReportGoneError when the file is gone.
+ */
+export async function* readKeptFrames(file: SealedFile): AsyncGenerator<Buffer> {
+  try {
+    yield* readFrames(file.path, file.key, file.context);
+  } catch (error) {
+    const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw isGone ? new ReportGoneError(error) : error;
   }
 }
 

@@ -12,6 +12,7 @@ import {
   openRandomReader,
   RANDOM_FRAME_BYTES,
   readFrames,
+  readKeptFrames,
   type FrameWriter,
   type RandomReader,
   type SealedFile,
@@ -42,9 +43,9 @@ export interface Spool {
   has(id: string, count: number): Promise<boolean>;
   /** Opens every frame of the rows once. @throws SpoolDamagedError, ENOENT. */
   verify(id: string, key: Buffer, count: number): Promise<void>;
-  /** The rows as zstd, one zstd frame a file. @throws SpoolDamagedError. */
+  /** The rows as zstd, one zstd frame a file. @throws SpoolDamagedError, ReportGoneError. */
   zstdRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
-  /** The rows in pieces of whole NDJSON lines. @throws SpoolDamagedError. */
+  /** The rows in pieces of whole NDJSON lines. @throws SpoolDamagedError, ReportGoneError. */
   plainRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
   /** Where the rows lie, for whoever reads them himself. */
   rowFiles(id: string, key: Buffer, count: number): SealedFile[];
@@ -71,8 +72,7 @@ export async function createSpool(folder: string): Promise<Spool> {
     for (let n = 0; n < count; n += 1) yield* zstdFile(id, key, n);
   }
   async function* zstdFile(id: string, key: Buffer, n: number): AsyncGenerator<Buffer> {
-    const file = rowFile(id, key, n);
-    for await (const piece of readFrames(file.path, key, file.context)) {
+    for await (const piece of readKeptFrames(rowFile(id, key, n))) {
       if (piece.length > 0) yield piece;
     }
   }
@@ -93,7 +93,10 @@ export async function createSpool(folder: string): Promise<Spool> {
       return found.every(Boolean);
     },
     async verify(id, key, count) {
-      for await (const frame of zstdRows(id, key, count)) void frame;
+      for (let n = 0; n < count; n += 1) {
+        const { path: place, context } = rowFile(id, key, n);
+        for await (const frame of readFrames(place, key, context)) void frame;
+      }
     },
     zstdRows,
     async *plainRows(id, key, count) {

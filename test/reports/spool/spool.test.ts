@@ -4,6 +4,7 @@ import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { zstdDecompressSync } from 'node:zlib';
+import { ReportGoneError } from '../../../src/reports/errors.ts';
 import { createRowWriter } from '../../../src/reports/spool/row-writer.ts';
 import { createSpool, type Spool } from '../../../src/reports/spool/spool.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -47,6 +48,18 @@ test('rows of several files come one after another, plain or as zstd', async (t)
   const archive = await spool.openKept(id, key, 2);
   t.after(() => archive.close());
   assert.equal(Buffer.from(await archive.read(0, archive.size)).toString(), 'archive 2');
+});
+
+test('files that go between the look for them and their reading are an expired report', async () => {
+  const spool = await createSpool(await temporaryFolder());
+  const id = randomUUID();
+  await keep(spool, id, [['a\n']]);
+  await spool.verify(id, key, 1);
+  await spool.remove([id]);
+  await assert.rejects(text(spool.plainRows(id, key, 1)), ReportGoneError);
+  await assert.rejects(text(spool.zstdRows(id, key, 1)), ReportGoneError);
+  // Before that they are but missing, and fetched again.
+  await assert.rejects(spool.verify(id, key, 1), { code: 'ENOENT' });
 });
 
 test('rows that begin anew leave nothing of the first attempt', async () => {
