@@ -174,22 +174,3 @@ test('the example for Prometheus scrapes what is served, with the alerts beside 
   assert.deepEqual(more, []);
   assert.equal(job?.metrics_path ?? '/metrics', '/metrics');
 });
-
-test('the operators’ pages lead somewhere', () => {
-  for (const page of ['SECURITY.md', 'docs/operations.md']) {
-    for (const [, target = ''] of read(page).matchAll(/\]\(([^)\s]+)\)/g)) {
-      if (target.includes('://')) continue;
-      const [path = '', anchor] = target.split('#');
-      const file = path === '' ? page : join(page, '..', path);
-      assert.ok(existsSync(join(root, file)), `${page}: ${target}`);
-      if (anchor === undefined) continue;
-      const anchors = [...read(file).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
-        title
-          .toLowerCase()
-          .replaceAll(/[^\p{L}\p{N} -]/gu, '')
-          .replaceAll(' ', '-'),
-      );
-      assert.ok(anchors.includes(anchor), `${page}: ${target}, of ${anchors.join(', ')}`);
-    }
-  }
-});

@@ -5,10 +5,17 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { temporaryFolder } from '../support/folder.ts';
+import type { Environment } from '../support/gateway.ts';
 import type { Command } from './page.ts';
-import type { Stage } from './stages.ts';
 
 const root = join(import.meta.dirname, '../..');
+
+export interface Stage {
+  /** What the reader's shell has when the page begins, beside PATH, HOME and LANG. */
+  env: Environment;
+  /** What stands in the page, and what it is here: addresses. */
+  stands: Record<string, string>;
+}
 
 export interface Outcome extends Command {
   /** What came on both outputs, in the order of its coming, with the page's own addresses. */

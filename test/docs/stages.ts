@@ -6,6 +6,8 @@ import type { TestContext } from 'node:test';
 import { temporaryFolder } from '../support/folder.ts';
 import { spawnGateway, type Environment } from '../support/gateway.ts';
 import { environmentOf, startTestSandbox } from '../support/pair.ts';
+import { startGoingLive, startOperating } from './operator-stages.ts';
+import type { Stage } from './run-page.ts';
 
 type Cleanup = Pick<TestContext, 'after'>;
 
@@ -15,13 +17,6 @@ const DEMO_MEMBERS = [
   { memberCode: 'TIB', userCode: 'TIB991' },
   { memberCode: 'AKY', userCode: 'AKY991' },
 ];
-
-export interface Stage {
-  /** What the reader's shell has when the page begins, beside PATH, HOME and LANG. */
-  env: Environment;
-  /** What stands in the page, and what it is here: addresses. */
-  stands: Record<string, string>;
-}
 
 /** A folder that looks like the repository; what a guide writes there is gone with the test. */
 export async function repositoryFolder(): Promise<string> {
@@ -63,6 +58,8 @@ async function startWithKey(t: Cleanup): Promise<Stage> {
 /** By page; every other one is read beside the demo. */
 const STAGES: Record<string, (t: Cleanup, folder: string) => Promise<Stage>> = {
   'cli.md': startWithKey,
+  'going-live.md': startGoingLive,
+  'operating.md': startOperating,
 };
 
 /** @param folder where the page is read. */
