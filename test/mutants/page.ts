@@ -1,0 +1,66 @@
+/** docs/mutants.md: how many changes were noticed, and which were not. */
+import { type Mutant, shown } from './mutate.ts';
+
+export interface Outcome {
+  readonly mutant: Mutant;
+  /** The test that failed, if one did. */
+  readonly foundBy: string | undefined;
+  /** Why nothing is there to be noticed. */
+  readonly explanation: string | undefined;
+}
+
+/** @param possible how many mutants there are of which the outcomes are a draw */
+export function pageOf(outcomes: readonly Outcome[], possible: number, seed: number): string {
+  const rooms = Map.groupBy(outcomes, ({ mutant }) => roomOf(mutant.file));
+  const rows = [...rooms]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([room, those]) => rowOf(`\`${room}\``, those));
+  const survivors = outcomes
+    .filter(({ foundBy }) => foundBy === undefined)
+    .toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1))
+    .map((each) => `| ${placeOf(each)} | ${cell(shown(each.mutant))} | ${reasonOf(each)} |`);
+  return `# Mutants
+
+Do the tests notice when the code is wrong? ${outcomes.length} of ${possible} small changes (an operator, a condition, a number, a call
+left out) were drawn by seed ${seed} and tried one by one; a change is found when a test fails. Again:
+\`SEED=${seed} npm run mutants\`; one room: \`npm run mutants -- src/trail\`.
+
+<!-- prettier-ignore-start -->
+| room | changes | found | not found, with a reason | open | score |
+| ---- | ------- | ----- | ------------------------ | ---- | ----- |
+${[...rows, rowOf('all', outcomes)].join('\n')}
+
+## Not found
+
+| place | change | why |
+| ----- | ------ | --- |
+${survivors.join('\n')}
+<!-- prettier-ignore-end -->
+`;
+}
+
+function rowOf(name: string, outcomes: readonly Outcome[]): string {
+  const found = outcomes.filter(({ foundBy }) => foundBy !== undefined).length;
+  const open = outcomes.filter(({ foundBy, explanation }) => !foundBy && !explanation).length;
+  const score = Math.round((100 * found) / outcomes.length);
+  return `| ${name} | ${outcomes.length} | ${found} | ${outcomes.length - found - open} | ${open} | ${score} % |`;
+}
+
+function roomOf(file: string): string {
+  return file
+    .split('/')
+    .slice(0, file.startsWith('src/reports') ? 3 : 2)
+    .join('/');
+}
+
+function placeOf({ mutant }: Outcome): string {
+  return `\`${mutant.file}:${mutant.line}\``;
+}
+
+function reasonOf({ explanation }: Outcome): string {
+  return cell(explanation ?? '**open**');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}

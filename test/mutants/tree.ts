@@ -1,0 +1,64 @@
+/** A copy of the project in which a source may be changed, and its tests run. */
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { applied, type Mutant } from './mutate.ts';
+
+/** A change that makes a loop endless is noticed by this, in milliseconds. */
+const TIMEOUT_MS = 120_000;
+/** What tests need and the repository does not hold. */
+const BESIDE = ['node_modules', '.redis', '.prometheus', '.clients'];
+
+export interface Tree {
+  /** Whether the test file passes; `false` too when it takes longer than two minutes. */
+  passes(test: string): Promise<boolean>;
+  /** Whether the test file fails while the change is made. */
+  fails(test: string, mutant: Mutant): Promise<boolean>;
+  remove(): void;
+}
+
+/** Copies what the repository holds of the tree at `root`. */
+export function copyTree(root: string): Tree {
+  const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
+  const { stdout } = spawnSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' });
+  for (const name of stdout.split('\0').filter(Boolean))
+    cpSync(join(root, name), join(folder, name));
+  for (const name of BESIDE)
+    if (existsSync(join(root, name))) symlinkSync(join(root, name), join(folder, name));
+
+  return {
+    passes: (test) => passes(folder, test),
+    async fails(test, mutant) {
+      const path = join(folder, mutant.file);
+      const text = readFileSync(path, 'utf8');
+      writeFileSync(path, applied(text, mutant));
+      try {
+        return !(await passes(folder, test));
+      } finally {
+        writeFileSync(path, text);
+      }
+    },
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** The test in a group of its own, so that what it started ends with it when its time is over. */
+function passes(cwd: string, test: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [test], { cwd, stdio: 'ignore', detached: true });
+    const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), TIMEOUT_MS);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      resolve(code === 0);
+    });
+  });
+}
