@@ -2,7 +2,7 @@
  * A page of docs/ as its test reads it: headings, blocks of code, and what a block is said to print.
  *
  * ```sh is run. ```sh no-test: <why> is for the reader's own machine alone. Any other block that stands right after
- * one that is run is what the reader sees of it.
+ * one that is run is what the reader sees of it. A block in the language of a sample names its file, ```java examples/….
  */
 import assert from 'node:assert/strict';
 
@@ -47,6 +47,13 @@ export function untestedOf(page: string): string[] {
   return blocksOf(page)
     .filter(({ info }) => info.startsWith('sh '))
     .map(({ info }) => info.slice('sh '.length));
+}
+
+/** The blocks that show a part of a sample, each with the sample's path. */
+export function excerptsOf(page: string): (Block & { file: string })[] {
+  return blocksOf(page)
+    .filter(({ info }) => /^(?:java|csharp|python|js|ts)\b/.test(info))
+    .map((block) => ({ ...block, file: block.info.split(' ')[1] ?? 'no file named' }));
 }
 
 /** The depths of the headings, and of what kind the blocks are, in order. */

@@ -13,8 +13,10 @@ const root = join(import.meta.dirname, '../..');
 export interface Stage {
   /** What the reader's shell has when the page begins, beside PATH, HOME and LANG. */
   env: Environment;
-  /** What stands in the page, and what it is here: addresses. */
+  /** What stands in the page, and what it is here: addresses, a key. */
   stands: Record<string, string>;
+  /** Why the page cannot be tried on this machine. */
+  lack?: string;
 }
 
 export interface Outcome extends Command {

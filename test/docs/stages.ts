@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { defined } from '../../src/lib/defined.ts';
+import { lackIn, LANGUAGES } from '../examples/languages.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { spawnGateway, type Environment } from '../support/gateway.ts';
 import { environmentOf, startTestSandbox } from '../support/pair.ts';
@@ -52,11 +54,24 @@ async function startWithKey(t: Cleanup): Promise<Stage> {
   writeFileSync(file, JSON.stringify({ clients: [client] }));
   const { stands } = await startDemo(t, { API_CLIENTS_FILE: file });
   const MKS_GATEWAY_URL = stands['http://127.0.0.1:3000'] ?? '';
-  return { env: { MKS_GATEWAY_URL, MKS_GATEWAY_KEY: KEY }, stands };
+  return {
+    env: { MKS_GATEWAY_URL, MKS_GATEWAY_KEY: KEY },
+    stands: { ...stands, 'your-key': KEY },
+  };
+}
+
+/** The page sets address and key by itself, and runs each sample. */
+async function startForSamples(t: Cleanup): Promise<Stage> {
+  const lack = Object.values(LANGUAGES)
+    .map(lackIn)
+    .find((one) => one !== undefined);
+  const { stands } = await startWithKey(t);
+  return { env: {}, stands, ...defined({ lack }) };
 }
 
 /** By page; every other one is read beside the demo. */
 const STAGES: Record<string, (t: Cleanup, folder: string) => Promise<Stage>> = {
+  'calling.md': startForSamples,
   'cli.md': startWithKey,
   'going-live.md': startGoingLive,
   'operating.md': startOperating,
