@@ -68,6 +68,19 @@ export async function startOperating(t: Cleanup): Promise<Stage> {
 }
 
 /**
+ * The demo, with a file of profiles that the reader will fill; the shell has the gateway's certificates of MKK.
+ * @param folder where the page is read.
+ */
+export async function startReconciling(t: Cleanup, folder: string): Promise<Stage> {
+  const sandbox = await startTestSandbox(t, { shape: { rows: 1000 } });
+  const CHECK_PROFILES_FILE = join(folder, 'profiles.json');
+  writeFileSync(CHECK_PROFILES_FILE, JSON.stringify({ profiles: [{ name: 'another' }] }));
+  const mks = environmentOf(sandbox);
+  const { url } = await spawnGateway(t, { ...mks, CHECK_PROFILES_FILE });
+  return { env: { ...mks, MKS_GATEWAY_URL: url }, stands: { 'http://127.0.0.1:3000': url } };
+}
+
+/**
  * MKK, played by the sandbox, and a Redis: all else is the reader's to make.
  * @param folder where the page is read; the sandbox keeps its files there, as `npm run sandbox` does.
  */

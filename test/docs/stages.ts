@@ -8,7 +8,7 @@ import { lackIn, LANGUAGES } from '../examples/languages.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { spawnGateway, type Environment } from '../support/gateway.ts';
 import { environmentOf, startTestSandbox } from '../support/pair.ts';
-import { startGoingLive, startOperating } from './operator-stages.ts';
+import { startGoingLive, startOperating, startReconciling } from './operator-stages.ts';
 import type { Stage } from './run-page.ts';
 
 type Cleanup = Pick<TestContext, 'after'>;
@@ -75,6 +75,7 @@ const STAGES: Record<string, (t: Cleanup, folder: string) => Promise<Stage>> = {
   'cli.md': startWithKey,
   'going-live.md': startGoingLive,
   'operating.md': startOperating,
+  'reconciling.md': startReconciling,
 };
 
 /** @param folder where the page is read. */
