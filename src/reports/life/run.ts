@@ -76,8 +76,21 @@ export async function runReport(
   } catch (error) {
     if (error instanceof RunSupersededError) return undefined;
     if (error instanceof StateUnavailableError || signal.aborted) throw error;
-    // A mistake of ours: told in full to the log, and not repeated for ever.
-    deps.log.error({ err: error, report: due.id }, 'a report step failed');
+    return onMistake(run, error);
+  }
+}
+
+/** A mistake of ours: told in full to the log, and not repeated for ever. */
+async function onMistake(run: Run, error: unknown): Promise<Next> {
+  let isOurs = true;
+  try {
     return await askAgain(run, { code: 'internal', detail: 'an unexpected error' });
+  } catch (later) {
+    // It has expired, or is another's: its files were taken away from under this run.
+    isOurs = !(later instanceof RunSupersededError);
+    if (isOurs) throw later;
+    return undefined;
+  } finally {
+    if (isOurs) run.log.error({ err: error, report: run.record.id }, 'a report step failed');
   }
 }

@@ -55,3 +55,22 @@ test('a mistake of ours fails the report in the end, without a word of the insid
     ['failed', { code: 'internal', detail: 'an unexpected error' }],
   );
 });
+
+for (const expires of [false, true]) {
+  test(`a file that is missing is a mistake of ours, ${expires ? 'but not' : 'unless it is'} of a report that expired`, async (t) => {
+    const { deps, begin, record, logged } = await setUpLife(t);
+    const report = await begin({ phase: 'fetch', state: 'preparing', refId: 'R1', fileNames: [] });
+    const fetch = async (): Promise<never> => {
+      const { expiresAt } = report;
+      if (expires) await deps.store.expire(report, expiresAt, expiresAt + 1);
+      throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    };
+    const never = new AbortController().signal;
+    const stops = { signal: never, lateSignal: never };
+    const wait = await runReport({ ...deps, fetcher: { ...deps.fetcher, fetch } }, report, stops);
+    assert.equal(wait === undefined, expires);
+    assert.equal((await record(report)).state, expires ? 'expired' : 'preparing');
+    const told = logged.map(({ msg }) => msg);
+    assert.deepEqual(told, expires ? [] : ['a report step failed']);
+  });
+}
