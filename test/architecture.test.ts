@@ -11,6 +11,8 @@ interface Import {
   /** A path from the root for our own files, else the package. */
   target: string;
   isType: boolean;
+  /** By `import()`: loaded when it is come to. */
+  isLate: boolean;
 }
 
 function sources(folder: string): string[] {
@@ -28,7 +30,7 @@ function importsOf(file: string): Import[] {
     const target = name.startsWith('.')
       ? relative(root, join(root, dirname(file), name))
       : name.split('/', name.startsWith('@') ? 2 : 1).join('/');
-    return { file, target, isType: match[1] !== undefined };
+    return { file, target, isType: match[1] !== undefined, isLate: match[3] !== undefined };
   });
 }
 
@@ -178,6 +180,19 @@ test('what is loaded is installed in production', () => {
     ({ target, isType }) => !isType && !/^(?:src\/|node:)/.test(target) && !(target in known),
   );
   assert.deepEqual(wrong, [], 'types alone may come from what is there for development');
+});
+
+test('what a start does without stays away from it', () => {
+  const dear: Record<string, RegExp> = {
+    // Lies behind an import() of its own.
+    'node:http': /^src\/trail\/stamps\/server\.ts$/,
+    '@zip.js/zip.js': /^$/,
+    'hyparquet-writer': /^$/,
+  };
+  const wrong = imports.filter(
+    ({ file, target, isType, isLate }) => !isType && !isLate && dear[target]?.test(file) === false,
+  );
+  assert.deepEqual(wrong, [], 'use import(), or src/lib/http.ts');
 });
 
 test('two ways lead out, to MKS by undici and to the time stamp server, and no third', () => {

@@ -1,6 +1,7 @@
 /** What Node takes for no request, or for none of Fastify's: each gets a problem as its answer. */
-import { METHODS, STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'node:net';
+import { METHODS, STATUS_CODES } from '../lib/http.ts';
 import { requestPath } from '../lib/request-path.ts';
 import { ProblemError } from '../problems.ts';
 import { problemDocument } from '../problems/render.ts';

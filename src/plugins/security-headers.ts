@@ -4,9 +4,10 @@
  * They are the same for every answer, so helmet is asked once: as a plugin it reads its own options anew
  * for each request.
  */
-import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import fp from 'fastify-plugin';
 import helmet from 'helmet';
+import { ServerResponse } from '../lib/http.ts';
 
 export const securityHeaders = fp<{ isTls: boolean }>(
   (app, { isTls }, done) => {

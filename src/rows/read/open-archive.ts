@@ -1,7 +1,7 @@
 /** A report's archive: one locked csv or json, decrypted and checked as it streams. */
-import { type FileEntry, Reader, ZipReader, configure } from '@zip.js/zip.js';
-import * as zip from '@zip.js/zip.js';
-import { ArchiveError, type ArchiveFault, unexpectedContent } from './errors.ts';
+import type * as Zip from '@zip.js/zip.js';
+import type { FileEntry, Reader } from '@zip.js/zip.js';
+import { ArchiveError, unexpectedContent } from './errors.ts';
 import type { FileType, RowFile } from './write-rows.ts';
 import { type PackedEntry, type Read, lockBytes, unpack } from './unpack.ts';
 import { type RandomAccess, checkDirectory } from './zip-directory.ts';
@@ -16,8 +16,6 @@ export interface OpenArchive extends RowFile {
   /** Ends the streams that are still open. */
   close(): Promise<void>;
 }
-
-configure({ useWebWorkers: false });
 
 const STRICT = {
   strictness: 'strict',
@@ -38,24 +36,32 @@ const NAME_MAX_CHARACTERS = 255;
 const VERIFY_MAX_BYTES = 64 * 1024 * 1024;
 const VERIFY_MAX_RATIO = 200;
 
-const FAULTS = new Map<string, { reason: ArchiveFault; message: string }>([
-  [zip.ERR_INVALID_PASSWORD, { reason: 'wrong-password', message: 'the password is refused' }],
-  [
-    zip.ERR_UNSAFE_FILENAME,
-    { reason: 'unexpected-content', message: 'the file in the archive has a forbidden name' },
-  ],
-]);
+/** With the first archive: it would make each start longer. */
+async function loadZip(): Promise<typeof Zip> {
+  const zip = await import('@zip.js/zip.js');
+  zip.configure({ useWebWorkers: false });
+  return zip;
+}
 
-function toArchiveError(error: unknown): ArchiveError {
+function toArchiveError(zip: typeof Zip, error: unknown): ArchiveError {
   if (error instanceof ArchiveError) return error;
-  const fault = error instanceof Error ? FAULTS.get(error.message) : undefined;
-  return fault === undefined
-    ? new ArchiveError('corrupt', 'the archive is damaged', error)
-    : new ArchiveError(fault.reason, fault.message, error);
+  switch (error instanceof Error && error.message) {
+    case zip.ERR_INVALID_PASSWORD:
+      return new ArchiveError('wrong-password', 'the password is refused', error);
+    case zip.ERR_UNSAFE_FILENAME: {
+      const message = 'the file in the archive has a forbidden name';
+      return new ArchiveError('unexpected-content', message, error);
+    }
+    default:
+      return new ArchiveError('corrupt', 'the archive is damaged', error);
+  }
 }
 
 /** The archive as it is read; `check` keeps an error of the storage apart from the zip's own. */
-function createZipSource(source: RandomAccess): {
+function createZipSource(
+  { Reader }: typeof Zip,
+  source: RandomAccess,
+): {
   reader: Reader<undefined>;
   read: Read;
   check: () => void;
@@ -134,7 +140,7 @@ function checkEntry(entry: FileEntry, fileMaxBytes: number): void {
   }
 }
 
-async function readEntry(reader: Reader<undefined>): Promise<FileEntry> {
+async function readEntry({ ZipReader }: typeof Zip, reader: Reader<undefined>): Promise<FileEntry> {
   const entries = await new ZipReader(reader, STRICT).getEntries();
   const entry = entries[0];
   if (entry === undefined || entries.length > 1 || entry.directory) {
@@ -185,7 +191,8 @@ export async function openArchive(
   limits: { fileMaxBytes: number; fileType?: FileType },
 ): Promise<OpenArchive> {
   await checkDirectory(source);
-  const { reader, read, check } = createZipSource(source);
+  const zip = await loadZip();
+  const { reader, read, check } = createZipSource(zip, source);
   const closing = new AbortController();
 
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -193,11 +200,11 @@ export async function openArchive(
       return await work();
     } catch (error) {
       check();
-      throw toArchiveError(error);
+      throw toArchiveError(zip, error);
     }
   }
 
-  const entry = await guarded(() => readEntry(reader));
+  const entry = await guarded(() => readEntry(zip, reader));
   const name = ownName(entry);
   const type = typeOf(name, limits.fileType);
   checkEntry(entry, limits.fileMaxBytes);
@@ -213,7 +220,7 @@ export async function openArchive(
     } catch (error) {
       check();
       closing.signal.throwIfAborted();
-      throw toArchiveError(error);
+      throw toArchiveError(zip, error);
     }
   }
 
