@@ -19,7 +19,7 @@ import { requestLog } from './plugins/request-log.ts';
 import { createRouteTable } from './plugins/route-table.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { strictJson } from './plugins/strict-json.ts';
-import { buildValidator } from './plugins/validation.ts';
+import { createValidators, type Validators } from './plugins/validation.ts';
 import { createWaits } from './routes/request/waiting.ts';
 import { createBalances } from './routes/balances/create.ts';
 import { checkLedger } from './routes/balances/check.ts';
@@ -108,7 +108,8 @@ export function useCertificate({ server }: App, tls: EdgeConfig['tls']): void {
 
 /** The server, with what every request goes through on either port. */
 async function createEdge(config: EdgeConfig, deps: EdgeDeps): Promise<App> {
-  const options = serverOptions(config, deps);
+  const validators = createValidators();
+  const options = serverOptions(config, deps, validators.build);
   const app = (config.tls === undefined
     ? fastify({ ...options, http: NODE_LIMITS })
     : fastify({
@@ -123,6 +124,10 @@ async function createEdge(config: EdgeConfig, deps: EdgeDeps): Promise<App> {
   app.server.maxHeadersCount = MAX_HEADERS;
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   noteUnused(app.server);
+  app.addHook('onListen', (done) => {
+    void validators.compileRest(() => deps.shutdown.aborted);
+    done();
+  });
   const routes = createRouteTable(app);
   refuseOddRequests(app.server, (path) => routes.methodsOf(path));
   await app.register(requestId);
@@ -187,7 +192,7 @@ const NODE_LIMITS = {
   requireHostHeader: true,
 };
 
-function serverOptions(config: EdgeConfig, deps: EdgeDeps) {
+function serverOptions(config: EdgeConfig, deps: EdgeDeps, buildValidator: Validators['build']) {
   return {
     loggerInstance: deps.log,
     logController: new LogController({

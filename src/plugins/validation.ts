@@ -1,4 +1,5 @@
 /** How requests are validated: bodies to the letter, query strings after their types are read. */
+import { setImmediate } from 'node:timers/promises';
 import AjvCompiler, { type BuildCompilerFromPool } from '@fastify/ajv-compiler';
 
 const STRICT = {
@@ -11,28 +12,76 @@ const STRICT = {
   validateSchema: false,
 };
 
+export interface Validators {
+  /** For Fastify's `schemaController`. */
+  build: BuildCompilerFromPool;
+  /**
+   * Compiles what no request has needed so far, a schema a turn of the event loop.
+   * @param isOver whether to leave it.
+   * @throws what a schema throws that cannot be compiled.
+   */
+  compileRest(isOver: () => boolean): Promise<void>;
+}
+
 /**
+ * Validators that are compiled for the first request, or by `compileRest`: all of them take a seventh of a
+ * start, and a gateway that already listens can make them meanwhile.
+ *
  * Three Ajv instances: nothing in a body is converted, filled in or dropped; a query string bears text
  * only, so there `"10"` may be an integer. Bodies are bounded, so reporting all errors is safe.
  */
-export const buildValidator: BuildCompilerFromPool = (externalSchemas) => {
-  const compilers = AjvCompiler();
-  const strict = compilers(externalSchemas, { customOptions: STRICT });
-  const textual = compilers(externalSchemas, {
-    customOptions: { ...STRICT, coerceTypes: true, useDefaults: true },
-  });
-  // What has another form than an id is not there; that is no mistake of form.
-  const addresses = compilers(externalSchemas, {
-    customOptions: { ...STRICT, validateFormats: false },
-  });
-  return (route) => {
-    const { httpPart, schema } = Object(route) as RoutePart;
-    if (httpPart === 'querystring') return textual(route);
-    if (httpPart === 'params') return addresses(route);
-    if (httpPart !== 'headers') return strict(route);
-    return strict(withLowerCaseNames(route, schema));
+export function createValidators(): Validators {
+  const waiting = new Set<() => unknown>();
+  return {
+    build(externalSchemas) {
+      const compilers = AjvCompiler();
+      const ajv = (customOptions: object) => {
+        let made: Compile | undefined;
+        return (route: unknown) =>
+          (made ??= compilers(externalSchemas, { customOptions }))(Object(route));
+      };
+      const strict = ajv(STRICT);
+      const textual = ajv({ ...STRICT, coerceTypes: true, useDefaults: true });
+      // What has another form than an id is not there; that is no mistake of form.
+      const addresses = ajv({ ...STRICT, validateFormats: false });
+      return (route) => {
+        const { httpPart, schema } = Object(route) as RoutePart;
+        return compiledLate(waiting, () => {
+          if (httpPart === 'querystring') return textual(route);
+          if (httpPart === 'params') return addresses(route);
+          if (httpPart !== 'headers') return strict(route);
+          return strict(withLowerCaseNames(route, schema));
+        });
+      };
+    },
+    async compileRest(isOver) {
+      for (const compile of waiting) {
+        await setImmediate();
+        if (isOver()) return;
+        compile();
+      }
+    },
   };
-};
+}
+
+type Compile = ReturnType<BuildCompilerFromPool>;
+type Validate = ReturnType<Compile>;
+
+/** The validator that `compile` gives, as soon as it is used or its turn among those who wait has come. */
+function compiledLate(waiting: Set<() => unknown>, compile: () => Validate): Validate {
+  let compiled: Validate | undefined;
+  const get = (): Validate => {
+    waiting.delete(get);
+    return (compiled ??= compile());
+  };
+  waiting.add(get);
+  const validate = (...given: Parameters<Validate>): unknown => get()(...given);
+  return Object.defineProperties(validate, {
+    errors: { get: () => get().errors },
+    schema: { get: () => get().schema },
+    schemaEnv: { get: () => get().schemaEnv },
+  }) as unknown as Validate;
+}
 
 /** What Fastify really hands over; the types speak of the schema alone. */
 interface RoutePart {
