@@ -6,6 +6,7 @@ import { summaryOf } from './config/summary.ts';
 import { startGateway } from './gateway.ts';
 import { byTurn } from './lib/by-turn.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
+import { tidyAtRest } from './lib/tidy.ts';
 import { createHsms } from './mks/index.ts';
 
 /** An orchestrator kills after 30 s as a rule; we are out before. */
@@ -39,6 +40,7 @@ export async function run(
     }
     const gateway = await startGateway(configuration, clock, log, hsms);
     log.info({ url: gateway.url }, 'listening');
+    void tidyAtRest();
     let ending: NodeJS.Signals | undefined;
     const options = { delay: GRACE_MS, logger: log, skip: [...ENDING] };
     const { close } = closeWithGrace(options, async ({ signal = ending, err }) => {
