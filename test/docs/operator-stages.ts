@@ -1,7 +1,7 @@
 /** What the guides of those who run a gateway are read beside: one that runs as theirs does, or nothing but the sandbox. */
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { writeArchive } from '../../sandbox/archives/archive.ts';
@@ -67,6 +67,15 @@ export async function startOperating(t: Cleanup): Promise<Stage> {
   return { env: { ...env, MKS_GATEWAY_URL: url, MKS_GATEWAY_KEY: KEY }, stands: {} };
 }
 
+/** The demo, with its folder where it is. @param folder where the page is read. */
+export async function startArchitecture(t: Cleanup, folder: string): Promise<Stage> {
+  const sandbox = await startTestSandbox(t, { shape: { rows: 1000 } });
+  const DATA_DIR = join(folder, '.demo/gateway');
+  await mkdir(DATA_DIR, { recursive: true });
+  const { url } = await spawnGateway(t, { ...environmentOf(sandbox), DATA_DIR });
+  return { env: {}, stands: { 'http://127.0.0.1:3000': url } };
+}
+
 /**
  * The demo, with a file of profiles that the reader will fill; the shell has the gateway's certificates of MKK.
  * @param folder where the page is read.
@@ -111,4 +120,16 @@ async function layArchive(sandbox: Sandbox, path: string, password: string): Pro
   })();
   const signal = AbortSignal.timeout(10_000);
   await writeArchive(path, [{ name: 'rapor.csv', content }], password, DEFAULT_SHAPE, signal);
+}
+
+/** A clone that the reader may change: nothing of it is a link to ours, but for what is only read. */
+export async function startAddingService(_t: Cleanup, folder: string): Promise<Stage> {
+  for (const name of readdirSync(folder)) {
+    if (['node_modules', '.redis'].includes(name)) continue;
+    const path = join(folder, name);
+    const original = realpathSync(path);
+    await rm(path);
+    await cp(original, path, { recursive: true });
+  }
+  return { env: {}, stands: {} };
 }

@@ -8,7 +8,13 @@ import { lackIn, LANGUAGES } from '../examples/languages.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { spawnGateway, type Environment } from '../support/gateway.ts';
 import { environmentOf, startTestSandbox } from '../support/pair.ts';
-import { startGoingLive, startOperating, startReconciling } from './operator-stages.ts';
+import {
+  startAddingService,
+  startArchitecture,
+  startGoingLive,
+  startOperating,
+  startReconciling,
+} from './operator-stages.ts';
 import type { Stage } from './run-page.ts';
 
 type Cleanup = Pick<TestContext, 'after'>;
@@ -72,6 +78,8 @@ async function startForSamples(t: Cleanup): Promise<Stage> {
 /** By page; every other one is read beside the demo. */
 const STAGES: Record<string, (t: Cleanup, folder: string) => Promise<Stage>> = {
   'calling.md': startForSamples,
+  'adding-a-service.md': startAddingService,
+  'architecture.md': startArchitecture,
   'cli.md': startWithKey,
   'going-live.md': startGoingLive,
   'operating.md': startOperating,
