@@ -14,7 +14,6 @@ import { repositoryFolder, startStage } from './stages.ts';
 const docs = join(import.meta.dirname, '../../docs');
 /** The language of the reader's shell. */
 const LANGUAGES = { en: 'C.UTF-8', tr: 'tr_TR.UTF-8' };
-/** Run in one language alone, for they take long; the commands are the same in both. */
 /** Every block of commands that no test runs, by page, in order. A new one needs a reason that nobody can mend. */
 const UNTESTED: Record<string, string[]> = {
   'adding-a-service.md': ['no-test: it fetches the generators; test/examples/generated.test.ts'],
