@@ -1,6 +1,7 @@
 /** Verifies an answer of MKK over the bytes received, before anything in them is believed. */
 import type { KeyObject } from 'node:crypto';
-import { compactVerify, errors } from 'jose';
+import { JWSSignatureVerificationFailed } from 'jose/errors';
+import { compactVerify } from 'jose/jws/compact/verify';
 import { parseStrictJson, StrictJsonError } from '../lib/json.ts';
 import { isObject, parseJson } from './json.ts';
 import type { JsonObject } from './types.ts';
@@ -75,7 +76,7 @@ async function payloadUnder(jws: string, key: KeyObject): Promise<Uint8Array | u
     const { payload } = await compactVerify(jws, key, { algorithms: ALGORITHMS });
     return payload;
   } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed) return undefined;
+    if (error instanceof JWSSignatureVerificationFailed) return undefined;
     throw new UntrustedError('the JWS is malformed or its algorithm is not allowed', {
       cause: error,
     });
