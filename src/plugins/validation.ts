@@ -24,35 +24,19 @@ export interface Validators {
 }
 
 /**
- * Validators that are compiled for the first request, or by `compileRest`: all of them take a seventh of a
- * start, and a gateway that already listens can make them meanwhile.
- *
- * Three Ajv instances: nothing in a body is converted, filled in or dropped; a query string bears text
- * only, so there `"10"` may be an integer. Bodies are bounded, so reporting all errors is safe.
+ * Validators that are compiled for the first request, or by `compileRest`: all of them take a while, and a
+ * gateway that already listens can make them meanwhile.
  */
 export function createValidators(): Validators {
   const waiting = new Set<() => unknown>();
+  const compilers = new Map<string, Compile>();
   return {
-    build(externalSchemas) {
-      const compilers = AjvCompiler();
-      const ajv = (customOptions: object) => {
-        let made: Compile | undefined;
-        return (route: unknown) =>
-          (made ??= compilers(externalSchemas, { customOptions }))(Object(route));
-      };
-      const strict = ajv(STRICT);
-      const textual = ajv({ ...STRICT, coerceTypes: true, useDefaults: true });
-      // What has another form than an id is not there; that is no mistake of form.
-      const addresses = ajv({ ...STRICT, validateFormats: false });
-      return (route) => {
-        const { httpPart, schema } = Object(route) as RoutePart;
-        return compiledLate(waiting, () => {
-          if (httpPart === 'querystring') return textual(route);
-          if (httpPart === 'params') return addresses(route);
-          if (httpPart !== 'headers') return strict(route);
-          return strict(withLowerCaseNames(route, schema));
-        });
-      };
+    build(sharedSchemas) {
+      // Once a schema has been added, Fastify asks anew for each route. Of one app no two bear the same id.
+      const ids = Object.keys(sharedSchemas).join(' ');
+      const compile = compilers.get(ids) ?? createCompiler(sharedSchemas);
+      compilers.set(ids, compile);
+      return (route) => compiledLate(waiting, () => compile(route));
     },
     async compileRest(isOver) {
       for (const compile of waiting) {
@@ -61,6 +45,29 @@ export function createValidators(): Validators {
         compile();
       }
     },
+  };
+}
+
+/**
+ * Three Ajv instances: nothing in a body is converted, filled in or dropped; a query string bears text
+ * only, so there `"10"` may be an integer. Bodies are bounded, so reporting all errors is safe.
+ */
+function createCompiler(sharedSchemas: Parameters<BuildCompilerFromPool>[0]): Compile {
+  const compilers = AjvCompiler();
+  const ajv = (customOptions: object): Compile => {
+    let made: Compile | undefined;
+    return (route) => (made ??= compilers(sharedSchemas, { customOptions }))(route);
+  };
+  const strict = ajv(STRICT);
+  const textual = ajv({ ...STRICT, coerceTypes: true, useDefaults: true });
+  // What has another form than an id is not there; that is no mistake of form.
+  const addresses = ajv({ ...STRICT, validateFormats: false });
+  return (route) => {
+    const { httpPart, schema } = Object(route) as RoutePart;
+    if (httpPart === 'querystring') return textual(route);
+    if (httpPart === 'params') return addresses(route);
+    if (httpPart !== 'headers') return strict(route);
+    return strict(withLowerCaseNames(route, schema));
   };
 }
 

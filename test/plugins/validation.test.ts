@@ -1,6 +1,7 @@
 /** Validators are made for the first request or behind the start, and are the same either way. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ValidateFunction } from 'ajv';
 import fastify from 'fastify';
 import { createValidators } from '../../src/plugins/validation.ts';
 
@@ -47,4 +48,15 @@ test('who closes meanwhile waits for no schema', async (t) => {
   t.after(() => app.close());
   await app.ready();
   await validators.compileRest(() => true);
+});
+
+test('routes of the same schemas share an instance of ajv, which has a copy of all of them', () => {
+  const { build } = createValidators();
+  const shared = { Text: { $id: 'Text', type: 'string' } };
+  // Of a schema with an id an instance has one validator.
+  const validator = (schemas: object) => build({ ...schemas }, {})({ schema: shared.Text });
+  const { schemaEnv } = validator(shared) as ValidateFunction;
+  assert.equal((validator(shared) as ValidateFunction).schemaEnv, schemaEnv);
+  const other = validator({ ...shared, Whole: { $id: 'Whole', type: 'integer' } });
+  assert.notEqual((other as ValidateFunction).schemaEnv, schemaEnv);
 });
