@@ -55,7 +55,7 @@ const ORDER: OrderState = {
   dates: [],
 };
 /** One order that does nothing. */
-const memoryOrders: EdgeDeps['orders'] = {
+export const memoryOrders: EdgeDeps['orders'] = {
   list: async () => [ORDER],
   find: async (name) => (name === ORDER.order.name ? ORDER : undefined),
   run: async () => undefined,
@@ -64,7 +64,7 @@ const memoryOrders: EdgeDeps['orders'] = {
 
 /** @param change parts of the dependencies that the test wants otherwise. */
 export async function startEdge(
-  t: TestContext,
+  t: Pick<TestContext, 'after'>,
   change: Partial<EdgeDeps & EdgeConfig> = {},
 ): Promise<Edge> {
   const {
