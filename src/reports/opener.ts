@@ -100,14 +100,14 @@ export function createOpener(deps: OpenerDeps): Pick<Desk, 'openRows' | 'openFil
   return {
     async openRows({ id }) {
       const record = await readyRecord(id);
-      const count = record.files?.length ?? 0;
-      const { rowCount = 0 } = record;
-      if (count === 0) return { rowCount, lines: nothing };
+      const { files: { length: count } = [], rowCount = 0 } = record;
+      if (count === 0) return { rowCount, bytes: nothing, lines: nothing };
       return withFiles(record, async ({ spoolKey }) => {
         await spool.verify(id, spoolKey, count);
         return {
           rowCount,
-          lines: () => spool.plainRows(id, spoolKey, count),
+          bytes: () => spool.plainRows(id, spoolKey, count),
+          lines: () => spool.rowLines(id, spoolKey, count),
           ...(count === 1 && { zstd: () => spool.zstdRows(id, spoolKey, count) }),
         };
       });

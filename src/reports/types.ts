@@ -2,6 +2,7 @@
 import type { SigningFault } from '../lib/credentials.ts';
 import type { Page } from '../lib/page.ts';
 import type { Outcome } from '../mks/errors.ts';
+import type { RowLines } from '../rows/formats/index.ts';
 import type { ArchiveFault } from '../rows/read/errors.ts';
 import type { Remark } from '../rows/remarks.ts';
 import type { SealedFile } from './spool/frames.ts';
@@ -129,11 +130,8 @@ export type ReportRequestResult =
   /** It needs MKS, and the member cannot sign. */
   | { kind: 'shut-off'; fault: SigningFault };
 
-/** A ready report's rows: canonical NDJSON in pieces of whole lines. */
-export interface RowSource {
-  rowCount: number;
-  /** Plain NDJSON, each piece whole lines, each line a row in MKS's order of fields. */
-  lines(): AsyncIterable<Buffer>;
+/** A ready report's rows. */
+export interface RowSource extends RowLines {
   /** The same bytes as one zstd frame; absent when they are kept as several or not at all. */
   zstd?: () => AsyncIterable<Buffer>;
 }

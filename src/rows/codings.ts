@@ -1,6 +1,7 @@
 /** Content codings of rows (RFC 9110 §8.4), each the quick kind: rows repeat so much that more effort hardly gains. */
-import { pipeline, Readable, type Transform } from 'node:stream';
+import { pipeline, type Transform } from 'node:stream';
 import { constants, createBrotliCompress, createGzip, createZstdCompress } from 'node:zlib';
+import { streamInto } from '../lib/release.ts';
 
 /** Welcome alike, the one that costs least for what it saves comes first. */
 export const codings = ['zstd', 'gzip', 'br'] as const;
@@ -35,8 +36,10 @@ const compressors: Record<Coding, () => Transform> = {
  * chunk and reports success.
  *
  * What the pieces throw passes through.
+ * @param pieces as `releasing` takes them: their memory is let go of.
  */
 export function compress(coding: Coding, pieces: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   // A failure of the pieces destroys the compressor with it, and so reaches whoever reads that.
-  return pipeline(Readable.from(pieces), compressors[coding](), () => undefined);
+  const compressor = compressors[coding]();
+  return pipeline(streamInto(compressor, pieces), compressor, () => undefined);
 }

@@ -47,7 +47,7 @@ test('an answer names its report, its problem and where it went', async (t) => {
 test('an answer that breaks off has its line, with what was being read', async (t) => {
   const edge = await startEdge(t);
   edge.desk.put({ id: 'ready', state: 'ready', rowCount: 1_000_000, files: ['rapor.csv'] });
-  edge.desk.rows.lines = async function* () {
+  edge.desk.rows.bytes = edge.desk.rows.lines = async function* () {
     for (;;) {
       yield Buffer.from(`{"isin":"${'x'.repeat(100_000)}"}\n`);
       await new Promise((resolve) => setTimeout(resolve, 5));

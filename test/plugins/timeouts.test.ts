@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { startEdge } from '../support/edge.ts';
 import { rawExchange } from '../support/raw.ts';
+import { rowsOf } from '../support/desk.ts';
 
 test('ends a head that drips, a body that drips, and one that never comes', async (t) => {
   const { url, get } = await startEdge(t);
@@ -82,13 +83,11 @@ test('breaks a streamed answer that fails, so that it is never taken for complet
   // So many are streamed, and not encoded as a whole before the answer begins.
   const rowCount = 1_000_000;
   desk.put({ id: 'ready', state: 'ready', rowCount, readyAt: 1, files: ['rapor.csv'] });
-  desk.rows = {
-    rowCount,
-    async *lines() {
-      yield Buffer.from('{"isin":"TRAGARAN91N1"}\n');
-      throw new Error('the disk is gone');
-    },
+  const broken = function* () {
+    yield '{"isin":"TRAGARAN91N1"}\n';
+    throw new Error('the disk is gone');
   };
+  desk.rows = rowsOf(broken(), rowCount);
   const get =
     'GET /balances/ready/rows HTTP/1.1\r\nHost: x\r\nAccept: application/x-ndjson\r\n\r\n';
   const answer = await rawExchange(url, [get]);

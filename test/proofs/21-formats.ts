@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FIELD_NAMES } from '../../src/rows/columns.ts';
 import { findFormat } from '../../src/rows/formats/index.ts';
+import { rowsOf } from '../support/desk.ts';
 import {
   changedByLibreOffice,
   changedByOpenpyxl,
@@ -67,15 +68,10 @@ async function prove(seed: number): Promise<Outcome> {
 async function written(name: string, rows: Rows, folder: string): Promise<string> {
   const format = findFormat(name);
   if (format === undefined) throw new RangeError(name);
-  const lines = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   const document = format.write(
     { id: 'r', member: 'TIB', processDate: '20250505' },
-    {
-      rowCount: rows.length,
-      async *lines() {
-        yield lines;
-      },
-    },
+    rowsOf([lines], rows.length),
   );
   const path = join(folder, `${name}.${format.extension}`);
   writeFileSync(path, Buffer.concat(await Array.fromAsync(document)));

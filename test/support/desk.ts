@@ -30,12 +30,12 @@ export const ROW_TEXT =
   '{"balanceDate":"20250505","mbrId":"TIB","mbrAccNo":"1001","subAccCode":"SERB","secClassCode":"HS","mic":"XIST","isin":"TRAGARAN91N1","addDefCode":"Ek; \\"tanım\\"","balanceAmount":"-1250.10"}\n' +
   '{"balanceDate":"20250505","mbrId":"TIB","mbrAccNo":"=1+1","subAccCode":"","secClassCode":"HS","mic":"","isin":"TRAGARAN91N1","addDefCode":"a,b\\nc","balanceAmount":"12345678901234567.123"}\n';
 
-/** A source of the given NDJSON, in pieces of whole lines. */
-export function rowsOf(pieces: readonly string[], rowCount: number): RowSource {
+/** A source of the given NDJSON, in pieces of whole lines; what they throw passes through. */
+export function rowsOf(pieces: Iterable<string>, rowCount: number): RowSource {
   const read = async function* () {
     for (const piece of pieces) yield Buffer.from(piece);
   };
-  return { rowCount, lines: read };
+  return { rowCount, bytes: read, lines: read };
 }
 
 export function createMemoryDesk(): MemoryDesk {

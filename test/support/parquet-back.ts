@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { parquet } from '../../src/rows/formats/parquet.ts';
+import { rowsOf } from './desk.ts';
 import { temporaryFolder } from './folder.ts';
 
 type Row = Record<string, string>;
@@ -17,15 +18,7 @@ export interface Read {
 export async function parquetBack(rows: readonly Row[]): Promise<Read> {
   const document = parquet.write(
     { id: 'r', member: 'TIB', processDate: '20250505' },
-    {
-      rowCount: rows.length,
-      async *lines() {
-        for (let at = 0; at < rows.length; at += 3_000) {
-          const piece = rows.slice(at, at + 3_000).map((row) => `${JSON.stringify(row)}\n`);
-          yield Buffer.from(piece.join(''));
-        }
-      },
-    },
+    rowsOf(piecesOf(rows), rows.length),
   );
   const path = join(await temporaryFolder(), 'rows.parquet');
   await writeFile(path, Buffer.concat(await Array.fromAsync(document)));
@@ -45,6 +38,13 @@ export async function parquetBack(rows: readonly Row[]): Promise<Read> {
     };
   } finally {
     connection.closeSync();
+  }
+}
+
+function* piecesOf(rows: readonly Row[]): Generator<string> {
+  for (let at = 0; at < rows.length; at += 3_000) {
+    const lines = rows.slice(at, at + 3_000).map((row) => `${JSON.stringify(row)}\n`);
+    yield lines.join('');
   }
 }
 

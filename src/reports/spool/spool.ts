@@ -7,6 +7,7 @@
  */
 import { mkdir, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { releasing } from '../../lib/release.ts';
 import {
   createFrameWriter,
   openRandomReader,
@@ -17,7 +18,7 @@ import {
   type RandomReader,
   type SealedFile,
 } from './frames.ts';
-import { inflateLines } from './zstd.ts';
+import { inflate, inflateLines } from './zstd.ts';
 
 /** A draft that nobody has written to for this long was left by a dead process. */
 const ABANDONED_DRAFT_MS = 60 * 60 * 1000;
@@ -45,8 +46,10 @@ export interface Spool {
   verify(id: string, key: Buffer, count: number): Promise<void>;
   /** The rows as zstd, one zstd frame a file. @throws SpoolDamagedError, ReportGoneError. */
   zstdRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
-  /** The rows in pieces of whole NDJSON lines. @throws SpoolDamagedError, ReportGoneError. */
+  /** The rows as NDJSON, in pieces cut anywhere, each its taker's. @throws SpoolDamagedError, ReportGoneError. */
   plainRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
+  /** The same in pieces of whole lines, each lent until the next is asked for. @throws SpoolDamagedError, ReportGoneError. */
+  rowLines(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
   /** Where the rows lie, for whoever reads them himself. */
   rowFiles(id: string, key: Buffer, count: number): SealedFile[];
   openKept(id: string, key: Buffer, n: number): Promise<RandomReader>;
@@ -68,8 +71,14 @@ export async function createSpool(folder: string): Promise<Spool> {
     context: `${id}|${n}|rows`,
   });
 
-  async function* zstdRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer> {
-    for (let n = 0; n < count; n += 1) yield* zstdFile(id, key, n);
+  /** The rows of all files, one after another, each file as it is kept or read in another way. */
+  async function* rowsOf(
+    id: string,
+    key: Buffer,
+    count: number,
+    read: (kept: AsyncIterable<Buffer>) => AsyncIterable<Buffer> = (kept) => kept,
+  ): AsyncGenerator<Buffer> {
+    for (let n = 0; n < count; n += 1) yield* read(zstdFile(id, key, n));
   }
   async function* zstdFile(id: string, key: Buffer, n: number): AsyncGenerator<Buffer> {
     for await (const piece of readKeptFrames(rowFile(id, key, n))) {
@@ -95,13 +104,12 @@ export async function createSpool(folder: string): Promise<Spool> {
     async verify(id, key, count) {
       for (let n = 0; n < count; n += 1) {
         const { path: place, context } = rowFile(id, key, n);
-        for await (const frame of readFrames(place, key, context)) void frame;
+        for await (const frame of releasing(readFrames(place, key, context))) void frame;
       }
     },
-    zstdRows,
-    async *plainRows(id, key, count) {
-      for (let n = 0; n < count; n += 1) yield* inflateLines(zstdFile(id, key, n));
-    },
+    zstdRows: (id, key, count) => rowsOf(id, key, count),
+    plainRows: (id, key, count) => rowsOf(id, key, count, inflate),
+    rowLines: (id, key, count) => rowsOf(id, key, count, (kept) => inflateLines(kept, true)),
     rowFiles: (id, key, count) => Array.from({ length: count }, (_, n) => rowFile(id, key, n)),
     openKept: (id, key, n) => openRandomReader(path(id, n, 'archive'), key, `${id}|${n}|archive`),
     remove,

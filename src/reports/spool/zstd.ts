@@ -4,8 +4,9 @@
  * One frame and not one a piece: what is kept goes to clients as it is, and common decoders (that
  * of Node's fetch among them) stop after the first frame without a word.
  */
-import { pipeline, Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+import { releasing, streamInto } from '../../lib/release.ts';
 import { CODED_PIECE_BYTES, ZSTD_OPTIONS } from '../../rows/codings.ts';
 import { SpoolDamagedError } from '../errors.ts';
 
@@ -54,22 +55,34 @@ export function createDeflater(): Deflater {
 
 /**
  * Inflates one file's rows.
- * @returns pieces of whole lines.
+ * @param pieces as `releasing` takes them: their memory is let go of.
+ * @returns pieces cut anywhere, each its taker's.
  * @throws SpoolDamagedError, and what `pieces` throws.
  */
-export async function* inflateLines(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  // The generator below sees the pipeline's failure as the stream's own.
-  const inflated = pipeline(
-    Readable.from(pieces),
-    createZstdDecompress({ chunkSize: CODED_PIECE_BYTES }),
-    () => undefined,
-  );
+export function inflate(pieces: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const decompressor = createZstdDecompress({ chunkSize: CODED_PIECE_BYTES });
+  // Whoever reads sees the pipeline's failure as the stream's own.
+  return pipeline(streamInto(decompressor, pieces), decompressor, () => undefined);
+}
+
+/**
+ * The same in pieces of whole lines.
+ * @param isLent whether a piece is done with when the next one is asked for: its memory goes then.
+ * @throws SpoolDamagedError, and what `pieces` throws.
+ */
+export async function* inflateLines(
+  pieces: AsyncIterable<Buffer>,
+  isLent = false,
+): AsyncGenerator<Buffer> {
+  const inflated = inflate(pieces);
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of inflated as AsyncIterable<Buffer>) {
-    const joined = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const end = joined.lastIndexOf(NEWLINE) + 1;
-    if (end > 0) yield joined.subarray(0, end);
-    rest = joined.subarray(end);
+  for await (const chunk of isLent ? releasing(inflated) : inflated) {
+    // A line that two chunks share is put together alone: all others stay where they lie.
+    const start = rest.length === 0 ? 0 : chunk.indexOf(NEWLINE) + 1;
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (start > 0) yield Buffer.concat([rest, chunk.subarray(0, start)]);
+    if (end > start) yield chunk.subarray(start, end);
+    rest = end === 0 ? Buffer.concat([rest, chunk]) : Buffer.from(chunk.subarray(end));
     if (rest.length > MAX_LINE_BYTES) throw new SpoolDamagedError('a line is too long');
   }
   if (rest.length > 0) throw new SpoolDamagedError('the last line is not whole');

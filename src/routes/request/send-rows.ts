@@ -8,7 +8,7 @@ import { findFormat, formatsByType, type Format } from '../../rows/formats/index
 import type { EdgeDeps } from '../types.ts';
 import { contentDisposition, dashed } from './content-disposition.ts';
 import { aboutReport, seen, type SeenAct } from './seen.ts';
-import { readerOf, requireChunks, sendBytes, sendStream } from './send.ts';
+import { readerOf, requireChunks, sendBytes, sendOwn, sendStream } from './send.ts';
 
 export interface ChosenFormat {
   format: Format;
@@ -83,7 +83,7 @@ export async function sendRows(
   await seen(deps, request, ...also, read);
   return Buffer.isBuffer(body)
     ? sendBytes(request, reply, body)
-    : sendStream(request, reply, () => body);
+    : sendOwn(request, reply, () => body);
 }
 
 /** What a program reads is shown; what is opened with another program is kept as a file. */

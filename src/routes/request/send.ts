@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createPace } from '../../lib/pace.ts';
+import { streamInto } from '../../lib/release.ts';
 import { ProblemError } from '../../problems.ts';
 import { callerOf } from './access.ts';
 import { callerGone } from './waiting.ts';
@@ -27,6 +28,20 @@ export function requireChunks(request: FastifyRequest): void {
     tr: 'bu yanıt akış halinde gelir; aradaki vekil sunucu da dahil HTTP/1.1 gerekir',
   };
   throw new ProblemError('invalid-request', { extensions: { errors: [{ path: '', message }] } });
+}
+
+/**
+ * Sends what the source yields, with backpressure, and lets go of its memory then (`releasing`).
+ * @throws as `sendStream`.
+ */
+export function sendOwn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  source: () => AsyncIterable<Uint8Array>,
+): FastifyReply {
+  if (request.method === 'HEAD') return sendStream(request, reply, source);
+  requireChunks(request);
+  return reply.send(streamInto(reply.raw, endWhenStalled(request, reply, source())));
 }
 
 /**

@@ -10,9 +10,12 @@ export interface RowsOf {
   refId?: string;
 }
 
-/** The rows: canonical NDJSON in pieces of whole lines, each line a row in MKS's order of fields. */
+/** The rows: canonical NDJSON, each line a row in MKS's order of fields. */
 export interface RowLines {
   rowCount: number;
+  /** In pieces cut anywhere, which are their taker's. */
+  bytes(): AsyncIterable<Buffer>;
+  /** In pieces of whole lines, each lent until the next is asked for. */
   lines(): AsyncIterable<Buffer>;
 }
 
@@ -36,8 +39,8 @@ export interface Format {
   /** The lines go out as they are kept, so that a kept compressed form may go out too. */
   isAsKept?: true;
   /**
-   * Writes the document; at most one piece is in memory. What the lines throw passes through, so
-   * that the connection breaks instead of ending well.
+   * Writes the document, in pieces as `releasing` takes them; at most a few are in memory. What the lines throw
+   * passes through, so that the connection breaks instead of ending well.
    */
   write(report: RowsOf, rows: RowLines): AsyncIterable<Buffer>;
 }

@@ -20,12 +20,14 @@ async function* write(
 ): AsyncGenerator<Buffer> {
   const head = JSON.stringify({ id, member, processDate, refId });
   yield Buffer.from(`${head.slice(0, -1)},"rows":[`);
-  let isFirst = true;
-  for await (const piece of rows.lines()) {
+  let held: Buffer | undefined;
+  for await (const piece of rows.bytes()) {
     if (piece.length === 0) continue;
-    yield joinLines(piece, isFirst);
-    isFirst = false;
+    if (held !== undefined) yield withCommas(held);
+    held = piece;
   }
+  // What ends the last line stands between no two.
+  if (held !== undefined) yield withCommas(held.subarray(0, -1));
   yield Buffer.from(`],"rowCount":${rows.rowCount}}\n`);
 }
 
@@ -36,11 +38,15 @@ export function joinLines(lines: Buffer, isFirst: boolean): Buffer {
   const joined = Buffer.allocUnsafe(end + offset);
   if (!isFirst) joined[0] = COMMA;
   lines.copy(joined, offset, 0, end);
-  // A line feed inside a JSON string is always escaped, so each one here ends a row.
-  let position = joined.indexOf(LINE_FEED);
+  return withCommas(joined);
+}
+
+/** Puts a comma where each line ends: a line feed inside a JSON string is always escaped. */
+function withCommas(lines: Buffer): Buffer {
+  let position = lines.indexOf(LINE_FEED);
   while (position !== -1) {
-    joined[position] = COMMA;
-    position = joined.indexOf(LINE_FEED, position + 1);
+    lines[position] = COMMA;
+    position = lines.indexOf(LINE_FEED, position + 1);
   }
-  return joined;
+  return lines;
 }

@@ -9,5 +9,5 @@ export const ndjson: Format = {
   summary: { en: 'A row of JSON a line', tr: 'Her satırda bir JSON satırı' },
   shape: 'row',
   isAsKept: true,
-  write: (_report, rows) => rows.lines(),
+  write: (_report, rows) => rows.bytes(),
 };

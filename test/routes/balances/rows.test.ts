@@ -1,8 +1,9 @@
 /** Rows in each format, their validators and codings, and what a failure on the way looks like. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   brotliDecompressSync,
   constants,
@@ -95,7 +96,7 @@ test('reads a small report once for all who read it alike, and keeps it for a wh
   const { desk, url } = await startEdge(t);
   desk.put({ ...READY, digest: 'one' });
   let reads = 0;
-  desk.rows.lines = async function* () {
+  desk.rows.bytes = desk.rows.lines = async function* () {
     reads += 1;
     await new Promise((resolve) => setTimeout(resolve, 20));
     yield Buffer.from(ROW_TEXT);
@@ -198,7 +199,7 @@ test('gives 304 for the same representation only, and answers HEAD without readi
   assert.equal(same.headers.get('etag'), etag);
   assert.equal((await get(PATH, { 'if-none-match': etag, accept: 'text/csv' })).status, 200);
   let reads = 0;
-  desk.rows.lines = async function* () {
+  desk.rows.bytes = desk.rows.lines = async function* () {
     reads += 1;
     yield Buffer.from(ROW_TEXT);
   };
@@ -217,9 +218,10 @@ test('breaks the connection when the rows fail on the way; before the first byte
     begun = Promise.withResolvers<void>();
     await assert.rejects(rawGet(url + PATH, headers, begun.resolve), JSON.stringify(headers));
   };
-  desk.rows.lines = async function* () {
+  desk.rows.bytes = desk.rows.lines = async function* () {
     // More than the compressor keeps to itself, so that the answer has begun.
     yield Buffer.from(`${ROW_TEXT}{"isin":"${randomBytes(4_000_000).toString('hex')}"}\n`);
+    yield Buffer.from(ROW_TEXT);
     await begun.promise;
     throw new Error('the spool is damaged');
   };
@@ -227,7 +229,7 @@ test('breaks the connection when the rows fail on the way; before the first byte
     await breaksOff({ accept, 'accept-encoding': 'zstd' });
     await breaksOff({ accept });
   }
-  desk.rows.lines = () => ({
+  desk.rows.bytes = desk.rows.lines = () => ({
     [Symbol.asyncIterator]: () => ({
       next: () => Promise.reject(new Error('the spool is damaged')),
     }),
@@ -248,7 +250,7 @@ test('reads a source no faster than the caller does', async (t) => {
   desk.put(READY);
   let pieces = 0;
   const closed = Promise.withResolvers<void>();
-  desk.rows.lines = async function* () {
+  desk.rows.bytes = desk.rows.lines = async function* () {
     try {
       for (; pieces < 10_000; pieces += 1) yield Buffer.alloc(1024 * 1024, `{"isin":"X"}\n`);
     } finally {
@@ -326,3 +328,24 @@ function rawGet(
     request.end();
   });
 }
+
+test('a reader that takes a large report bit by bit gets each byte, whatever the coding', async (t) => {
+  const { desk, url } = await startEdge(t);
+  // Each piece in a memory of its own, which goes as soon as it may; none like another.
+  const pieces = Array.from({ length: 60 }, () => `${randomBytes(100 * 1024).toString('hex')}\n`);
+  desk.put({ ...READY, rowCount: 1_000_000 });
+  desk.rows = rowsOf(pieces, 1_000_000);
+  const expected = Buffer.from(pieces.join(''));
+  for (const [coding, decode] of Object.entries({ identity: Buffer.from, ...DECODERS })) {
+    const headers = { accept: 'application/x-ndjson', 'accept-encoding': coding };
+    const taken: Buffer[] = [];
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      httpRequest(`${url}${PATH}`, { headers }, resolve).on('error', reject).end();
+    });
+    for await (const bytes of answer) {
+      taken.push(bytes as Buffer);
+      if (taken.length % 20 === 0) await sleep(5);
+    }
+    assert.ok(decode(Buffer.concat(taken)).equals(expected), coding);
+  }
+});

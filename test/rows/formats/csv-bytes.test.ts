@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { array, assert as assertProperty, constantFrom, oneof, property, string } from 'fast-check';
 import { FIELD_NAMES } from '../../../src/rows/columns.ts';
-import { csvLines } from '../../../src/rows/formats/csv-bytes.ts';
-import { linesOfCells, plainLine } from '../../../src/rows/formats/csv-text.ts';
+import { NOT_AS_KEPT, writeCsvLines } from '../../../src/rows/formats/csv-bytes.ts';
+import { plainLine } from '../../../src/rows/formats/csv-text.ts';
+import { csv } from '../../../src/rows/formats/csv.ts';
+import { rowsOf } from '../../support/desk.ts';
 
 const cell = oneof(
   string({ unit: constantFrom('a', '1', ',', ';', '"', '\\', '\r', '\n', '\t', 'İ', '😀') }),
@@ -18,23 +20,29 @@ function line(cells: readonly string[], names: readonly string[] = FIELD_NAMES):
   return `${JSON.stringify(Object.fromEntries(names.map((name) => [name, byName[name]])))}\n`;
 }
 
-test('any cells', () => {
+test('any cells, behind what is there, in no more room than they had', () => {
   assertProperty(
     property(array(row, { maxLength: 4 }), (rows) => {
       const piece = Buffer.from(rows.map((cells) => line(cells)).join(''));
+      const target = Buffer.alloc(3 + piece.length, '-');
+      const end = writeCsvLines(piece, target, 3);
       const expected = rows.map((cells) => plainLine(cells)).join('');
-      assert.equal(csvLines(piece).toString(), expected);
+      assert.equal(target.toString('utf8', 0, end), `---${expected}`);
     }),
   );
 });
 
-test('lines that are not as they are kept are parsed', () => {
+test('lines that are not as they are kept are parsed, in their place', async () => {
   const cells = FIELD_NAMES.map((_, field) => `${field},`);
   const turned = line(cells, FIELD_NAMES.toReversed());
   const spread = line(cells).replace('{', '{ ');
   const closed = line(cells).replace('}', ' }');
-  for (const piece of [turned, spread, closed].map((text) => Buffer.from(line(cells) + text))) {
-    assert.deepEqual(csvLines(piece), linesOfCells(piece, FIELD_NAMES, plainLine));
-    assert.equal(csvLines(piece).toString(), plainLine(cells).repeat(2));
+  const report = { id: 'r', member: 'TIB', processDate: '20250505' };
+  for (const odd of [turned, spread, closed, line(cells).trimEnd()]) {
+    const piece = Buffer.from(line(cells) + odd);
+    assert.equal(writeCsvLines(piece, Buffer.alloc(piece.length), 0), NOT_AS_KEPT);
+    const document = csv.write(report, rowsOf([line(cells), line(cells) + odd, line(cells)], 4));
+    const text = Buffer.concat(await Array.fromAsync(document)).toString();
+    assert.equal(text.slice(text.indexOf('\n') + 1), plainLine(cells).repeat(4));
   }
 });

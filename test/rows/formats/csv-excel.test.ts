@@ -6,16 +6,12 @@ import * as fc from 'fast-check';
 import { FIELD_NAMES } from '../../../src/rows/columns.ts';
 import { csvExcel } from '../../../src/rows/formats/csv-excel.ts';
 import { HOSTILE_AMOUNTS, HOSTILE_TEXTS, hostileRows } from '../../support/spreadsheet-cells.ts';
+import { rowsOf } from '../../support/desk.ts';
 
 async function cellsOf(rows: readonly Record<string, string>[]): Promise<string[][]> {
   const document = csvExcel.write(
     { id: 'r', member: 'TIB', processDate: '20250505' },
-    {
-      rowCount: rows.length,
-      async *lines() {
-        yield Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-      },
-    },
+    rowsOf([rows.map((row) => `${JSON.stringify(row)}\n`).join('')], rows.length),
   );
   const text = Buffer.concat(await Array.fromAsync(document));
   return parse(text, { delimiter: ';', bom: true, fromLine: 1, relaxColumnCount: false }).slice(1);

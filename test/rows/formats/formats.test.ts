@@ -12,6 +12,7 @@ import {
 } from '../../../src/rows/formats/index.ts';
 import { ROW_EXAMPLE } from '../../../src/schemas/report-examples.ts';
 import { json } from '../../../src/rows/formats/json.ts';
+import { rowsOf } from '../../support/desk.ts';
 
 const report = { id: 'r', member: 'TIB', processDate: '20250505', refId: 'ref' };
 const ROW = {
@@ -28,13 +29,7 @@ const ROW = {
 const line = `${JSON.stringify(ROW)}\n`;
 
 function rows(...pieces: string[]): RowLines {
-  const rowCount = pieces.join('').split('\n').length - 1;
-  return {
-    rowCount,
-    async *lines() {
-      for (const piece of pieces) yield Buffer.from(piece);
-    },
-  };
+  return rowsOf(pieces, pieces.join('').split('\n').length - 1);
 }
 
 async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
@@ -56,14 +51,11 @@ for (const format of formats) {
   });
 
   test(`${format.name}: lines that fail break it off`, async () => {
-    const broken: RowLines = {
-      rowCount: 2,
-      async *lines() {
-        yield Buffer.from(line);
-        throw new Error('the disk');
-      },
+    const broken = function* () {
+      yield line;
+      throw new Error('the disk');
     };
-    await assert.rejects(textOf(format.write(report, broken)), /the disk/);
+    await assert.rejects(textOf(format.write(report, rowsOf(broken(), 2))), /the disk/);
   });
 }
 

@@ -6,6 +6,7 @@ import { readXlsx } from 'hucre/xlsx';
 import { COLUMN_NAMES, FIELD_NAMES } from '../../../src/rows/columns.ts';
 import { xlsx } from '../../../src/rows/formats/xlsx.ts';
 import { HOSTILE_AMOUNTS, hostileRows } from '../../support/spreadsheet-cells.ts';
+import { rowsOf } from '../../support/desk.ts';
 
 type Row = Record<string, string>;
 const EMPTY: Row = Object.fromEntries(FIELD_NAMES.map((name) => [name, '']));
@@ -13,12 +14,7 @@ const EMPTY: Row = Object.fromEntries(FIELD_NAMES.map((name) => [name, '']));
 async function write(count: number, pieces: Iterable<string>): Promise<Buffer> {
   const document = xlsx.write(
     { id: 'r', member: 'TIB', processDate: '20250505' },
-    {
-      rowCount: count,
-      async *lines() {
-        for (const piece of pieces) yield Buffer.from(piece);
-      },
-    },
+    rowsOf(pieces, count),
   );
   return Buffer.concat(await Array.fromAsync(document));
 }
