@@ -45,3 +45,15 @@ export function copyBytes(
   for (; from < end; from++, to++) target.setUint8(to, source.getUint8(from));
   return to;
 }
+
+/** Whether `length` bytes at both places are the same. */
+export function equalBytes(view: DataView, one: number, other: number, length: number): boolean {
+  const end = one + length;
+  const shift = other - one;
+  let at = one;
+  for (; at + 4 <= end; at += 4) {
+    if (view.getInt32(at) !== view.getInt32(at + shift)) return false;
+  }
+  for (; at < end; at++) if (view.getUint8(at) !== view.getUint8(at + shift)) return false;
+  return true;
+}

@@ -3,12 +3,14 @@
  * times, on the sealed shelf of its name.
  */
 import { hashOf, SEPARATOR, type TakeRecord } from './positions.ts';
-import { type Run, writeRun } from './runs.ts';
+import type { Run } from './runs.ts';
 import { createShelves, type Shelves } from './shelves.ts';
-import type { Room } from './sides.ts';
+import { compareShelf, type Room } from './sides.ts';
+import { createSorter } from './sorter.ts';
+import { createTable } from './table.ts';
 
 const SEPARATOR_BYTE = SEPARATOR.charCodeAt(0);
-const LINE_FEED = 0x0a;
+const ZERO_DIGIT = 0x30;
 
 export interface Accounts {
   /** Has the accounts of the records noted before `take` gets them. */
@@ -18,27 +20,27 @@ export interface Accounts {
 
 export function createAccounts({ scratch, write }: Room, count: number): Accounts {
   const shelves = createShelves(scratch, write, count);
-  /** As it was laid: an account, then a line feed. The records of an account nearly always come together. */
+  /** The account that was laid last, as a record with an amount of 0. Those of an account nearly always come together. */
   let last = Buffer.alloc(64);
-  let lastLength = 0;
+  /** With the separator. */
+  let length = 0;
 
   function isLast(record: Buffer): boolean {
-    for (let at = 0; at < lastLength - 1; at++) if (record[at] !== last[at]) return false;
-    return lastLength > 0 && record[lastLength - 1] === SEPARATOR_BYTE;
+    for (let at = 0; at < length; at++) if (record[at] !== last[at]) return false;
+    return length > 0;
   }
 
   return {
     shelves,
-    noting: (take) => (hash, record, length) => {
+    noting: (take) => (hash, record, recordLength) => {
       if (!isLast(record)) {
-        const end = record.indexOf(SEPARATOR_BYTE);
-        if (end >= last.length) last = Buffer.alloc(2 * end);
-        record.copy(last, 0, 0, end);
-        last[end] = LINE_FEED;
-        lastLength = end + 1;
-        shelves.put(hashOf(last, end), last, lastLength);
+        length = record.indexOf(SEPARATOR_BYTE) + 1;
+        if (length >= last.length) last = Buffer.alloc(2 * length);
+        for (let at = 0; at < length; at++) last[at] = record[at] as number;
+        last[length] = ZERO_DIGIT;
+        shelves.put(hashOf(last, length), last, length + 1);
       }
-      take(hash, record, length);
+      take(hash, record, recordLength);
     },
   };
 }
@@ -49,17 +51,14 @@ export function loneAccounts(
   sides: readonly [Accounts, Accounts],
   count: number,
 ): Run[] {
-  return Array.from({ length: count }, (_, shelf) => {
-    const [first, second] = sides.map(({ shelves }) =>
-      namesOf(shelves.take(shelf).toString('latin1')),
-    ) as [Set<string>, Set<string>];
-    const lone = [...first].filter((name) => !second.has(name));
-    for (const name of second) if (!first.has(name)) lone.push(name);
-    return writeRun(write, lone.toSorted());
-  });
-}
-
-/** An account may have no name. */
-function namesOf(lines: string): Set<string> {
-  return new Set(lines === '' ? [] : lines.slice(0, -1).split('\n'));
+  const lone = createSorter(write);
+  const table = createTable();
+  const shelves = [sides[0].shelves, sides[1].shelves] as const;
+  for (let shelf = 0; shelf < count; shelf++) {
+    compareShelf(table, shelves, shelf, ({ view, start, end }, first, second) => {
+      // One that was laid several times is told of too.
+      if (first === '' || second === '') lone.put(view, start, end).endLine();
+    });
+  }
+  return lone.finish();
 }

@@ -1,93 +1,60 @@
-/** Breaks as lines of NDJSON, with the day since when each is there. Runs where the check does. */
-import { daysBetween } from '../lib/dates.ts';
-import { decimalText, subtract } from '../lib/decimal.ts';
+/** Breaks as they are told and kept. Runs where the check does. */
 import type { SealedFile } from '../reports/spool/frames.ts';
-import { createRowWriter } from '../reports/spool/row-writer.ts';
-import { breaksBefore, datedBy, type Earlier } from './history.ts';
-import { POSITION_FIELDS, SEPARATOR } from './positions.ts';
-import { mapped, mergeRuns } from './runs.ts';
-import { amountOf, type Room } from './sides.ts';
+import { createRowWriter, type RowWriter } from '../reports/spool/row-writer.ts';
+import { type Piece, type ScratchWriter } from './scratch.ts';
 
-/** What has changed since the check before; counted while the lines are read. */
-export interface BreakChanges {
-  /** Breaks that it did not have. */
-  new: number;
-  /** Those of it that are gone. */
-  closed: number;
-}
+/** What is sealed at once: each piece is a way to the disk. */
+const KEPT_PIECE_BYTES = 1024 * 1024;
 
 /**
- * @param breaks as `withCauses` gives them.
- * @param compared fields of the position by which both sides were compared.
- * @param of the day, and the checks before it; without it nothing is said of either.
- * @throws SpoolDamagedError, StorageFullError.
+ * @param breaks pieces of whole lines, each lent until the next one is asked for.
+ * @param write where they are told from. @param file where they are kept, if they are.
+ * @returns the pieces, and of what was kept the SHA-256, hex. @throws StorageFullError.
  */
-export async function breakDocuments(
-  room: Room,
-  breaks: Iterable<string>,
-  compared: readonly string[],
-  of?: { processDate: string; history: readonly Earlier[] },
-): Promise<{ lines: Iterable<string>; changes: BreakChanges }> {
-  const changes = { new: 0, closed: 0 };
-  if (of === undefined) {
-    return { lines: mapped(breaks, (line) => breakDocument(line, compared)), changes };
+export async function writeBreaks(
+  breaks: Iterable<Buffer>,
+  write: ScratchWriter,
+  file?: SealedFile,
+): Promise<{ pieces: Piece[]; sha256?: string }> {
+  const pieces: Piece[] = [];
+  if (file === undefined) {
+    for (const piece of breaks) pieces.push(write(piece));
+    return { pieces };
   }
-  const { processDate, history } = of;
-  const before = mergeRuns(room.scratch, [await breaksBefore(room, history)]);
-  const dated = datedBy(breaks, positionOf, before, () => (changes.closed += 1));
-
-  function* lines(): Generator<string> {
-    for (const [line, since] of dated) {
-      if (since === undefined) changes.new += 1;
-      const firstSeen = since ?? processDate;
-      yield breakDocument(line, compared, {
-        firstSeen,
-        ageDays: daysBetween(firstSeen, processDate),
-      });
-    }
-  }
-  return { lines: lines(), changes };
-}
-
-/** Writes the lines to a sealed file. @returns their SHA-256, hex. @throws StorageFullError. */
-export async function keepBreaks(lines: Iterable<Buffer>, file: SealedFile): Promise<string> {
-  const writer = await createRowWriter(file);
+  const keeper = createKeeper(await createRowWriter(file));
   try {
-    for (const piece of lines) await writer.write(piece);
-    return await writer.finish();
+    for (const piece of breaks) {
+      pieces.push(write(piece));
+      await keeper.write(piece);
+    }
+    return { pieces, sha256: await keeper.finish() };
   } catch (error) {
-    await writer.abandon();
+    await keeper.abandon();
     throw error;
   }
 }
 
-/** Three values come after the position: both amounts and the cause. */
-function positionOf(line: string): string {
-  let end = line.length;
-  for (let values = 0; values < 3; values++) end = line.lastIndexOf(SEPARATOR, end - 1);
-  return line.slice(0, end);
-}
+/** Gathers pieces into larger ones: one is sealed while the next one is made. */
+function createKeeper(writer: RowWriter) {
+  let held = Buffer.alloc(0);
+  let used = 0;
 
-/** @param line `latin1`, as is what is returned: the values are the inside of JSON strings already. */
-function breakDocument(
-  line: string,
-  compared: readonly string[],
-  seen?: { firstSeen: string; ageDays: number },
-): string {
-  const values = line.split(SEPARATOR);
-  const [ledger = '', mks = '', cause = ''] = values.slice(-3);
-  const kind = ledger === '' ? 'only-at-mks' : mks === '' ? 'only-in-ledger' : 'different';
-  const difference = decimalText(subtract(amountOf(ledger), amountOf(mks)));
-  const position = POSITION_FIELDS.map((name, index) =>
-    compared.includes(name) ? `"${name}":"${values[index]}",` : '',
-  ).join('');
-  return (
-    `{"break":"${kind}",${position}` +
-    (ledger === '' ? '' : `"ledger":"${ledger}",`) +
-    (mks === '' ? '' : `"mks":"${mks}",`) +
-    `"difference":"${difference}"` +
-    (seen === undefined ? '' : `,"firstSeen":"${seen.firstSeen}","ageDays":${seen.ageDays}`) +
-    (cause === '' ? '' : `,"cause":"${cause}"`) +
-    '}\n'
-  );
+  async function writeHeld(): Promise<void> {
+    if (used > 0) await writer.write(held.subarray(0, used));
+    used = 0;
+  }
+  return {
+    async write(piece: Buffer): Promise<void> {
+      if (used + piece.length > held.length) {
+        await writeHeld();
+        held = Buffer.allocUnsafeSlow(Math.max(KEPT_PIECE_BYTES, piece.length));
+      }
+      used += piece.copy(held, used);
+    },
+    async finish(): Promise<string> {
+      await writeHeld();
+      return writer.finish();
+    },
+    abandon: () => writer.abandon(),
+  };
 }

@@ -6,80 +6,90 @@
  * - `ratio`: all breaks of one ISIN, two at least, have the same ratio of both balances: a corporate action;
  * - `unknown-account`: one side has nothing at all of the account.
  *
- * The first that holds is told. It takes a sort of the breaks by ISIN, another of those that have a cause, and a byte of
- * memory for each group.
+ * The first that holds is told; the last of them where the lines are written (break-lines.ts). It takes a sort of the
+ * breaks by ISIN, another of those that have a cause, and a byte of memory for each group.
  */
-import { add, compareDecimals, type Decimal, subtract, ZERO } from '../lib/decimal.ts';
+import { add, compareDecimals, type Decimal, isZero, toDecimal } from '../lib/decimal.ts';
+import { createCells, DIFFERENCE, FIRST_AMOUNT, SECOND_AMOUNT } from './line-cells.ts';
 import { POSITION_FIELDS, SEPARATOR } from './positions.ts';
-import { linesOfAll, mapped, mergeRuns, type Run, writeRun } from './runs.ts';
-import { amountOf, type Room } from './sides.ts';
+import { type Lines, linesOf, mergeRuns, type Run } from './runs.ts';
+import type { Room } from './sides.ts';
+import { createSorter, type Sorter } from './sorter.ts';
 
 export type Cause = 'sub-account' | 'account' | 'ratio' | 'unknown-account';
 
-const SORTED_AT_ONCE = 32_768;
 const ISIN = POSITION_FIELDS.indexOf('isin');
+const SEPARATOR_BYTE = SEPARATOR.charCodeAt(0);
 const CANCELS = 1;
 const SAME_RATIO = 2;
 
-/** A break: its line as `compareShelves` gives it, and its values. */
-interface Break {
-  line: string;
-  account: string;
-  isin: string;
-  first: string;
-  second: string;
-}
-
 /**
  * @param runs of breaks, as `compareShelves` gives them.
- * @param lone runs of the accounts that one side alone has.
- * @returns each break with its cause, or an empty text, sorted by position.
+ * @returns lines of those that have a cause, sorted by position: the break's line, then its cause.
  */
-export function withCauses(room: Room, runs: readonly Run[], lone: readonly Run[]) {
-  const { scratch } = room;
-  const byIsin = sorted(room, mapped(linesOfAll(scratch, runs), withIsinFirst));
-  const verdicts = judge(breaksOf(room, byIsin));
-  const caused = verdicts.areAny ? sorted(room, explained(breaksOf(room, byIsin), verdicts)) : [];
-  const breaks = withTheirs(mergeRuns(scratch, runs), mergeRuns(scratch, caused));
-  return withUnknownAccounts(breaks, mergeRuns(scratch, lone));
-}
-
-function accountOf(line: string): string {
-  return line.slice(0, line.indexOf(SEPARATOR));
-}
-
-function withIsinFirst(line: string): string {
-  let start = 0;
-  for (let field = 0; field < ISIN; field++) start = line.indexOf(SEPARATOR, start) + 1;
-  return `${line.slice(start, line.indexOf(SEPARATOR, start))}${SEPARATOR}${line}`;
-}
-
-/** Sorts lines of any number in runs that fit into memory. */
-function sorted({ write }: Room, lines: Iterable<string>): Run[] {
-  const runs: Run[] = [];
-  let held: string[] = [];
-  for (const line of lines) {
-    held.push(line);
-    if (held.length < SORTED_AT_ONCE) continue;
-    runs.push(writeRun(write, held.toSorted()));
-    held = [];
+export function causesOf({ scratch, write }: Room, runs: readonly Run[]): Run[] {
+  const byIsin = createSorter(write);
+  const cells = createCells();
+  for (const lines = linesOf(scratch, runs); lines.next();) {
+    cells.find(lines);
+    const { view, start, end } = lines;
+    // With the separator behind it.
+    byIsin.put(view, cells.starts[ISIN], (cells.ends[ISIN] as number) + 1);
+    byIsin.put(view, start, end).endLine();
   }
-  runs.push(writeRun(write, held.toSorted()));
-  return runs;
+  const sorted = byIsin.finish();
+  const verdicts = judge(createBreaks(mergeRuns(scratch, sorted)));
+  const caused = createSorter(write);
+  if (verdicts.areAny) explain(createBreaks(mergeRuns(scratch, sorted)), verdicts, caused);
+  return caused.finish();
 }
 
-function* breaksOf({ scratch }: Room, byIsin: readonly Run[]): Generator<Break> {
-  for (const keyed of mergeRuns(scratch, byIsin)) {
-    const start = keyed.indexOf(SEPARATOR) + 1;
-    const last = keyed.lastIndexOf(SEPARATOR);
-    yield {
-      line: keyed.slice(start),
-      account: keyed.slice(start, keyed.indexOf(SEPARATOR, start)),
-      isin: keyed.slice(0, start - 1),
-      first: keyed.slice(keyed.lastIndexOf(SEPARATOR, last - 1) + 1, last),
-      second: keyed.slice(last + 1),
-    };
+/** Breaks sorted by ISIN, then by account. */
+interface Breaks {
+  next(): boolean;
+  /** Whether the break of now is the first one of its ISIN, and of its account there. */
+  readonly isNewIsin: boolean;
+  readonly isNewAccount: boolean;
+  amount(cell: number): string;
+  /** Writes the line of now as `compareShelves` gave it. */
+  putLine(into: Sorter): Pick<Sorter, 'putText'>;
+}
+
+/** @param lines the ISIN, then a line as `compareShelves` gives it. */
+function createBreaks(lines: Lines): Breaks {
+  const cells = createCells();
+  /** The ISIN and the account of the break before, as they stand at the beginning of its line. */
+  let last = Buffer.alloc(0);
+  let isinLength = 0;
+  const breaks = { next, isNewIsin: false, isNewAccount: false, amount, putLine };
+
+  function next(): boolean {
+    if (!lines.next()) return false;
+    const { bytes, start } = lines;
+    let split = start;
+    while (bytes[split] !== SEPARATOR_BYTE) split += 1;
+    cells.find(lines, split + 1);
+    const length = (cells.ends[0] as number) + 1 - start;
+    const isSame = holds(last, bytes, start, isinLength);
+    breaks.isNewIsin = !isSame || isinLength === 0;
+    breaks.isNewAccount = last.length !== length || !holds(last, bytes, start, length);
+    if (breaks.isNewAccount) last = Buffer.from(bytes.subarray(start, start + length));
+    isinLength = split + 1 - start;
+    return true;
   }
+  function amount(cell: number): string {
+    return lines.bytes.toString('latin1', cells.starts[cell], cells.ends[cell]);
+  }
+  function putLine(into: Sorter) {
+    return into.put(lines.view, cells.starts[0], lines.end);
+  }
+  return breaks;
+}
+
+/** Whether the first `length` bytes stand at `start` of the others. */
+function holds(bytes: Buffer, others: Buffer, start: number, length: number): boolean {
+  for (let at = 0; at < length; at++) if (bytes[at] !== others[start + at]) return false;
+  return true;
 }
 
 interface Verdicts {
@@ -90,54 +100,70 @@ interface Verdicts {
   areAny: boolean;
 }
 
-function judge(breaks: Iterable<Break>): Verdicts {
+function judge(breaks: Breaks): Verdicts {
   const [isins, accounts] = [createBytes(), createBytes()];
-  let [ofIsin, ofAccount] = [createGroup(), createGroup()];
-  let last: Break | undefined;
-  for (const each of breaks) {
-    if (last !== undefined && !isSameAccount(last, each)) {
-      accounts.push(ofAccount.verdict() & CANCELS);
-      ofAccount = createGroup();
-    }
-    if (last !== undefined && last.isin !== each.isin) {
-      isins.push(ofIsin.verdict());
-      ofIsin = createGroup();
-    }
-    const [first, second] = [amountOf(each.first), amountOf(each.second)];
-    const difference = subtract(first, second);
-    ofIsin.take(first, second, difference);
-    ofAccount.take(first, second, difference);
-    last = each;
+  let [ofIsin, ofAccount, ratio] = [createSum(), createSum(), createRatio()];
+  let isFirst = true;
+
+  function endIsin(): void {
+    isins.push((ofIsin.cancels() ? CANCELS : 0) | (ratio.isOne() ? SAME_RATIO : 0));
+    ofIsin = createSum();
+    ratio = createRatio();
   }
-  accounts.push(ofAccount.verdict() & CANCELS);
-  isins.push(ofIsin.verdict());
+  function endAccount(): void {
+    accounts.push(ofAccount.cancels() ? CANCELS : 0);
+    ofAccount = createSum();
+  }
+
+  while (breaks.next()) {
+    if (breaks.isNewAccount && !isFirst) endAccount();
+    if (breaks.isNewIsin && !isFirst) endIsin();
+    isFirst = false;
+    const difference = toDecimal(breaks.amount(DIFFERENCE));
+    ofIsin.take(difference);
+    ofAccount.take(difference);
+    ratio.take(breaks);
+  }
+  endAccount();
+  endIsin();
   const verdicts = { isins: isins.all(), accounts: accounts.all() };
   return { ...verdicts, areAny: Object.values(verdicts).some((bytes) => bytes.some((b) => b > 0)) };
 }
 
-function isSameAccount(one: Break, other: Break): boolean {
-  return one.isin === other.isin && one.account === other.account;
-}
-
-/** What the breaks of one group come to. */
-function createGroup() {
-  let sum = ZERO;
+/** What differences come to. */
+function createSum() {
+  let sum: Decimal | undefined;
   /** Those that differ by anything: a missing balance of 0 cancels nothing out. */
   let count = 0;
+  return {
+    take(difference: Decimal): void {
+      if (difference.units === 0n) return;
+      count += 1;
+      sum = sum === undefined ? difference : add(sum, difference);
+    },
+    cancels: () => count > 1 && sum?.units === 0n,
+  };
+}
+
+/** Whether all breaks have the same ratio of both balances; one that lacks either has none. */
+function createRatio() {
   let ratio: [Decimal, Decimal] | undefined;
   let isOneRatio = true;
+  let count = 0;
   return {
-    take(first: Decimal, second: Decimal, difference: Decimal): void {
-      if (difference.units !== 0n) count += 1;
-      sum = add(sum, difference);
-      if (first.units === 0n || second.units === 0n) isOneRatio = false;
-      else if (ratio === undefined) ratio = [first, second];
-      else isOneRatio &&= isProportional(ratio, [first, second]);
+    take(breaks: Breaks): void {
+      if (!isOneRatio) return;
+      const [first, second] = [breaks.amount(FIRST_AMOUNT), breaks.amount(SECOND_AMOUNT)];
+      if (isZero(first) || isZero(second)) {
+        isOneRatio = false;
+        return;
+      }
+      count += 1;
+      const own: [Decimal, Decimal] = [toDecimal(first), toDecimal(second)];
+      if (ratio === undefined) ratio = own;
+      else isOneRatio = isProportional(ratio, own);
     },
-    verdict(): number {
-      if (count < 2) return 0;
-      return (sum.units === 0n ? CANCELS : 0) | (isOneRatio ? SAME_RATIO : 0);
-    },
+    isOne: () => isOneRatio && count > 1,
   };
 }
 
@@ -149,47 +175,24 @@ function times(one: Decimal, other: Decimal): Decimal {
   return { units: one.units * other.units, places: one.places + other.places };
 }
 
-/** Those that have a cause, with it. */
-function* explained(breaks: Iterable<Break>, { isins, accounts }: Verdicts): Generator<string> {
-  let [isin, account] = [0, 0];
-  let last: Break | undefined;
-  for (const each of breaks) {
-    if (last !== undefined && !isSameAccount(last, each)) account += 1;
-    if (last !== undefined && last.isin !== each.isin) isin += 1;
-    last = each;
-    const cause = causeOf(each, isins[isin] ?? 0, accounts[account] ?? 0);
-    if (cause !== undefined) yield `${each.line}${SEPARATOR}${cause}`;
+/** Sorts those that have a cause, with it. */
+function explain(breaks: Breaks, { isins, accounts }: Verdicts, caused: Sorter): void {
+  let [isin, account] = [-1, -1];
+  while (breaks.next()) {
+    if (breaks.isNewAccount) account += 1;
+    if (breaks.isNewIsin) isin += 1;
+    const [ofIsin, ofAccount] = [isins[isin] ?? 0, accounts[account] ?? 0];
+    // Nothing is to be explained where nothing differs.
+    if ((ofIsin === 0 && ofAccount === 0) || isZero(breaks.amount(DIFFERENCE))) continue;
+    const cause = `${SEPARATOR}${causeOf(ofIsin, ofAccount)}`;
+    breaks.putLine(caused).putText(cause);
+    caused.endLine();
   }
 }
 
-function causeOf({ first, second }: Break, ofIsin: number, ofAccount: number): Cause | undefined {
-  if (ofIsin === 0 && ofAccount === 0) return undefined;
-  if (compareDecimals(amountOf(first), amountOf(second)) === 0) return undefined;
+function causeOf(ofIsin: number, ofAccount: number): Cause {
   if (ofAccount === CANCELS) return 'sub-account';
-  if ((ofIsin & CANCELS) !== 0) return 'account';
-  return (ofIsin & SAME_RATIO) === 0 ? undefined : 'ratio';
-}
-
-/** Both sorted by position: they are gone through side by side. */
-function* withTheirs(breaks: Iterable<string>, caused: Iterator<string>): Generator<string> {
-  let next = caused.next();
-  for (const each of breaks) {
-    const line = `${each}${SEPARATOR}`;
-    const isCaused = next.done !== true && next.value.startsWith(line);
-    yield isCaused ? (next.value as string) : line;
-    if (isCaused) next = caused.next();
-  }
-}
-
-/** Both sorted by account: they are gone through side by side. */
-function* withUnknownAccounts(breaks: Iterable<string>, lone: Iterator<string>): Generator<string> {
-  let next = lone.next();
-  for (const line of breaks) {
-    const account = accountOf(line);
-    while (next.done !== true && next.value < account) next = lone.next();
-    const isLone = next.done !== true && next.value === account;
-    yield isLone && line.endsWith(SEPARATOR) ? `${line}unknown-account` : line;
-  }
+  return (ofIsin & CANCELS) !== 0 ? 'account' : 'ratio';
 }
 
 /** Bytes that are added one by one. */

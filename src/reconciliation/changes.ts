@@ -8,7 +8,7 @@ import type { Comparison, ComparisonTask } from './compare.ts';
 import { differenceFormats, type DifferenceFormatName } from './documents.ts';
 import { POSITION_FIELDS } from './positions.ts';
 import { doneOf, type Reply } from './replies.ts';
-import { closeScratch, openScratch, readPieces } from './scratch.ts';
+import { closeScratch, openScratch, readPiecesPatiently } from './scratch.ts';
 import { sendable } from '../reports/spool/sendable.ts';
 
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
@@ -62,7 +62,10 @@ export function createChanges(desk: Pick<Desk, 'rowFiles'>, folder: string): Cha
           const { counts, pieces } = await compare(task, signal);
           const head = { member: to.member, from: from.processDate, to: to.processDate };
           const frame = { head, list: 'changes', tail: { counts }, fields: FIELDS } as const;
-          yield* resting(differenceFormats[format].write(frame, readPieces(into, pieces)), rest);
+          yield* resting(
+            differenceFormats[format].write(frame, readPiecesPatiently(into, pieces)),
+            rest,
+          );
         } finally {
           closeScratch(into);
         }

@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import type { CheckProfile } from '../lib/check-profile.ts';
 import { toDecimal } from '../lib/decimal.ts';
+import { defined } from '../lib/defined.ts';
 import type { SealedFile } from '../reports/spool/frames.ts';
 import { FIELD_NAMES } from '../rows/columns.ts';
 import { createAccounts, loneAccounts } from './accounts.ts';
-import { type BreakChanges, breakDocuments, keepBreaks } from './breaks.ts';
-import { withCauses } from './causes.ts';
-import type { Earlier } from './history.ts';
+import { type BreakChanges, breakPieces, type BreaksFound } from './break-lines.ts';
+import { writeBreaks } from './breaks.ts';
+import { causesOf } from './causes.ts';
+import { breaksBefore, type Earlier } from './history.ts';
 import { readLedger } from './ledger.ts';
 import type { LedgerRead } from './ledger-lines.ts';
 import { POSITION_FIELDS, SEPARATOR } from './positions.ts';
@@ -17,9 +19,7 @@ import {
   createScratchWriter,
   openScratch,
   type Piece,
-  readPieces,
   type Scratch,
-  writePieces,
 } from './scratch.ts';
 import { compareShelves, emptyShelves, putRows, type Room, shelfCount } from './sides.ts';
 
@@ -110,14 +110,26 @@ export async function checkLedger(task: CheckTask): Promise<Checked> {
     const digest = createHash('sha256');
     await putRows(task.rows, rows.take, isCompared, (pieces) => digest.update(pieces));
     const compared = POSITION_FIELDS.filter((name) => isCompared(FIELD_NAMES.indexOf(name)));
-    const { breaks, counts } = findBreaks(room, [ledger, rows], count, task.tolerance);
-    const documents = await breakDocuments(room, breaks, compared, task.keep);
-    const pieces = writePieces(createScratchWriter(task.into), documents.lines);
+    const { found, counts } = findBreaks(room, [ledger, rows], count, task.tolerance);
+    const { keep } = task;
+    const before = keep && (await breaksBefore(room, keep.history));
+    const changes = { new: 0, closed: 0 };
+    const day = keep?.processDate ?? '';
+    const breaks = breakPieces(
+      scratch,
+      { ...found, ...defined({ before }) },
+      compared,
+      day,
+      changes,
+    );
+    const { pieces, sha256 } = await writeBreaks(
+      breaks,
+      createScratchWriter(task.into),
+      keep?.breaks,
+    );
+    const kept = sha256 === undefined ? undefined : { ...changes, breaksSha256: sha256 };
     const rowsSha256 = digest.digest('hex');
-    const checked = { ...headOf(read), compared, counts, rowsSha256, pieces, lines };
-    if (task.keep === undefined) return checked;
-    const breaksSha256 = await keepBreaks(readPieces(task.into, pieces), task.keep.breaks);
-    return { ...checked, kept: { ...documents.changes, breaksSha256 } };
+    return { ...headOf(read), compared, counts, rowsSha256, pieces, lines, ...defined({ kept }) };
   } finally {
     closeScratch(scratch);
   }
@@ -129,7 +141,7 @@ function headOf({ header, lineCount, decimalSign }: LedgerRead) {
 }
 
 function shown(record: Buffer, length: number, line: number): ReadLine {
-  const values = record.toString('utf8', 0, length - 1).split(SEPARATOR);
+  const values = record.toString('utf8', 0, length).split(SEPARATOR);
   const fields = [...POSITION_FIELDS, 'balanceAmount'];
   const read = fields.map((name, at) => [name, JSON.parse(`"${values[at]}"`) as string]);
   return { line, ...Object.fromEntries(read) } as ReadLine;
@@ -148,7 +160,7 @@ function findBreaks(
   [ledger, rows]: [ledger: Side, rows: Side],
   count: number,
   tolerance: string | undefined,
-): { breaks: Iterable<string>; counts: CheckCounts } {
+): { found: BreaksFound; counts: CheckCounts } {
   const { runs, counts } = compareShelves(
     room,
     [ledger.shelves, rows.shelves],
@@ -157,7 +169,7 @@ function findBreaks(
   );
   const lone = loneAccounts(room, [ledger.accounts, rows.accounts], count);
   return {
-    breaks: withCauses(room, runs, lone),
+    found: { breaks: runs, caused: causesOf(room, runs), lone },
     counts: {
       matched: counts.same,
       withinTolerance: counts.withinTolerance,

@@ -1,17 +1,15 @@
 /** Two sets of rows compared by position: what changed from one to the other. Runs in a thread of its own. */
-import { decimalText, subtract } from '../lib/decimal.ts';
 import type { SealedFile } from '../reports/spool/frames.ts';
-import { POSITION_FIELDS, SEPARATOR } from './positions.ts';
-import { mapped, mergeRuns } from './runs.ts';
+import { writeChanges } from './changed-lines.ts';
+import { mergeRuns } from './runs.ts';
 import {
   closeScratch,
   createScratchWriter,
   openScratch,
   type Piece,
   type Scratch,
-  writePieces,
 } from './scratch.ts';
-import { amountOf, compareShelves, emptyShelves, putRows, shelfCount } from './sides.ts';
+import { compareShelves, emptyShelves, putRows, shelfCount } from './sides.ts';
 
 /** What goes to another thread holds nothing but plain values and bytes. */
 export interface ComparisonTask {
@@ -49,33 +47,21 @@ export async function compare(task: ComparisonTask): Promise<Comparison> {
     await putRows(task.from, from.put);
     const to = emptyShelves(room, count);
     await putRows(task.to, to.put);
-    const { runs, counts } = compareShelves(room, [from, to], count);
-    const documents = mapped(mergeRuns(scratch, runs), differenceDocument);
+    // What is gained by the day: the later one less the earlier.
+    const { runs, counts } = compareShelves(room, [to, from], count);
+    const write = createScratchWriter(task.into);
+    const pieces: Piece[] = [];
+    writeChanges(mergeRuns(scratch, runs), (piece) => pieces.push(write(piece)));
     return {
       counts: {
-        added: counts.onlySecond,
-        removed: counts.onlyFirst,
+        added: counts.onlyFirst,
+        removed: counts.onlySecond,
         changed: counts.different,
         same: counts.same,
       },
-      pieces: writePieces(createScratchWriter(task.into), documents),
+      pieces,
     };
   } finally {
     closeScratch(scratch);
   }
-}
-
-/** @param line `latin1`, as is what is returned: the values are the inside of JSON strings already. */
-function differenceDocument(line: string): string {
-  const values = line.split(SEPARATOR);
-  const [before = '', after = ''] = values.slice(-2);
-  const change = before === '' ? 'added' : after === '' ? 'removed' : 'changed';
-  const difference = decimalText(subtract(amountOf(after), amountOf(before)));
-  const position = POSITION_FIELDS.map((name, index) => `"${name}":"${values[index]}",`).join('');
-  return (
-    `{"change":"${change}",${position}` +
-    (before === '' ? '' : `"before":"${before}",`) +
-    (after === '' ? '' : `"after":"${after}",`) +
-    `"difference":"${difference}"}\n`
-  );
 }

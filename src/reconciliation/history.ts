@@ -7,8 +7,10 @@
 import type { SealedFile } from '../reports/spool/frames.ts';
 import { readFrames } from '../reports/spool/frames.ts';
 import { inflateLines } from '../reports/spool/zstd.ts';
+import { type Beside, createBeside } from './beside.ts';
+import { createPieceWriter } from './piece-writer.ts';
 import { POSITION_FIELDS, SEPARATOR } from './positions.ts';
-import { mapped, mergeRuns, type Run, writeRun } from './runs.ts';
+import { type Lines, linesOf, type Run } from './runs.ts';
 import type { Room } from './sides.ts';
 
 /** An earlier check. */
@@ -19,8 +21,8 @@ export interface Earlier {
   breaks: SealedFile;
 }
 
-/** A line, and the day since when its position is among the breaks: undefined when it was not before. */
-export type Dated = [line: string, since: string | undefined];
+/** `YYYYMMDD`, behind a position and a separator. */
+const DATE_CHARACTERS = 8;
 
 /**
  * @param history the first one's own word counts, and is carried on through the others; in order.
@@ -31,69 +33,49 @@ export async function breaksBefore(room: Room, history: readonly Earlier[]): Pro
   let carried: Run = [];
   for (const [at, { processDate, breaks }] of history.entries()) {
     const own = await breakDates(room, breaks);
-    if (at === 0) {
-      carried = own;
-      continue;
-    }
-    const lines = mapped(mergeRuns(room.scratch, [own]), positionOf);
-    const dated = datedBy(lines, (line) => line, mergeRuns(room.scratch, [carried]));
-    carried = writeRun(room.write, withDates(dated, processDate));
+    carried = at === 0 ? own : carriedOn(room, own, carried, processDate);
   }
   return carried;
 }
 
-/**
- * Each line with the day since when its position was there.
- * @param toPosition the position of a line: lines are sorted by it.
- * @param before as `breaksBefore` gives it. @param onGone told of each position that is there no more.
- */
-export function* datedBy(
-  lines: Iterable<string>,
-  toPosition: (line: string) => string,
-  before: Iterator<string>,
-  onGone: () => void = () => undefined,
-): Generator<Dated> {
-  const earlier = createCursor(before);
-  for (const line of lines) {
-    const position = toPosition(line);
-    while (earlier.position !== undefined && earlier.position < position) {
-      onGone();
-      earlier.advance();
-    }
-    if (earlier.position !== position) {
-      yield [line, undefined];
-      continue;
-    }
-    yield [line, earlier.since];
-    earlier.advance();
-  }
-  for (; earlier.position !== undefined; earlier.advance()) onGone();
+/** @param before as `breaksBefore` gives it. @param onGone told of each position of it that is not asked for. */
+export function datesBeside(before: Lines, onGone?: () => void): Beside {
+  return createBeside(before, positionEnd, onGone);
 }
 
-/** Where a pass over `breaksBefore` stands; without a position at its end. */
-function createCursor(lines: Iterator<string>) {
-  const cursor = { position: undefined as string | undefined, since: '', advance };
-  function advance(): void {
-    const next = lines.next();
-    const dated = next.done === true ? undefined : next.value;
-    cursor.position = dated && positionOf(dated);
-    cursor.since = dated?.slice((cursor.position?.length ?? 0) + 1) ?? '';
-  }
-  advance();
-  return cursor;
+/** @param dated a line of `breaksBefore`. */
+export function dateOf({ bytes, end }: Lines): string {
+  return bytes.toString('latin1', end - DATE_CHARACTERS, end);
 }
 
-function* withDates(dated: Iterable<Dated>, processDate: string): Generator<string> {
-  for (const [position, since] of dated) yield `${position}${SEPARATOR}${since ?? processDate}`;
+function positionEnd({ end }: Lines): number {
+  return end - DATE_CHARACTERS - 1;
+}
+
+/** Those of a check, each since the day that was carried up to it, or since its own. */
+function carriedOn({ scratch, write }: Room, own: Run, carried: Run, processDate: string): Run {
+  const run: Run = [];
+  const writer = createPieceWriter((piece) => run.push(write(piece)));
+  const before = datesBeside(linesOf(scratch, [carried]));
+  for (const lines = linesOf(scratch, [own]); lines.next();) {
+    const end = positionEnd(lines);
+    const isKnown = before.find(lines.bytes, lines.start, end);
+    writer.put(lines.view, lines.start, end + 1);
+    writer.putText(isKnown ? dateOf(before.lines) : processDate).endLine();
+  }
+  writer.finish();
+  return run;
 }
 
 /** What a kept check says of each of its breaks. */
 async function breakDates({ write }: Room, { path, key, context }: SealedFile): Promise<Run> {
   const run: Run = [];
+  const writer = createPieceWriter((piece) => run.push(write(piece)));
   for await (const piece of inflateLines(readFrames(path, key, context))) {
     const lines = piece.toString('latin1').split('\n').slice(0, -1);
-    run.push(...writeRun(write, mapped(lines, dateLine)));
+    for (const line of lines) writer.putText(dateLine(line)).endLine();
   }
+  writer.finish();
   return run;
 }
 
@@ -118,7 +100,7 @@ function dateLine(document: string): string {
     line += SEPARATOR;
   }
   const date = document.indexOf(BEFORE_DATE, at) + BEFORE_DATE.length;
-  return line + document.slice(date, date + 8);
+  return line + document.slice(date, date + DATE_CHARACTERS);
 }
 
 /** The next quote that is not escaped. */
@@ -132,9 +114,4 @@ function isEscaped(document: string, at: number, start: number): boolean {
   let backslashes = 0;
   while (at - backslashes > start && document[at - backslashes - 1] === '\\') backslashes += 1;
   return backslashes % 2 === 1;
-}
-
-/** @param dated a line as `dateLine` makes it. */
-function positionOf(dated: string): string {
-  return dated.slice(0, dated.lastIndexOf(SEPARATOR));
 }

@@ -12,21 +12,14 @@ import {
 import { ArchiveError } from '../rows/read/errors.ts';
 import { AMOUNT_FIELD } from '../rows/read/fields.ts';
 import { MORE } from '../rows/read/json-tokens.ts';
-import { jsonInside } from '../rows/read/row-gatherer.ts';
 import { PENDING_MAX_BYTES, ROW_MAX_BYTES, type Scanner } from '../rows/read/scanner.ts';
 import { type BadLine, BAD_LINES_MAX, LedgerError, LedgerTooLargeError } from './ledger-errors.ts';
 import { type LedgerHeader, readLedgerHeader } from './ledger-header.ts';
+import { createPositionWriter, lineEnds, lineEndsOf } from './ledger-cells.ts';
 import type { LedgerMapping } from './ledger-profile.ts';
-import {
-  createRecordWriter,
-  RECORD_FIELDS,
-  type RecordWriter,
-  type TakeRecord,
-} from './positions.ts';
+import { createRecordWriter, type RecordWriter, type TakeRecord } from './positions.ts';
 
 const LINES_MAX = 1_000_000;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 
 export interface LedgerRead {
   header: LedgerHeader;
@@ -66,7 +59,6 @@ export function createLedgerScanner(
   const cells = createCsvLine();
   const lines = createLineTaker(amounts, cells, options);
   let header: LedgerHeader | undefined;
-  let write: RecordWriter = () => undefined;
 
   function readHeader(window: Uint8Array, last: boolean): number {
     if (window.length === 0) return 0;
@@ -75,7 +67,10 @@ export function createLedgerScanner(
     if (end === MORE) return 0;
     header = readLedgerHeader(window.subarray(0, end), cells, options.mapping);
     const take = begin(header);
-    write = createRecordWriter((hash, record, length) => take(hash, record, length, lines.line));
+    const write = createRecordWriter((hash, record, length) =>
+      take(hash, record, length, lines.line),
+    );
+    lines.begin(header, write);
     lines.line += lineEnds(window, 0, end);
     return end;
   }
@@ -88,8 +83,8 @@ export function createLedgerScanner(
       const end = readCsvLine(window, position, last, header.delimiter, cells);
       if ((end === MORE ? window.length : end) - position > ROW_MAX_BYTES) lines.stop('too-long');
       if (end === MORE) return position;
-      lines.take(window, header, write);
-      lines.line += lineEnds(window, position, end);
+      lines.take(window);
+      lines.line += lineEndsOf(cells, window, position, end);
       position = end;
     }
     return position;
@@ -126,7 +121,17 @@ function createLineTaker(
   { settled, refusesTwoWays, mapping }: CreateOptions,
 ) {
   let toldAt = settled;
-  const lines = { line: 1, count: 0, bad: [] as BadLine[], take, stop };
+  const lines = { line: 1, count: 0, bad: [] as BadLine[], begin, take, stop };
+  let [columnCount, amountColumn] = [0, 0];
+  let write: RecordWriter = () => undefined;
+  let writePosition: (window: Uint8Array) => void = () => undefined;
+
+  function begin(header: LedgerHeader, into: RecordWriter): void {
+    columnCount = header.columnCount;
+    amountColumn = header.columns.get(AMOUNT_FIELD) ?? 0;
+    write = into;
+    writePosition = createPositionWriter(header, mapping, cells, into);
+  }
 
   function isBad(fault: BadLine['fault'], detail?: string): void {
     lines.bad.push({ line: lines.line, fault, ...defined({ detail }) });
@@ -159,49 +164,25 @@ function createLineTaker(
     return undefined;
   }
 
-  function take(window: Uint8Array, header: LedgerHeader, write: RecordWriter): void {
+  function take(window: Uint8Array): void {
     if (isBlankLine(cells)) return;
     lines.count += 1;
     if (lines.count > LINES_MAX) throw new LedgerTooLargeError();
-    if (cells.count !== header.columnCount) {
-      isBad('cells', `${cells.count}, ${header.columnCount}`);
+    if (cells.count !== columnCount) {
+      isBad('cells', `${cells.count}, ${columnCount}`);
       return;
     }
-    const column = header.columns.get(AMOUNT_FIELD) ?? 0;
-    const [start = 0, end = 0] = [cells.starts[column], cells.ends[column]];
+    const start = cells.starts[amountColumn] as number;
+    const end = cells.ends[amountColumn] as number;
     const isCanonical = amounts.isCanonical(window, start, end);
-    const amount = isCanonical ? '' : amountText(window, column);
+    const amount = isCanonical ? '' : amountText(window, amountColumn);
     if (amount === undefined) return;
-    for (const field of RECORD_FIELDS) {
-      if (field === AMOUNT_FIELD) continue;
-      const change = mapping.change(field);
-      writeCell(write, field, window, cells, header.columns.get(field), change);
-    }
+    writePosition(window);
     if (isCanonical) write(AMOUNT_FIELD, window, start, end);
     else write(AMOUNT_FIELD, Buffer.from(amount), 0, amount.length);
   }
 
   return lines;
-}
-
-/** @param column the field is left empty without one. */
-function writeCell(
-  write: RecordWriter,
-  field: number,
-  window: Uint8Array,
-  cells: CsvLine,
-  column = -1,
-  change?: (text: string) => string,
-): void {
-  if (column === -1) {
-    write(field, window, 0, 0);
-  } else if (change !== undefined || cells.specials[column] === 1) {
-    const text = columnText(cells, window, column);
-    const value = jsonInside(change === undefined ? text : change(text));
-    write(field, value, 0, value.length);
-  } else {
-    write(field, window, cells.starts[column] as number, cells.ends[column] as number);
-  }
 }
 
 function isSettled(amounts: AmountReader): boolean {
@@ -222,14 +203,4 @@ function readAlone(text: string): 'one-way' | 'two-ways' | undefined {
     return undefined;
   }
   return isSettled(amounts) ? 'one-way' : 'two-ways';
-}
-
-/** How many lines an editor would count: LF, CRLF or CR each end one. */
-function lineEnds(window: Uint8Array, from: number, to: number): number {
-  let count = 0;
-  for (let at = from; at < to; at++) {
-    const byte = window[at];
-    if (byte === LINE_FEED || (byte === CARRIAGE_RETURN && window[at + 1] !== LINE_FEED)) count++;
-  }
-  return count;
 }

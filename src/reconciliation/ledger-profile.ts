@@ -9,10 +9,10 @@ export interface LedgerMapping {
   /** What the ledger calls the column of a field, where the profile says so. */
   columnOf(field: number): string | undefined;
   /** Makes a value as MKS writes it of the ledger's; undefined where values stay as they are. */
-  change(field: number): ((text: string) => string) | undefined;
+  change(field: number): Change | undefined;
 }
 
-type Change = (text: string) => string;
+export type Change = (text: string) => string;
 
 /** @param profile without one columns have MKS's names, and values stay as they are. */
 export function createMapping(profile?: CheckProfile): LedgerMapping {

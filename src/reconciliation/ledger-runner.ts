@@ -14,7 +14,7 @@ import {
   closeScratch,
   createPatientScratchWriter,
   openScratch,
-  readPieces,
+  readPiecesPatiently,
   type Scratch,
 } from './scratch.ts';
 
@@ -54,7 +54,7 @@ export interface LedgerAsked extends Reader {
 export type RunLedger = (
   asked: LedgerAsked,
   prepare: () => Promise<Pick<CheckTask, 'rows' | 'rowCount' | 'tolerance' | 'dryRun' | 'keep'>>,
-  write: (checked: Checked, sha256: string, lines: Iterable<Buffer>) => Promise<Pieces>,
+  write: (checked: Checked, sha256: string, lines: AsyncIterable<Buffer>) => Promise<Pieces>,
 ) => AsyncGenerator<Buffer>;
 
 type Pieces = Iterable<Buffer> | AsyncIterable<Buffer>;
@@ -89,7 +89,7 @@ export function createLedgerRunner(folder: string): RunLedger {
         into,
       };
       const checked = doneOf((await threads.run(task, signal)) as Reply<Checked>);
-      yield* resting(await write(checked, sha256, readPieces(into, checked.pieces)), rest);
+      yield* resting(await write(checked, sha256, readPiecesPatiently(into, checked.pieces)), rest);
     } finally {
       opened.forEach(closeScratch);
       leave();

@@ -17,6 +17,7 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
+  read as readFrom,
   readSync,
   unlinkSync,
   write as writeTo,
@@ -24,11 +25,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { release } from '../lib/release.ts';
 import { writeFault } from '../reports/errors.ts';
 
 const writeLater = promisify(writeTo);
+const readLater = promisify(readFrom);
 const TAG_BYTES = 16;
-const PIECE_CHARACTERS = 64 * 1024;
 
 export interface Scratch {
   descriptor: number;
@@ -64,13 +66,16 @@ export type ScratchWriter = (plain: Uint8Array) => Piece;
 export function createScratchWriter({ descriptor, key }: Scratch): ScratchWriter {
   let end = fstatSync(descriptor).size;
   const secret = secretOf(key);
+  let sealed = Buffer.alloc(0);
   return (plain) => {
-    const sealed = seal(secret, end, plain);
+    const length = plain.length + TAG_BYTES;
+    if (sealed.length < length) sealed = Buffer.allocUnsafeSlow(length);
+    sealInto(sealed, secret, end, plain);
     const piece = { offset: end, length: plain.length };
-    for (let at = 0; at < sealed.length;) {
-      at += orFull(() => writeSync(descriptor, sealed, at, sealed.length - at, end + at));
+    for (let at = 0; at < length;) {
+      at += orFull(() => writeSync(descriptor, sealed, at, length - at, end + at));
     }
-    end += sealed.length;
+    end += length;
     return piece;
   };
 }
@@ -82,7 +87,8 @@ export function createPatientScratchWriter({ descriptor, key }: Scratch): Patien
   let end = fstatSync(descriptor).size;
   const secret = secretOf(key);
   return async (plain) => {
-    const sealed = seal(secret, end, plain);
+    const sealed = Buffer.allocUnsafeSlow(plain.length + TAG_BYTES);
+    sealInto(sealed, secret, end, plain);
     const piece = { offset: end, length: plain.length };
     for (let at = 0; at < sealed.length;) {
       const length = sealed.length - at;
@@ -98,42 +104,81 @@ export function createPatientScratchWriter({ descriptor, key }: Scratch): Patien
   };
 }
 
-function seal(key: KeyObject, offset: number, plain: Uint8Array): Buffer {
+function sealInto(target: Buffer, key: KeyObject, offset: number, plain: Uint8Array): void {
   const cipher = createCipheriv('aes-256-gcm', key, nonce(offset));
-  return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  const body = cipher.update(plain);
+  body.copy(target);
+  release(body);
+  cipher.final();
+  cipher.getAuthTag().copy(target, plain.length);
 }
 
-/** @param lines `latin1` text, each with its line feed. @returns pieces of whole lines. */
-export function writePieces(write: ScratchWriter, lines: Iterable<string>): Piece[] {
-  const pieces: Piece[] = [];
-  let piece = '';
-  for (const line of lines) {
-    piece += line;
-    if (piece.length < PIECE_CHARACTERS) continue;
-    pieces.push(write(Buffer.from(piece, 'latin1')));
-    piece = '';
-  }
-  if (piece !== '') pieces.push(write(Buffer.from(piece, 'latin1')));
-  return pieces;
+/** Copies a piece to a place in the target. @throws when the piece is not what was written. */
+export type ScratchReader = (piece: Piece, target: Buffer, at: number) => void;
+
+/** Reads one piece after the other into memory of its own, and leaves none behind. */
+export function createScratchReader({ descriptor, key }: Scratch): ScratchReader {
+  let sealed = Buffer.alloc(0);
+  return (piece, target, at) => {
+    const length = piece.length + TAG_BYTES;
+    if (sealed.length < length) sealed = Buffer.allocUnsafeSlow(length);
+    const own = sealed.subarray(0, length);
+    readAll(descriptor, own, piece.offset);
+    const plain = unseal(key, piece.offset, own);
+    plain.copy(target, at);
+    release(plain);
+  };
 }
 
 /** @throws when the piece is not what was written. */
 export function readPiece({ descriptor, key }: Scratch, { offset, length }: Piece): Buffer {
-  const sealed = Buffer.allocUnsafe(length + TAG_BYTES);
-  for (let at = 0; at < sealed.length;) {
-    const read = readSync(descriptor, sealed, at, sealed.length - at, offset + at);
-    if (read === 0) throw new Error('a scratch file is shorter than it was');
-    at += read;
-  }
-  const decipher = createDecipheriv('aes-256-gcm', secretOf(key), nonce(offset));
-  decipher.setAuthTag(sealed.subarray(length));
-  const plain = decipher.update(sealed.subarray(0, length));
-  decipher.final();
+  const sealed = Buffer.allocUnsafeSlow(length + TAG_BYTES);
+  readAll(descriptor, sealed, offset);
+  const plain = unseal(key, offset, sealed);
+  release(sealed);
   return plain;
+}
+
+function readAll(descriptor: number, into: Buffer, offset: number): void {
+  for (let at = 0; at < into.length;) {
+    at += someBytes(readSync(descriptor, into, at, into.length - at, offset + at));
+  }
 }
 
 export function* readPieces(scratch: Scratch, pieces: readonly Piece[]): Generator<Buffer> {
   for (const piece of pieces) yield readPiece(scratch, piece);
+}
+
+/**
+ * As `readPieces`, for who must not wait for the disk. The event loop turns between two pieces: who takes them as fast
+ * as they come would else be all that it does.
+ */
+export async function* readPiecesPatiently(
+  { descriptor, key }: Scratch,
+  pieces: readonly Piece[],
+): AsyncGenerator<Buffer> {
+  for (const { offset, length } of pieces) {
+    const sealed = Buffer.allocUnsafe(length + TAG_BYTES);
+    for (let at = 0; at < sealed.length;) {
+      const left = sealed.length - at;
+      at += someBytes((await readLater(descriptor, sealed, at, left, offset + at)).bytesRead);
+    }
+    yield unseal(key, offset, sealed);
+  }
+}
+
+function someBytes(read: number): number {
+  if (read === 0) throw new Error('a scratch file is shorter than it was');
+  return read;
+}
+
+function unseal(key: Uint8Array, offset: number, sealed: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', secretOf(key), nonce(offset));
+  const length = sealed.length - TAG_BYTES;
+  decipher.setAuthTag(sealed.subarray(length));
+  const plain = decipher.update(sealed.subarray(0, length));
+  decipher.final();
+  return plain;
 }
 
 const secrets = new WeakMap<Uint8Array, KeyObject>();

@@ -4,14 +4,21 @@
  * Both are parted by their positions on sealed shelves; one shelf of each is compared at a time, and what differs
  * is a sorted run. The runs together are the answer, in order.
  */
-import { compareDecimals, type Decimal, subtract, toDecimal, ZERO } from '../lib/decimal.ts';
+import {
+  compareDecimals,
+  type Decimal,
+  differenceText,
+  isZero,
+  toDecimal,
+} from '../lib/decimal.ts';
 import { readKeptFrames, type SealedFile } from '../reports/spool/frames.ts';
 import { inflateLines } from '../reports/spool/zstd.ts';
 import { createRowReader, SEPARATOR, type TakeRecord } from './positions.ts';
-import { writeRun, type Run } from './runs.ts';
+import type { Run } from './runs.ts';
 import type { Scratch, ScratchWriter } from './scratch.ts';
 import { createShelves, type Shelves } from './shelves.ts';
-import { compareRecords, type ShelfCompared } from './table.ts';
+import { createSorter } from './sorter.ts';
+import { createTable, type Position, type Table, type TakeDiffering } from './table.ts';
 
 /** About so many records lie on a shelf: some megabytes of each side. */
 const SHELF_RECORDS = 32_768;
@@ -64,7 +71,8 @@ export async function putRows(
 
 /**
  * @param tolerance differences smaller than this count as none; without it only those of 0 on both sides do.
- * @returns runs of lines, sorted by position: the position, the first amount and the second, empty where there is none.
+ * @returns runs of lines, sorted by position: the position, the first amount and the second, empty where there is none,
+ *   and the first less the second.
  */
 export function compareShelves(
   { write }: Room,
@@ -73,52 +81,49 @@ export function compareShelves(
   tolerance?: Decimal,
 ): { runs: Run[]; counts: SideCounts } {
   const counts = { onlyFirst: 0, onlySecond: 0, different: 0, same: 0, withinTolerance: 0 };
-  const runs: Run[] = [];
-  for (let shelf = 0; shelf < count; shelf++) {
-    const compared = compareRecords(sides[0].take(shelf), sides[1].take(shelf));
-    runs.push(writeRun(write, differences(compared, counts, tolerance).toSorted()));
-  }
-  return { runs, counts };
-}
+  const sorter = createSorter(write);
+  const table = createTable();
 
-function differences(
-  { differing, same }: ShelfCompared,
-  counts: SideCounts,
-  tolerance: Decimal | undefined,
-): string[] {
-  const lines: string[] = [];
-
-  function take(position: string, one: string, other: string, kind: keyof SideCounts): void {
-    if (tolerance !== undefined && isWithin(one, other, tolerance)) {
+  function take(position: Position, first: string, second: string): void {
+    const difference = differenceText(first, second);
+    const isOnBoth = first !== '' && second !== '';
+    if (isOnBoth && isZero(difference)) {
+      // `1.5` and `1.50` are the same amount.
+      counts.same += 1;
+    } else if (tolerance !== undefined && isWithin(difference, tolerance)) {
       counts.withinTolerance += 1;
       counts.same += 1;
-      return;
+    } else {
+      counts[isOnBoth ? 'different' : first === '' ? 'onlySecond' : 'onlyFirst'] += 1;
+      const amounts = `${SEPARATOR}${first}${SEPARATOR}${second}${SEPARATOR}${difference}`;
+      sorter.put(position.view, position.start, position.end).putText(amounts).endLine();
     }
-    counts[kind] += 1;
-    lines.push(`${position}${SEPARATOR}${one}${SEPARATOR}${other}`);
   }
 
-  counts.same += same;
-  for (const { position, first, second } of differing) {
-    if (second === '') take(position, first, '', 'onlyFirst');
-    else if (first === '') take(position, '', second, 'onlySecond');
-    else if (isSame(first, second)) counts.same += 1;
-    else take(position, first, second, 'different');
+  for (let shelf = 0; shelf < count; shelf++) {
+    const same = compareShelf(table, sides, shelf, take);
+    counts.same += same;
   }
-  return lines;
+  return { runs: sorter.finish(), counts };
 }
 
-/** `1.5` and `1.50` are the same amount. */
-function isSame(one: string, other: string): boolean {
-  return one === other || compareDecimals(toDecimal(one), toDecimal(other)) === 0;
+/** @returns as `Table.compare`. */
+export function compareShelf(
+  table: Table,
+  [one, other]: readonly [first: Shelves, second: Shelves],
+  shelf: number,
+  take: TakeDiffering,
+): number {
+  const [first, second] = [one.sizeOf(shelf), other.sizeOf(shelf)];
+  const records = table.roomFor({
+    records: first.records + second.records,
+    bytes: first.bytes + second.bytes,
+  });
+  const firstEnd = one.take(shelf, records, 0);
+  return table.compare(firstEnd, other.take(shelf, records, firstEnd), take);
 }
 
-function isWithin(one: string, other: string, tolerance: Decimal): boolean {
-  const { units, places } = subtract(amountOf(one), amountOf(other));
+function isWithin(difference: string, tolerance: Decimal): boolean {
+  const { units, places } = toDecimal(difference);
   return compareDecimals({ units: units < 0n ? -units : units, places }, tolerance) < 0;
-}
-
-/** @param text empty where there is no such position, which is a balance of 0. */
-export function amountOf(text: string): Decimal {
-  return text === '' ? ZERO : toDecimal(text);
 }

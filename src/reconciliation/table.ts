@@ -1,67 +1,135 @@
 /**
  * The records of a shelf, those of both sides, by position. They are found by their bytes: texts are made only of
- * positions that differ, and nearly all are the same.
+ * amounts that differ, and nearly all are the same.
  */
 import { add, decimalText, toDecimal } from '../lib/decimal.ts';
-import { HASH_BASIS, SEPARATOR } from './positions.ts';
+import { equalBytes, viewOf } from '../lib/words.ts';
+import { SEPARATOR } from './positions.ts';
+import { RECORD_HEAD_BYTES } from './shelves.ts';
 
 const SEPARATOR_BYTE = SEPARATOR.charCodeAt(0);
-const LINE_FEED = 0x0a;
-/** An entry: where its position begins and ends, then where the amount of each side does; 0 for none. */
-const WORDS = 6;
+/** An entry: the hash of its position, where that begins and ends, then where the amount of each side does; 0 for none. */
+const WORDS = 7;
+/** In an entry. */
+const AMOUNTS = 3;
 
-/** A position whose amounts are not the same bytes; empty where a side lacks it. `latin1`: a byte a character. */
-export interface Differing {
-  position: string;
-  first: string;
-  second: string;
+/** Where a position lies, until the next one is told of. */
+export interface Position {
+  view: DataView;
+  start: number;
+  end: number;
 }
 
-export interface ShelfCompared {
-  differing: Differing[];
-  /** Positions with the same bytes on both sides. */
-  same: number;
+/** Told of a position whose amounts are not the same bytes; an amount is empty where a side lacks it. */
+export type TakeDiffering = (position: Position, first: string, second: string) => void;
+
+/** What shelves are compared in, one after another: it is as large as the largest. */
+export interface Table {
+  /** Room for the records of a shelf; what was in it is void. */
+  roomFor(size: { records: number; bytes: number }): Buffer;
+  /**
+   * Records of one position are added up.
+   * @param firstEnd where the records of the first side end, from the beginning of the room, and the second's begin.
+   * @returns how many positions have the same bytes on both sides.
+   */
+  compare(firstEnd: number, end: number, take: TakeDiffering): number;
 }
 
-/** Records of one position are added up. @param first whole records, as `TakeRecord` gives them. */
-export function compareRecords(first: Buffer, second: Buffer): ShelfCompared {
-  const records = Buffer.concat([first, second]);
-  const table = createTable(records);
-  table.add(0, first.length, 0);
-  table.add(first.length, records.length, 1);
-  return table.compared();
+export function createTable(): Table {
+  let records = Buffer.alloc(0);
+  const position: Position = { view: viewOf(records), start: 0, end: 0 };
+  const entries = createEntries();
+
+  /** Adds the records from `from` to `to` to a side, 0 or 1. */
+  function addSide(from: number, to: number, side: number): void {
+    const { view } = position;
+    for (let head = from; head < to;) {
+      const begin = head + RECORD_HEAD_BYTES;
+      const end = begin + view.getInt32(head + 4);
+      let split = end - 1;
+      while (records[split] !== SEPARATOR_BYTE) split -= 1;
+      const entry = entries.of(view.getInt32(head), begin, split);
+      entries.addAmount(entry + AMOUNTS + 2 * side, split + 1, end);
+      head = end;
+    }
+  }
+
+  return {
+    roomFor(size) {
+      if (records.length < size.bytes) {
+        records = Buffer.allocUnsafeSlow(size.bytes);
+        position.view = viewOf(records);
+      }
+      entries.clear(records, size.records);
+      return records;
+    },
+    compare(firstEnd, end, take) {
+      addSide(0, firstEnd, 0);
+      addSide(firstEnd, end, 1);
+      let same = 0;
+      for (let entry = 0; entry < entries.end; entry += WORDS) {
+        if (entries.isSame(entry)) {
+          same += 1;
+          continue;
+        }
+        position.start = entries.words[entry + 1] as number;
+        position.end = entries.words[entry + 2] as number;
+        take(position, entries.amount(entry + AMOUNTS), entries.amount(entry + AMOUNTS + 2));
+      }
+      return same;
+    },
+  };
 }
 
-function createTable(records: Buffer) {
-  const capacity = countLines(records);
-  const entries = new Int32Array(capacity * WORDS);
-  const slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * capacity + 1)));
-  const mask = slots.length - 1;
+/** A hash table with open places, of positions by their bytes. */
+function createEntries() {
+  let records: Buffer = Buffer.alloc(0);
+  let view = viewOf(records);
+  let slots = new Int32Array();
+  let mask = 0;
   /** Of several records, by the place of the side's amount in its entry. */
   const sums = new Map<number, string>();
-  let count = 0;
+  const entries = { words: new Int32Array(), end: 0, clear, of, addAmount, amount, isSame };
+
+  function clear(bytes: Buffer, recordCount: number): void {
+    records = bytes;
+    view = viewOf(records);
+    const slotCount = 2 ** Math.ceil(Math.log2(2 * recordCount + 1));
+    if (slots.length < slotCount) slots = new Int32Array(slotCount);
+    slots.fill(0, 0, slotCount);
+    mask = slotCount - 1;
+    const wordCount = recordCount * WORDS;
+    if (entries.words.length < wordCount) entries.words = new Int32Array(wordCount);
+    entries.end = 0;
+    sums.clear();
+  }
 
   /** @returns where the position's entry is; a new one if there was none. */
-  function entryOf(begin: number, end: number, hash: number): number {
+  function of(hash: number, begin: number, end: number): number {
+    const { words } = entries;
     let slot = (hash ^ (hash >>> 15)) & mask;
     for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
       const entry = (slots[slot] as number) - 1;
-      const other = entries[entry] as number;
-      if ((entries[entry + 1] as number) - other !== end - begin) continue;
-      if (isEqual(records, begin, other, end - begin)) return entry;
+      if (words[entry] !== hash) continue;
+      const other = words[entry + 1] as number;
+      if ((words[entry + 2] as number) - other !== end - begin) continue;
+      if (equalBytes(view, begin, other, end - begin)) return entry;
     }
-    const entry = count * WORDS;
-    count += 1;
+    const entry = entries.end;
+    entries.end += WORDS;
     slots[slot] = entry + 1;
-    entries[entry] = begin;
-    entries[entry + 1] = end;
+    words[entry] = hash;
+    words[entry + 1] = begin;
+    words[entry + 2] = end;
+    for (let at = entry + AMOUNTS; at < entry + WORDS; at++) words[at] = 0;
     return entry;
   }
 
   function addAmount(at: number, begin: number, end: number): void {
-    if (entries[at + 1] === 0) {
-      entries[at] = begin;
-      entries[at + 1] = end;
+    const { words } = entries;
+    if (words[at + 1] === 0) {
+      words[at] = begin;
+      words[at + 1] = end;
       return;
     }
     const sum = add(toDecimal(amount(at)), toDecimal(records.toString('latin1', begin, end)));
@@ -69,59 +137,23 @@ function createTable(records: Buffer) {
   }
 
   function amount(at: number): string {
-    return sums.get(at) ?? records.toString('latin1', entries[at], entries[at + 1]);
+    const { words } = entries;
+    const end = words[at + 1] as number;
+    return end === 0 ? '' : (sums.get(at) ?? records.toString('latin1', words[at], end));
   }
 
   function isSame(entry: number): boolean {
-    if (sums.has(entry + 2) || sums.has(entry + 4)) return false;
-    return hasEqualAmounts(records, entries, entry);
+    const first = entry + AMOUNTS;
+    if (sums.size > 0 && (sums.has(first) || sums.has(first + 2))) return false;
+    return areEqualAmounts(view, entries.words, first);
   }
-
-  return {
-    /** Adds the records from `from` to `to` to a side, 0 or 1. */
-    add(from: number, to: number, side: number): void {
-      for (let begin = from; begin < to;) {
-        let [hash, split, splitHash] = [HASH_BASIS, begin, 0];
-        let end = begin;
-        for (let byte = records[end]; byte !== LINE_FEED; byte = records[++end]) {
-          if (byte === SEPARATOR_BYTE) [split, splitHash] = [end, hash];
-          hash = Math.imul(hash ^ (byte as number), 0x01000193);
-        }
-        addAmount(entryOf(begin, split, splitHash) + 2 + 2 * side, split + 1, end);
-        begin = end + 1;
-      }
-    },
-    compared(): ShelfCompared {
-      const differing: Differing[] = [];
-      for (let entry = 0; entry < count * WORDS; entry += WORDS) {
-        if (isSame(entry)) continue;
-        const position = records.toString('latin1', entries[entry], entries[entry + 1]);
-        differing.push({ position, first: amount(entry + 2), second: amount(entry + 4) });
-      }
-      return { differing, same: count - differing.length };
-    },
-  };
+  return entries;
 }
 
-function hasEqualAmounts(records: Buffer, entries: Int32Array, entry: number): boolean {
-  const [begin, end] = [entries[entry + 2] as number, entries[entry + 3] as number];
-  const [other, otherEnd] = [entries[entry + 4] as number, entries[entry + 5] as number];
-  return (
-    end !== 0 && otherEnd - other === end - begin && isEqual(records, begin, other, end - begin)
-  );
-}
-
-function countLines(records: Buffer): number {
-  let count = 0;
-  for (let at = records.indexOf(LINE_FEED); at !== -1; at = records.indexOf(LINE_FEED, at + 1)) {
-    count += 1;
-  }
-  return count;
-}
-
-function isEqual(bytes: Buffer, one: number, other: number, length: number): boolean {
-  for (let at = 0; at < length; at++) {
-    if (bytes[one + at] !== bytes[other + at]) return false;
-  }
-  return true;
+function areEqualAmounts(view: DataView, words: Int32Array, at: number): boolean {
+  const begin = words[at] as number;
+  const length = (words[at + 1] as number) - begin;
+  const other = words[at + 2] as number;
+  if (length <= 0 || (words[at + 3] as number) - other !== length) return false;
+  return equalBytes(view, begin, other, length);
 }

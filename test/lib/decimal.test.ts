@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { add, compareDecimals, decimalText, subtract, toDecimal } from '../../src/lib/decimal.ts';
+import {
+  add,
+  compareDecimals,
+  decimalText,
+  differenceText,
+  isZero,
+  subtract,
+  toDecimal,
+} from '../../src/lib/decimal.ts';
 
 const text = fc.stringMatching(/^-?(0|[1-9]\d{0,40})(\.\d{1,35})?$/);
 /** One that does its sums as a schoolbook does, over 40 places. */
@@ -40,4 +48,24 @@ test('what floating point would change stays', () => {
     '12345678901234567.1229',
   );
   assert.equal(decimalText(subtract(toDecimal('-0.05'), toDecimal('0.05'))), '-0.10');
+});
+
+test('a difference by the quick way is the one by the long way, around the length at which it ends too', () => {
+  const short = fc.stringMatching(/^-?\d{1,16}(\.\d{1,15})?$/);
+  const either = fc.oneof(short, text);
+  fc.assert(
+    fc.property(either, either, (one, other) => {
+      const difference = decimalText(subtract(toDecimal(one), toDecimal(other)));
+      assert.equal(differenceText(one, other), difference);
+      assert.equal(isZero(difference), scaled(one) === scaled(other));
+    }),
+    { numRuns: 2_000 },
+  );
+  assert.equal(differenceText('1.50', ''), '1.50');
+  assert.equal(differenceText('', '-0.05'), '0.05');
+  assert.equal(differenceText('-0', '0.00'), '0.00');
+  assert.equal(
+    differenceText('999999999999999', '0.0000000000001'),
+    '999999999999998.9999999999999',
+  );
 });

@@ -16,7 +16,7 @@ async function read(bytes: Buffer | string, size = 7) {
   const result = await readLedger(stream, () => {
     records = [];
     return (_hash, record, length, line) => {
-      const values = record.toString('utf8', 0, length - 1).split(SEPARATOR);
+      const values = record.toString('utf8', 0, length).split(SEPARATOR);
       records.push({ line, values: values.map((value) => JSON.parse(`"${value}"`) as string) });
     };
   });
