@@ -157,13 +157,15 @@ export async function* readPiecesPatiently(
   { descriptor, key }: Scratch,
   pieces: readonly Piece[],
 ): AsyncGenerator<Buffer> {
-  for (const { offset, length } of pieces) {
-    const sealed = Buffer.allocUnsafe(length + TAG_BYTES);
-    for (let at = 0; at < sealed.length;) {
-      const left = sealed.length - at;
-      at += someBytes((await readLater(descriptor, sealed, at, left, offset + at)).bytesRead);
+  let room = Buffer.alloc(0);
+  for (const piece of pieces) {
+    const length = piece.length + TAG_BYTES;
+    if (room.length < length) room = Buffer.allocUnsafeSlow(length);
+    for (let at = 0; at < length;) {
+      const read = await readLater(descriptor, room, at, length - at, piece.offset + at);
+      at += someBytes(read.bytesRead);
     }
-    yield unseal(key, offset, sealed);
+    yield unseal(key, piece.offset, room.subarray(0, length));
   }
 }
 

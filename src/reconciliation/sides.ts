@@ -62,7 +62,7 @@ export async function putRows(
 ): Promise<void> {
   const read = createRowReader(put, isCompared);
   for (const file of files) {
-    for await (const lines of inflateLines(readKeptFrames(file))) {
+    for await (const lines of inflateLines(readKeptFrames(file), true)) {
       onLines?.(lines);
       read(lines);
     }

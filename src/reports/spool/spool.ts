@@ -48,7 +48,7 @@ export interface Spool {
   zstdRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
   /** The rows as NDJSON, in pieces cut anywhere, each its taker's. @throws SpoolDamagedError, ReportGoneError. */
   plainRows(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
-  /** The same in pieces of whole lines, each lent until the next is asked for. @throws SpoolDamagedError, ReportGoneError. */
+  /** The same in pieces of whole lines, each lent until the next is asked for. */
   rowLines(id: string, key: Buffer, count: number): AsyncGenerator<Buffer>;
   /** Where the rows lie, for whoever reads them himself. */
   rowFiles(id: string, key: Buffer, count: number): SealedFile[];
