@@ -4,14 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { assertShown, commandsOf, excerptsOf, shapeOf, typedOf, untestedOf } from './page.ts';
 import { runPage } from './run-page.ts';
 import { repositoryFolder, startStage } from './stages.ts';
 
-const docs = join(import.meta.dirname, '../../docs');
+const root = join(import.meta.dirname, '../..');
 /** The language of the reader's shell. */
 const LANGUAGES = { en: 'C.UTF-8', tr: 'tr_TR.UTF-8' };
 /** Every block of commands that no test runs, by page, in order. A new one needs a reason that nobody can mend. */
@@ -27,6 +27,7 @@ const UNTESTED: Record<string, string[]> = {
     'no-test: it wants systemd',
     'no-test: it wants systemd',
   ],
+  'README.md': ['no-test: test/scripts/start.test.ts runs the demo'],
   'quick-start.md': [
     'no-test: it stays up until Ctrl-C; test/scripts/start.test.ts runs it to its rows',
   ],
@@ -36,9 +37,12 @@ const UNTESTED: Record<string, string[]> = {
   ],
 };
 
-const read = (language: string, page: string): string =>
-  readFileSync(join(docs, language, page), 'utf8');
-const pagesOf = (language: string): string[] => readdirSync(join(docs, language)).toSorted();
+const FRONT_PAGES = { 'README.md': LANGUAGES.en, 'README.tr.md': LANGUAGES.tr };
+
+const readFrom = (file: string): string => readFileSync(join(root, file), 'utf8');
+const read = (language: string, page: string): string => readFrom(`docs/${language}/${page}`);
+const pagesOf = (language: string): string[] =>
+  readdirSync(join(root, 'docs', language)).toSorted();
 
 test('both languages have the same pages', () => {
   assert.ok(pagesOf('en').length >= 4);
@@ -46,7 +50,8 @@ test('both languages have the same pages', () => {
 });
 
 test('every block that no test runs says why', () => {
-  const found = pagesOf('en').map((page) => [page, untestedOf(read('en', page))] as const);
+  const guides = pagesOf('en').map((page) => [page, untestedOf(read('en', page))] as const);
+  const found = [...guides, ['README.md', untestedOf(readFrom('README.md'))] as const];
   assert.deepEqual(Object.fromEntries(found.filter(([, reasons]) => reasons.length > 0)), UNTESTED);
 });
 
@@ -56,20 +61,20 @@ test('what a page shows of a sample stands in the sample', () => {
     pagesOf(language).flatMap((page) => excerptsOf(read(language, page))),
   );
   for (const { info, body, file } of excerpts) {
-    const sample = readFileSync(join(docs, '..', file), 'utf8');
+    const sample = readFrom(file);
     assert.ok(squeezed(sample).includes(squeezed(body)), `${info}: ${body}`);
   }
   assert.ok(excerpts.length >= 10);
 });
 
-async function tryPage(t: TestContext, language: string, page: string, LANG: string) {
-  const commands = commandsOf(read(language, page));
+async function tryPage(t: TestContext, file: string, LANG: string) {
+  const commands = commandsOf(readFrom(file));
   const folder = await repositoryFolder();
-  const stage = await startStage(t, page, folder);
+  const stage = await startStage(t, basename(file), folder);
   if (stage.lack !== undefined) return t.skip(stage.lack);
   const { code, outcomes } = await runPage(t, commands, { folder, stage, LANG });
   for (const { line, output, shows } of outcomes) {
-    const where = `docs/${language}/${page}:${line}`;
+    const where = `${file}:${line}`;
     // The shell stops at the first command that fails: what came of it is the last.
     if (code !== 0 && line === outcomes.at(-1)?.line) assert.fail(`${where}: ${output}`);
     if (shows !== undefined) assertShown(shows, output, where);
@@ -90,7 +95,12 @@ for (const page of pagesOf('en')) {
   const isTriedOnce = isDeepStrictEqual(english, turkish);
   for (const [language, LANG] of Object.entries(LANGUAGES).slice(0, isTriedOnce ? 1 : undefined)) {
     if (english.length === 0) continue;
-    const name = isTriedOnce ? `docs/en/${page} and docs/tr/${page}` : `docs/${language}/${page}`;
-    test(`${name}: every command does what the page says`, (t) => tryPage(t, language, page, LANG));
+    const file = `docs/${language}/${page}`;
+    const name = isTriedOnce ? `${file} and docs/tr/${page}` : file;
+    test(`${name}: every command does what the page says`, (t) => tryPage(t, file, LANG));
   }
+}
+
+for (const [file, LANG] of Object.entries(FRONT_PAGES)) {
+  test(`${file}: every command does what the page says`, (t) => tryPage(t, file, LANG));
 }

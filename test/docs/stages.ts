@@ -21,6 +21,8 @@ type Cleanup = Pick<TestContext, 'after'>;
 
 const root = join(import.meta.dirname, '../..');
 const KEY = 'the-key-of-the-guides';
+/** The sandbox's keys, of which every stage has the same: they take a while to make. */
+const keys = temporaryFolder();
 const DEMO_MEMBERS = [
   { memberCode: 'TIB', userCode: 'TIB991' },
   { memberCode: 'AKY', userCode: 'AKY991' },
@@ -38,7 +40,11 @@ export async function repositoryFolder(): Promise<string> {
 
 /** What `npm run demo` starts: the sandbox's balances, no keys. */
 async function startDemo(t: Cleanup, environment: Environment = {}): Promise<Stage> {
-  const sandbox = await startTestSandbox(t, { members: DEMO_MEMBERS, shape: { rows: 1000 } });
+  const sandbox = await startTestSandbox(t, {
+    dataDirectory: await keys,
+    members: DEMO_MEMBERS,
+    shape: { rows: 1000 },
+  });
   const { url } = await spawnGateway(t, { ...environmentOf(sandbox), ...environment });
   return {
     env: {},
