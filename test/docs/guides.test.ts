@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { assertShown, commandsOf, excerptsOf, shapeOf, typedOf, untestedOf } from './page.ts';
-import { runPage } from './run-page.ts';
+import { lackFor, runPage } from './run-page.ts';
 import { repositoryFolder, startStage } from './stages.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -71,7 +71,8 @@ async function tryPage(t: TestContext, file: string, LANG: string) {
   const commands = commandsOf(readFrom(file));
   const folder = await repositoryFolder();
   const stage = await startStage(t, basename(file), folder);
-  if (stage.lack !== undefined) return t.skip(stage.lack);
+  const lack = stage.lack ?? lackFor(commands);
+  if (lack !== undefined) return t.skip(lack);
   const { code, outcomes } = await runPage(t, commands, { folder, stage, LANG });
   for (const { line, output, shows } of outcomes) {
     const where = `${file}:${line}`;

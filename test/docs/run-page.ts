@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { lackOf } from '../support/debian.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import type { Environment } from '../support/gateway.ts';
 import type { Command } from './page.ts';
@@ -22,6 +23,18 @@ export interface Stage {
 export interface Outcome extends Command {
   /** What came on both outputs, in the order of its coming, with the page's own addresses. */
   output: string;
+}
+
+/** What readers have on their machines, by the package of Debian that brings it. */
+const PACKAGES = { jq: 'jq', openssl: 'openssl', 'redis-cli': 'redis-tools' };
+
+/** Why these commands cannot be tried on this machine; undefined where they can. */
+export function lackFor(commands: readonly Command[]): string | undefined {
+  const text = commands.map(({ body }) => body).join('');
+  return Object.entries(PACKAGES)
+    .filter(([program]) => new RegExp(`\\b${program} `).test(text))
+    .map(([program, name]) => lackOf(program, name))
+    .find((lack) => lack !== undefined);
 }
 
 /** The programs that the reader has installed. */
