@@ -26,9 +26,11 @@ export interface ProblemHandlingOptions {
 
 export const problemHandling = fp<ProblemHandlingOptions>(
   (app, options, done) => {
-    app.setErrorHandler((error: FastifyError, request, reply) =>
-      sendProblem(error, request, reply, options.context()),
-    );
+    app.setErrorHandler((error: FastifyError, request, reply) => {
+      // Nobody hears of it, and the request's own line tells that it was broken off.
+      if (isLeaving(error, reply)) return reply.hijack();
+      return sendProblem(error, request, reply, options.context());
+    });
     const nowhere = (request: FastifyRequest): ProblemError => {
       const allow = options.methodsOf(requestPath(request.url));
       // A wildcard's route may find nothing by a method that it answers to.
@@ -109,6 +111,11 @@ function logProblem(problem: ProblemError, { log }: FastifyRequest): void {
     { detail: problem.message, reason, senderReference, outcome, mksCode: mks?.code },
     problem.slug,
   );
+}
+
+/** The caller left before the first byte: what was to be streamed was ended with his connection. */
+function isLeaving({ code }: FastifyError, { raw }: FastifyReply): boolean {
+  return raw.destroyed && code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 function isValidationError(error: unknown): boolean {
