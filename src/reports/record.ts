@@ -60,6 +60,8 @@ export interface StoredReport extends Wanted {
   secret?: string;
   run?: string;
   sending?: UnansweredSending;
+  /** MKS has, or may have, a report of an earlier sending, whose refId nobody knows. */
+  mayBeAtMks?: boolean;
   /** Answers in a row that cannot be believed, or that say yes and leave out what they should bring. */
   attempts: number;
   /** Pauses of the present wait so far; the next one is longer. */
@@ -72,7 +74,7 @@ export interface StoredReport extends Wanted {
 
 /** Fields that are kept as they are; all others as JSON. */
 const plain = new Set(['id', 'state', 'joinKey', 'acceptedOn', 'run', 'secret']);
-/** `granted`, `version`, `expiresAt` and `sending` are read by the scripts: numbers stay numbers. */
+/** `granted`, `version`, `expiresAt`, `sending` and `mayBeAtMks` are read by the scripts: numbers stay numbers. */
 
 /** Record → field, value, … for HSET. Undefined values are left out. */
 export function toFields(record: Partial<StoredReport>): string[] {

@@ -120,6 +120,7 @@ async function restart(run: Run, why: string): Promise<Next> {
     'unmadeAt',
     'fileNames',
     'sending',
+    'mayBeAtMks',
     'waiting',
   ];
   const requeue = () => run.store.requeue(run.record, run.token, run.clock.now(), obsolete);

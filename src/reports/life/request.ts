@@ -14,6 +14,7 @@ import { MksError } from '../../mks/errors.ts';
 import { balanceReport } from '../../mks/services/catalogue.ts';
 import type { MksMessage } from '../../mks/types.ts';
 import { ReportGoneError } from '../errors.ts';
+import type { StoredReport } from '../record.ts';
 import { decidingAnswer, fail, incomplete, reject, rejection } from './ends.ts';
 import { pollPause } from './poll-pause.ts';
 import { askAgain, failureOf, passingOf, waitOut, waitOutOrCount } from './retry.ts';
@@ -40,7 +41,7 @@ export async function requestStep(run: Run): Promise<Next> {
         return await waitForTurn(run, answer.message);
       case 'used':
         return isResend
-          ? await waitForTurn(run, answer.message)
+          ? await waitForOwn(run, answer.message)
           : await onReferenceUsed(run, answer.message);
       case 'incomplete':
         return await fail(run, incomplete(answer));
@@ -109,11 +110,20 @@ async function onAccepted(run: Run, message: MksMessage, refId: string): Promise
   return pollPause(run, 0);
 }
 
+/** The first sending was taken, and its report runs at MKS: nobody can take it back. */
+function waitForOwn(run: Run, message?: MksMessage): Promise<Next> {
+  return waitForTurn(run, message, { mayBeAtMks: true });
+}
+
 /** A report runs at MKS already, ours or another's: later again, with a new reference. */
-async function waitForTurn(run: Run, message?: MksMessage): Promise<Next> {
+async function waitForTurn(
+  run: Run,
+  message?: MksMessage,
+  more: Pick<StoredReport, 'mayBeAtMks'> = {},
+): Promise<Next> {
   const mks = message === undefined ? undefined : decidingAnswer(message);
   // It says nothing of answers that could not be believed: those go on being counted.
-  await run.change({ set: defined({ mks }), remove: ['sending'], silent: true });
+  await run.change({ set: { ...defined({ mks }), ...more }, remove: ['sending'], silent: true });
   return waitOut(run, { for: 'mks-busy', detail: 'a report is still being made at MKS' });
 }
 
@@ -127,10 +137,10 @@ async function onError(run: Run, error: MksError, isResend: boolean): Promise<Ne
   const { mksCode = '', retryAfterMs } = error.details;
   if (error.code === 'conflict' && error.details.cannotSign === undefined) {
     // Under way elsewhere, or answered while nobody could write it down: then it was taken.
-    return retryAfterMs === undefined ? waitForTurn(run) : retryAfterMs + DEADLINE_MARGIN_MS;
+    return retryAfterMs === undefined ? waitForOwn(run) : retryAfterMs + DEADLINE_MARGIN_MS;
   }
   if (codeKind(mksCode) === 'wait') return waitForTurn(run);
-  if (codeKind(mksCode) === 'used' && isResend) return waitForTurn(run);
+  if (codeKind(mksCode) === 'used' && isResend) return waitForOwn(run);
   const isUntrusted = error.code === 'mks-untrusted-response';
   if (!isUntrusted && passingOf(error) === undefined) return fail(run, failureOf(error));
   await keepReference(run, error, isResend);
@@ -149,7 +159,9 @@ async function keepReference(run: Run, error: MksError, isResend: boolean): Prom
   if (sending === undefined) return;
   const isUnanswered = error.code === 'mks-unknown-outcome';
   if (messageId !== undefined || (error.outcome === 'not-sent' && !isResend)) {
-    await run.change({ remove: ['sending'], silent: true });
+    // Who gave a messageId may have taken the message in, unless he says that he refused it.
+    const mayBeAtMks = isResend || error.outcome === 'unknown';
+    await run.change({ set: mayBeAtMks ? { mayBeAtMks } : {}, remove: ['sending'], silent: true });
   } else if (!isUnanswered) {
     // A whole answer ends the sending; nothing has to be waited for any more.
     const over = { ...sending, deadline: Math.min(sending.deadline, run.clock.now()) };

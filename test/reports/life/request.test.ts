@@ -101,10 +101,28 @@ test('RP045 to a message sent again says that the first was taken: waited out, t
   await run(report);
   const taken = await record(report);
   assert.deepEqual([taken.waiting?.for, taken.sending, taken.attempts], ['mks-busy', undefined, 0]);
+  assert.equal(taken.mayBeAtMks, true, 'so it is not to be taken back');
   await run(report);
   const references = upstream.calls.map(({ senderReference }) => senderReference);
   assert.equal(references[1], references[0]);
   assert.notEqual(references[2], references[0]);
+});
+
+test('what MKS may have taken is not taken back, though nobody knows its refId', async (t) => {
+  const { deps, answer, begin, run, record } = await setUpLife(t);
+  const report = await begin();
+  const withdraw = async () => deps.store.withdraw(await record(report), 'a', Date.now());
+  answer(forged, signed('RP003'), accepted);
+  await run(report);
+  assert.equal(await withdraw(), 'sent');
+  await run(report);
+  const { sending, mayBeAtMks } = await record(report);
+  assert.deepEqual([sending, mayBeAtMks], [undefined, true], 'a messageId used the reference up');
+  assert.equal(await withdraw(), 'sent');
+  await run(report);
+  assert.equal(await withdraw(), 'sent', 'what runs there may be ours');
+  await run(report);
+  assert.equal((await record(report)).state, 'preparing');
 });
 
 test('RP045 to a first sending is somebody else’s reference: another is tried, five times', async (t) => {
