@@ -4,6 +4,10 @@
  *
  * The world ends at the socket to MKS, at MKK's signature, at the disk and at the archive; what waits there has tests of
  * its own. BullMQ keeps time by itself, in Redis and here, so jobs are handed out by a queue that does so by the world's.
+ *
+ * Not in it, and tried elsewhere: notices and the folder of a standing order (test/e2e/standing-days.test.ts), a Redis that
+ * loses its data (test/e2e/crash.test.ts), sealing keys that are lost (test/e2e/lost-key.test.ts), members that cannot sign
+ * or are taken out (test/e2e/shut-off.test.ts, test/e2e/live.test.ts).
  */
 import { registerHooks } from 'node:module';
 import { exchanged, findMutant } from './mutants.ts';
