@@ -32,7 +32,7 @@ export const FACT_WORDS: {
   [Fact in 'mends' | 'again' | 'sent']: Record<Problem[Fact], Localised>;
 } = {
   mends: {
-    nobody: { en: 'nobody has to', tr: 'kimse, gerek yok' },
+    nobody: { en: 'nobody has to', tr: 'düzeltme gerekmez' },
     caller: { en: 'the caller', tr: 'çağıran' },
     member: {
       en: 'the member: chief user or technical contact',
