@@ -40,7 +40,9 @@ export async function run(
     }
     const gateway = await startGateway(configuration, clock, log, hsms);
     log.info({ url: gateway.url }, 'listening');
-    void tidyAtRest();
+    tidyAtRest().catch((error: unknown) => {
+      log.warn({ err: error }, 'what the start has left is not given back');
+    });
     let ending: NodeJS.Signals | undefined;
     const options = { delay: GRACE_MS, logger: log, skip: [...ENDING] };
     const { close } = closeWithGrace(options, async ({ signal = ending, err }) => {

@@ -10,10 +10,16 @@ const LOOK_MS = 1_000;
 const REST_SHARE = 0.05;
 
 /**
- * Collects once, and with all that V8 can give back, as soon as the process has been at rest between two looks.
- * @returns resolves when it has; a process that ends is not held up.
+ * Collects once, and with all that V8 can give back, as soon as the process has been at rest between two looks. A
+ * process that ends is not held up.
+ * @throws Error by the promise, where this V8 does not let itself be told.
  */
-export function tidyAtRest(lookMs = LOOK_MS): Promise<void> {
+export async function tidyAtRest(lookMs = LOOK_MS): Promise<void> {
+  await rest(lookMs);
+  collect();
+}
+
+function rest(lookMs: number): Promise<void> {
   return new Promise((resolve) => {
     let before = performance.eventLoopUtilization();
     const looking = setInterval(() => {
@@ -22,7 +28,6 @@ export function tidyAtRest(lookMs = LOOK_MS): Promise<void> {
       before = now;
       if (utilization > REST_SHARE) return;
       clearInterval(looking);
-      collect();
       resolve();
     }, lookMs).unref();
   });
