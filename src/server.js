@@ -17,7 +17,11 @@ try {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // What others could write there would run here.
   const { mode, uid } = statSync(folder);
-  if ((mode & OTHERS_MAY_WRITE) === 0 && uid === process.getuid?.()) enableCompileCache(folder);
+  if ((mode & OTHERS_MAY_WRITE) === 0 && uid === process.getuid?.()) {
+    enableCompileCache(folder);
+    // Threads look here: a start of theirs takes half the time, too.
+    process.env['NODE_COMPILE_CACHE'] = folder;
+  }
 } catch {
   // Where nothing can be written it starts without one; the configuration's check tells of it.
 }

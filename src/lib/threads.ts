@@ -10,6 +10,8 @@ import { Worker, type ResourceLimits } from 'node:worker_threads';
 const IDLE_MS = 10_000;
 
 export interface Threads {
+  /** Starts a thread for a task that is about to come, unless one waits for it already. */
+  prepare(): void;
   /**
    * Has a thread that does nothing else meanwhile answer one message with another.
    * @param task plain values and bytes that lie in no memory shared with others: it is copied.
@@ -28,8 +30,22 @@ interface Thread {
 export function createThreads(source: URL, resourceLimits: ResourceLimits): Threads {
   const idle: Thread[] = [];
 
+  function start(): Thread {
+    const thread = { worker: new Worker(source, { resourceLimits }) };
+    // Whoever has given it a task is told by `ask`; without one it is only missing.
+    thread.worker.on('error', () => undefined);
+    thread.worker.once('exit', () => forget(thread));
+    return thread;
+  }
+
+  function forget(thread: Thread): void {
+    clearTimeout(thread.ending);
+    const at = idle.indexOf(thread);
+    if (at !== -1) idle.splice(at, 1);
+  }
+
   function take(): Thread {
-    const thread = idle.pop() ?? { worker: new Worker(source, { resourceLimits }) };
+    const thread = idle.pop() ?? start();
     clearTimeout(thread.ending);
     thread.worker.ref();
     return thread;
@@ -39,13 +55,16 @@ export function createThreads(source: URL, resourceLimits: ResourceLimits): Thre
     // Neither it nor its timer keeps the process.
     thread.worker.unref();
     thread.ending = setTimeout(() => {
-      idle.splice(idle.indexOf(thread), 1);
+      forget(thread);
       void thread.worker.terminate();
     }, IDLE_MS).unref();
     idle.push(thread);
   }
 
   return {
+    prepare() {
+      if (idle.length === 0) giveBack(start());
+    },
     async run(task, signal) {
       signal.throwIfAborted();
       const thread = take();

@@ -23,6 +23,9 @@ const DECODED_AT_ONCE = 2;
 /** Files that unpack to no more are decoded where they are: handing them on takes longer. */
 const DECODED_HERE_MAX_BYTES = 2 * 1024 * 1024;
 
+/** An archive that is larger unpacks to more than that, as rows are packed: a thread is started for it. */
+const THREAD_FROM_BYTES = 256 * 1024;
+
 /** MKS answered a request for a file with a signed message instead. */
 export class ContentRefusedError extends Error {
   override readonly name = 'ContentRefusedError';
@@ -97,7 +100,8 @@ export function createFetcher(deps: {
         const files = [];
         for (const [n, fileName] of (record.fileNames ?? []).entries()) {
           const archive = await download(mks, record, fileName, signal);
-          const reader = await keep(draft, n, archive);
+          const stream = telling(archive.stream, THREAD_FROM_BYTES, () => threads.prepare());
+          const reader = await keep(draft, n, { ...archive, stream });
           const task: DecodingTask = {
             ...draft.files(n),
             zipPassword,
@@ -140,6 +144,21 @@ async function download(
   });
   if (answer.kind !== 'file') throw new ContentRefusedError(answer);
   return answer.archive;
+}
+
+/** The same pieces; calls once more than so many bytes have come. */
+async function* telling(
+  pieces: AsyncIterable<Uint8Array>,
+  moreThanBytes: number,
+  call: () => void,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const piece of pieces) {
+    const before = bytes;
+    bytes += piece.length;
+    if (before <= moreThanBytes && bytes > moreThanBytes) call();
+    yield piece;
+  }
 }
 
 /** Takes an archive in, or lets go of it. */

@@ -1,17 +1,19 @@
 /** Threads: their answers, their end, and that they are used again. */
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { createThreads } from '../../src/lib/threads.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { until } from '../support/until.ts';
 
-async function threadsOf(source: string) {
+async function threadsOf(source: string, atFirst = '') {
   const path = join(await temporaryFolder(), 'thread.mjs');
   await writeFile(
     path,
-    `import { parentPort, threadId } from 'node:worker_threads';\n` +
+    `import { parentPort, threadId } from 'node:worker_threads';\n${atFirst}\n` +
       `parentPort.on('message', (task) => { ${source} });\n`,
   );
   return createThreads(pathToFileURL(path), {});
@@ -27,6 +29,26 @@ test('a thread answers, and the next task finds it again', async () => {
   const both = await Promise.all([threads.run('three', patient), threads.run('four', patient)]);
   const ids = new Set((both as (typeof first)[]).map(({ threadId }) => threadId));
   assert.equal(ids.size, 2, 'each has one to itself');
+});
+
+test('a thread that was prepared takes the next task, and is one however often it was', async () => {
+  const folder = await temporaryFolder();
+  const threads = await threadsOf(
+    'parentPort.postMessage(threadId)',
+    `import { writeFileSync } from 'node:fs';\nwriteFileSync('${folder}/' + threadId, '');`,
+  );
+  threads.prepare();
+  threads.prepare();
+  await until(async () => (await readdir(folder)).length > 0);
+  const threadId = await threads.run('one', patient);
+  assert.deepEqual(await readdir(folder), [String(threadId)]);
+});
+
+test('one that ends before its task comes is missing, and nothing more', async () => {
+  const threads = await threadsOf('', `throw new Error('broken');`);
+  threads.prepare();
+  await sleep(300);
+  await assert.rejects(threads.run('one', patient), /broken/);
 });
 
 test('a thread that throws or ends fails its task alone', async () => {

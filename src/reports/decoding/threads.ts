@@ -8,6 +8,8 @@ import { type Reply, toError } from './messages.ts';
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
 
 export interface DecodingThreads {
+  /** A large archive is on its way: a thread is started meanwhile. */
+  prepare(): void;
   /**
    * Decodes in a thread that does nothing else meanwhile.
    * @throws what `decode` throws; the signal's reason as soon as it is aborted, when the thread has ended; an
@@ -19,6 +21,7 @@ export interface DecodingThreads {
 export function createDecodingThreads(): DecodingThreads {
   const threads = createThreads(new URL('thread.ts', import.meta.url), RESOURCE_LIMITS);
   return {
+    prepare: () => threads.prepare(),
     async decode(task, signal) {
       const sent = { ...task, archive: sendable(task.archive), rows: sendable(task.rows) };
       const reply = (await threads.run(sent, signal)) as Reply;
