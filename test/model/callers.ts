@@ -95,7 +95,7 @@ async function readRows(world: World, report: Report): Promise<void> {
   if (report.state !== 'ready') return;
   const text = await until(world, async ({ desk }) => {
     const source = await desk.openRows(report);
-    return Buffer.concat(await Array.fromAsync(source.lines())).toString();
+    return Buffer.concat(await Array.fromAsync(source.bytes())).toString();
   }).catch((error: unknown) => `no rows: ${String(error)}`);
   world.history.rows.set(report.id, text);
 }

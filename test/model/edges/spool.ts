@@ -7,7 +7,7 @@ import type { KeptFile } from '../place.ts';
 const DISK_MS = 5;
 
 export async function createSpool(): Promise<
-  Pick<Spool, 'draft' | 'has' | 'verify' | 'rowLines' | 'remove' | 'sweep'>
+  Pick<Spool, 'draft' | 'has' | 'verify' | 'plainRows' | 'remove' | 'sweep'>
 > {
   const { disk } = here().world;
   return {
@@ -30,7 +30,7 @@ export async function createSpool(): Promise<
     },
     has: async (id, count) => disk.get(id)?.length === count,
     verify: async () => undefined,
-    async *rowLines(id) {
+    async *plainRows(id) {
       for (const { rows } of disk.get(id) ?? []) yield Buffer.from(rows);
     },
     async remove(ids) {
