@@ -1,10 +1,10 @@
 /** References: unique for ever, recorded before they leave, sent again only as the rule allows. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StateUnavailableError } from '../../src/state/errors.ts';
 import { createRedis, ready } from '../../src/state/connection.ts';
+import { allocate } from '../support/allocations.ts';
 import { startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 import { jws, message } from '../support/upstream.ts';
@@ -13,35 +13,16 @@ import { errorOf, member, mkk, setUp, STATUS } from './support.ts';
 /** An answer that did not reach MKS bears no messageId. */
 const refused = { status: 400, body: '{"responseCode":"OI002"}' };
 
-test('4 processes × 25,000 references, with an emptied Redis in between: no duplicate', async (t) => {
-  const server = await startRedis(t, ['--appendfsync', 'no']);
-  const redis = createRedis(server.url, 'commands');
-  await ready(redis);
-  t.after(() => redis.disconnect());
-  const issuers = Array.from({ length: 4 }, () =>
-    spawn(process.execPath, [`${import.meta.dirname}/issuer.ts`, server.url, 'unique:', '25000'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    }),
-  );
-  const ended: unknown[] = [];
-  const outputs = issuers.map(async ({ stdout }) => {
-    let text = '';
-    for await (const chunk of stdout) text += String(chunk);
-    ended.push(stdout);
-    return text;
-  });
-  let emptied = 0;
-  while (ended.length < issuers.length) {
-    await sleep(300);
-    await redis.flushall();
-    emptied += 1;
-  }
-  const references = (await Promise.all(outputs)).flatMap((text) => text.trim().split('\n'));
-  assert.equal(references.length, 100_000);
-  assert.equal(new Set(references).size, 100_000);
-  assert.ok(emptied > 1);
-  const counters = references.map((reference) => reference.split('-')[0]);
-  assert.ok(new Set(counters).size < 100_000, 'the counter alone did repeat');
+const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+
+test('40,000 references by 4 processes, with kills and an emptied Redis: no duplicate', async (t) => {
+  t.diagnostic(`SEED=${seed}`);
+  const blows = { redisKills: 2, allocatorKills: 2, emptied: 2 };
+  const plan = { allocations: 40_000, processes: 4, members: 2, ...blows };
+  const { references, duplicates, repeatedCounters } = await allocate(t, plan, seed);
+  assert.ok(references >= 40_000);
+  assert.deepEqual(duplicates, []);
+  assert.ok(repeatedCounters > 5_000, 'the counter alone did repeat');
 });
 
 test('the counter gives order, the prefix is the member’s', async (t) => {
