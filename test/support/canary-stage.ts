@@ -37,7 +37,7 @@ export interface Stage {
 }
 
 /** Starts all but the gateway, each with its secrets; they end with the test. */
-export async function setStage(t: TestContext): Promise<Stage> {
+export async function setStage(t: Pick<TestContext, 'after'>): Promise<Stage> {
   const folder = await temporaryFolder();
   const sandbox = await startSandbox({
     dataDirectory: join(folder, 'sandbox'),
