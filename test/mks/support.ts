@@ -5,7 +5,7 @@ import { startRedis } from '../support/redis.ts';
 
 export * from '../support/mks.ts';
 
-const redisOfFile = await startRedis({ after: (end) => after(end as () => Promise<void>) });
+export const redisOfFile = await startRedis({ after: (end) => after(end as () => Promise<void>) });
 
 export function setUp(t: TestContext, options: Partial<SettingOptions> = {}): Promise<Setting> {
   return setUpMks(t, { redis: redisOfFile, ...options });
