@@ -29,6 +29,10 @@ const FAULTS = {
   },
   'no-amount': { en: 'has no balance', tr: 'bakiye yok' },
   'not-a-number': { en: 'the balance is not a number', tr: 'bakiye bir sayı değil' },
+  exponent: {
+    en: 'the balance is written with an exponent (1.5E+07), which hides digits: it has to be written out',
+    tr: 'bakiye üslü yazılmış (1,5E+07), bu da basamakları gizler: açık yazılmalı',
+  },
   'other-sign': {
     en: 'the balance contradicts the decimal sign of line {detail}',
     tr: 'bakiyenin ondalık ayracı şu satırla çelişiyor: {detail}',

@@ -158,9 +158,9 @@ function createLineTaker(
     if (toldAt === undefined && amounts.decimalSign !== undefined) {
       toldAt = { sign: amounts.decimalSign, line: lines.line };
     }
-    if (amount === '') isBad('no-amount');
-    else if (refusesTwoWays && readAlone(text) === 'two-ways') isBad('two-ways');
-    else return amount;
+    const fault = faultOf(text, amount, refusesTwoWays);
+    if (fault === undefined) return amount;
+    isBad(fault);
     return undefined;
   }
 
@@ -183,6 +183,18 @@ function createLineTaker(
   }
 
   return lines;
+}
+
+/** What is wrong with a balance that was read as `amount`. */
+function faultOf(
+  text: string,
+  amount: string,
+  refusesTwoWays: boolean,
+): BadLine['fault'] | undefined {
+  if (amount === '') return 'no-amount';
+  // A spreadsheet saves so what its column had no room for: 19579540 has become 1,95795E+07.
+  if (/e/i.test(text)) return 'exponent';
+  return refusesTwoWays && readAlone(text) === 'two-ways' ? 'two-ways' : undefined;
 }
 
 function isSettled(amounts: AmountReader): boolean {

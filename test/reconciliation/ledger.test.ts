@@ -126,6 +126,11 @@ const bad: [name: string, text: Buffer | string, expected: string[]][] = [
   ['a column twice', 'HESAP;mbrAccNo;ALT_HESAP;ISIN;BAKIYE\n', ['1 column-twice']],
   ['no balance', `${HEAD}1;A;T;\n1;A;T;5\n;;;\n`, ['2 no-amount', '4 no-amount']],
   ['no number', `${HEAD}1;A;T;5\n1;A;T;beş\n`, ['3 not-a-number']],
+  [
+    'an exponent',
+    `${HEAD}1;A;T;1,95795E+07\n1;A;T;1,5\n1;A;T;1e3\n1;A;T;1e\n`,
+    ['2 exponent', '4 exponent', '5 not-a-number'],
+  ],
   ['cells', `${HEAD}1;A;T\n1;A;T;5;6\n`, ['2 cells', '3 cells']],
   [
     'two ways',
