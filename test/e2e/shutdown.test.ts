@@ -6,6 +6,7 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spawnGateway } from '../support/gateway.ts';
 import { environmentOf, startTestSandbox } from '../support/pair.ts';
+import { END_BY_MS, shutDownUnderLoad } from '../support/shutdowns.ts';
 import { until } from '../support/until.ts';
 
 const COUNT = 50;
@@ -89,4 +90,17 @@ test('who insists, later, need not wait', async (t) => {
   gateway.kill('SIGTERM');
   assert.equal(await gateway.ended, 'SIGTERM');
   assert.ok(performance.now() - began < 1_000);
+});
+
+const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+
+test(`told to end under load, with Redis and without: in time, all answered, nothing lost (seed ${SEED})`, async (t) => {
+  const { tookMs, accepted, ...faults } = await shutDownUnderLoad(t, {
+    seed: SEED,
+    replicas: 2,
+    rounds: 2,
+  });
+  assert.deepEqual(faults, { badEnds: [], unanswered: [], lost: [] });
+  assert.ok(accepted > 0);
+  for (const ms of [...tookMs.up, ...tookMs.down]) assert.ok(ms < END_BY_MS, `${ms} ms`);
 });
