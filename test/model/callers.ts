@@ -52,7 +52,7 @@ export async function callerOf(world: World, ask: Ask): Promise<void> {
   if (result.kind !== 'report') return history.note(world.now(), `${ask.client} ${result.kind}`);
   const { id } = result.report;
   history.accepted.push({ id, client: ask.client, at: world.now() });
-  history.see(result.report);
+  history.see(result.report, ask);
   checkAnswer(world, ask, result.report, askedAt);
   if (afterwards === 'leave') return;
   if (afterwards === 'withdraw') {
@@ -64,7 +64,7 @@ export async function callerOf(world: World, ask: Ask): Promise<void> {
     const signal = new AbortController().signal;
     const report = await until(world, ({ desk }) => desk.waitForEnd(id, WAIT_MS, signal));
     if (report === undefined) return;
-    history.see(report);
+    history.see(report, ask);
     if (hasEnded(report.state)) return readRows(world, report);
   }
 }

@@ -31,16 +31,19 @@ export interface History {
   accepted: Accepted[];
   /** What was recorded to be on its way, and the state of its report then. */
   sendings: { at: number; reference: string; report: string; state: string }[];
+  /** Each time that a reference began to be sent. */
+  begun: { at: number; reference: string }[];
   /** References that Redis knows to be used up, and when it came to know. */
   used: Map<string, number>;
   /** What nobody should ever see: mistakes that the gateway's log tells as its own. */
   mistakes: string[];
   /** The rows that a caller read of a report. */
   rows: Map<string, string>;
-  /** What callers saw of a report, in order. */
-  seen: Map<string, { state: string; version: number }[]>;
+  /** What each caller saw of his report, in order. */
+  seen: Map<object, Report[]>;
   fact(at: number, text: string): void;
-  see(report: Report): void;
+  /** @param caller sees one thing after the other. */
+  see(report: Report, caller: object): void;
   /** A trouble that came. */
   befell(kind: string): void;
   /** How often each trouble came, and each end of a report. */
@@ -82,6 +85,7 @@ export function createHistory(): History {
     reports: new Map(),
     accepted: [],
     sendings: [],
+    begun: [],
     used: new Map(),
     mistakes: [],
     rows: new Map(),
@@ -90,16 +94,14 @@ export function createHistory(): History {
       turn += 1;
       lines.push(`${at} ${text}`);
       const [kind = '', id = '', ...rest] = text.split(' ');
+      if (kind === 'begun') return void history.begun.push({ at, reference: id });
       if (kind === 'used') return void history.used.set(id, history.used.get(id) ?? at);
       if (kind === 'made') return made(id, rest.join(' '));
       const known = history.reports.get(id);
       if (known !== undefined) FACTS[kind]?.(known, rest, at);
     },
-    see(report) {
-      const { id, state, version } = report;
-      const seen = history.seen.get(id) ?? [];
-      history.seen.set(id, [...seen, { state, version }]);
-    },
+    see: (report, caller) =>
+      void history.seen.set(caller, [...(history.seen.get(caller) ?? []), report]),
     befell: (kind) => void troubles.push(kind),
     counts() {
       const counts = new Map<string, number>();

@@ -35,6 +35,9 @@ const MOMENTS = [
   'update',
   'issueReference',
   'settleReference',
+  'requeue',
+  'message',
+  'message',
   'message',
 ];
 
@@ -95,7 +98,7 @@ export function drawSchedule(seed: number): Schedule {
   const closes = random.chance(0.25);
   const closesIn = 1;
   const opensIn = closesIn + 1 + random.below(2);
-  const skewMs = random.chance(0.4) ? 30 * SECOND_MS : 0;
+  const skewMs = random.chance(0.5) ? 30 * SECOND_MS : 0;
   const calmAtMs = Math.max(troubledMs, closes ? opensIn * MINUTE_MS + skewMs : 0) + 5 * SECOND_MS;
   const some = <T>(most: number, make: () => T): T[] =>
     Array.from({ length: random.below(most + 1) }, make);
@@ -109,7 +112,7 @@ export function drawSchedule(seed: number): Schedule {
       : { startMinute: 0, endMinute: 1440 },
     retentionMs: random.chance(0.15) ? calmAtMs + within(MINUTE_MS) : 60 * MINUTE_MS,
     // Shorter than the lock of a job, and longer.
-    requestTimeoutMs: random.pick([8, 20]) * SECOND_MS,
+    requestTimeoutMs: random.pick([8, 20, 20]) * SECOND_MS,
     skewMs,
     calmAtMs,
     faultRate: random.pick([0, 0.02, 0.1, 0.25]),
@@ -130,7 +133,7 @@ function drawTrouble(random: Random): Befalling {
   const ms = 500 + random.below((kind === 'frozen' ? 60 : 20) * SECOND_MS);
   return random.chance(0.3)
     ? { kind, ms, n: 5 + random.below(250) }
-    : { kind, ms, at: random.pick(MOMENTS), n: 1 + random.below(random.pick([6, 25])) };
+    : { kind, ms, at: random.pick(MOMENTS), n: 1 + random.below(random.pick([2, 6, 25])) };
 }
 
 function drawAsk(random: Random, n: number, troubledMs: number): Ask {

@@ -116,7 +116,7 @@ export function createServices(
     },
     'reports/async-report-status'(message) {
       const report = reportOf(kept, message);
-      if (report !== undefined && random.chance(faultRate() / 4)) report.end = 'gone';
+      if (report !== undefined && random.chance(faultRate() / 2)) report.end = 'gone';
       if (report === undefined || report.end === 'gone') return signed(message, 'RP018');
       if (report.end === 'failed') return signed(message, 'RP025');
       if (runs(report)) return signed(message, 'RP023');

@@ -46,6 +46,9 @@ function does.HSET(key, ...)
   local id = string.match(key, '^mks:report:(.*)$')
   if id then noteReport(id, key, values) end
   for i = 1, #values, 2 do
+    if values[i] == 'state' and values[i + 1] == 'sending' and string.match(key, '^mks:reference:') then
+      tell('begun', real.call('HGET', key, 'reference') or values[2])
+    end
     if values[i] == 'messageId' then tell('used', real.call('HGET', key, 'reference')) end
   end
   return real.call('HSET', key, ...)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { withMutants } from './mutant-table.ts';
 import type { Proof } from './proof.ts';
 import { numberOf, rowOf, withRow } from './table.ts';
 
@@ -38,6 +39,22 @@ test('a row comes into its place, and replaces the one that was there', () => {
     '',
     'More.',
     '',
+  ]);
+});
+
+test('the table of mutants stands behind that of promises, and is replaced as a whole', () => {
+  const mutant = { name: 'm', rule: 'r', file: 'f', from: 'a', to: 'b' };
+  const sign = '123e4567-e89b-12d3-a456-426614174000 ends|twice';
+  const document = 'Words.\n\n| n | promise |\n| - | - |\n';
+  const first = withMutants(document, [{ mutant, after: undefined, sign: '', again: 0 }]);
+  const text = withMutants(first, [{ mutant, after: 7, sign, again: 10 }]);
+  assert.ok(text.endsWith('\n| m | r | 7 | a report ends/twice | 10 |\n'), text);
+  assert.equal(text.split('| m |').length, 2);
+  const row = '| 1 | one |';
+  assert.deepEqual(withRow(text, row).split('\n').slice(2, 5), [
+    '| n | promise |',
+    '| - | - |',
+    row,
   ]);
 });
 
