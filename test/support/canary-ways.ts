@@ -164,13 +164,25 @@ export async function knockEverywhere(send: Send, password: string): Promise<num
   return requests;
 }
 
-/** Every failure, at every service that it can strike, until the report gives up. */
-export async function failEveryWay({ sandbox }: Stage, send: Send): Promise<number> {
+/**
+ * Every failure, until the report gives up.
+ * @param isEverywhere at every service that it can strike; else at one each, another for the next.
+ */
+export async function failEveryWay(
+  { sandbox }: Stage,
+  send: Send,
+  isEverywhere: boolean,
+): Promise<number> {
   const kinds: Omit<Fault, 'service' | 'member'>[] = [
     ...FAULTS.map((name) => ({ name, times: -1, ms: 600 })),
     ...CODES.map((code) => ({ name: 'code' as const, code, times: -1 })),
   ];
-  const faults = kinds.flatMap((kind) => SERVICES.map((service) => ({ ...kind, service })));
+  const faults = kinds.flatMap((kind, at) =>
+    SERVICES.filter((_, n) => isEverywhere || n === at % SERVICES.length).map((service) => ({
+      ...kind,
+      service,
+    })),
+  );
   const meet = async ({ service, member }: { service: string; member: string }): Promise<void> => {
     const asks = [
       send('/balances', { ...fresh({ member }), signal: AbortSignal.timeout(15_000) }),
