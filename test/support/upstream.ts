@@ -34,6 +34,8 @@ export interface Upstream {
   readonly calls: Received[];
   readonly logins: number;
   connections: number;
+  /** What is done with a connection before anything is read of it. */
+  onConnection?: (socket: Socket) => void;
   onAuth: Handler;
   onCall: Handler;
   close(): Promise<void>;
@@ -135,6 +137,7 @@ export async function startUpstream(
     upstream.connections += 1;
     sockets.add(socket);
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    upstream.onConnection?.(socket);
   });
   server.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
