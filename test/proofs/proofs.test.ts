@@ -9,6 +9,8 @@ import { numberOf, rowOf, withRow } from './table.ts';
 
 const root = join(import.meta.dirname, '../..');
 const files = readdirSync(import.meta.dirname).filter((name) => /^\d\d-.*\.ts$/.test(name));
+/** The promises, and that a break is a break. */
+const PROMISES = 22;
 const table = readFileSync(join(root, 'docs/proof.md'), 'utf8');
 
 for (const name of files) {
@@ -22,6 +24,14 @@ for (const name of files) {
     assert.ok(rows[0]?.includes(`| ${proof.promise} |`), 'the promise reads otherwise there');
   });
 }
+
+test('each promise has its proof', () => {
+  const numbers = files.map((name) => Number.parseInt(name, 10)).toSorted((a, b) => a - b);
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: PROMISES }, (_, at) => at + 1),
+  );
+});
 
 test('a row comes into its place, and replaces the one that was there', () => {
   const proof = (number: number): Proof => ({ number, promise: 'p', small: [], prove: neverRun });
