@@ -3,6 +3,7 @@
  */
 import type { Redis } from 'ioredis';
 import { createOnceADay } from '../../lib/once-a-day.ts';
+import { createPutBackLook } from '../../lib/put-back.ts';
 import type { Hours } from '../../mks/hours.ts';
 import type { Keys } from '../../state/keys.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -59,11 +60,19 @@ export function createTurns(deps: {
     const id = await store.grant(member, clock.now());
     if (id !== undefined) await jobs.add({ member, id });
   }
+  const isPutBack = createPutBackLook(clock);
+  let isWakingDue = false;
   const sweeper = createSweeper({
     store,
     members,
     schedule,
-    resumeLost: (dues) => jobs.addLost(dues),
+    async resumeLost(dues) {
+      await jobs.addLost(dues);
+      // Jobs are put off by the wall clock: those from before would wait until that time comes again.
+      isWakingDue ||= isPutBack();
+      if (isWakingDue) await Promise.all(dues.map((due) => jobs.wake(due)));
+      isWakingDue = false;
+    },
     onExpired: (ids) => spool.remove(ids),
     // A report whose files have just been put in place is still being prepared.
     sweepSpool: () =>
