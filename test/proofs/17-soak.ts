@@ -48,7 +48,7 @@ async function prove(seed: number): Promise<Outcome> {
         `${MINUTES} minutes: ${calls} calls of 11 kinds to 2 replicas, ${messages} messages to MKS, ${spoilt} of them spoilt in 17 ways ` +
         `([the course](images/soak.svg))`,
       figure:
-        `${figures.join(', ')} (last third over first, after ${(loadMinutes / 3).toFixed(1)} minutes); ${soaked.surprises.length} surprises; ` +
+        `${figures.join(', ')} (last third over first, after ${(loadMinutes / 3).toFixed(1)} minutes); ${soaked.surprises.length} surprises, ${soaked.tooBusy} told to come again; ` +
         `at the end no report's key or file left, ${trail} of the trail proved. ${faults.join('; ')}`.trimEnd(),
       met: faults.length === 0,
     };

@@ -73,6 +73,7 @@ export async function shutDownUnderLoad(t: Cleanup, size: Shutdowns): Promise<Cl
     const isUp = round % 2 === 0;
     await sleep(BEFORE_SIGNAL_MS + random.below(BEFORE_SIGNAL_MS));
     if (!isUp) {
+      for (const { load } of running) load.redis(false);
       await redis.kill();
       await sleep(random.below(NO_REDIS_MS));
     }
@@ -84,7 +85,10 @@ export async function shutDownUnderLoad(t: Cleanup, size: Shutdowns): Promise<Cl
         if (end !== 0) badEnds.push(String(end));
       }),
     );
-    if (!isUp) await redis.restart();
+    if (!isUp) {
+      await redis.restart();
+      for (const { load } of running) load.redis(true);
+    }
     for (const n of victims) running[n] = await spawn(n);
   }
   for (const { load } of running) await load.stop();
@@ -109,7 +113,7 @@ async function terminate(running: Running | undefined) {
 
 /** Callers of one replica, until it is told to end. */
 function startCallers({ random, accepted, unanswered }: Stage, { url }: GatewayProcess) {
-  const state = { signalledAt: Infinity, isStopping: false };
+  const state = { signalledAt: Infinity, isStopping: false, isRedisUp: true };
   const { ask, get } = client(url);
   const monday = (): string =>
     new Date(Date.UTC(2026, 1, 23) - random.below(400) * 7 * 86_400_000)
@@ -118,14 +122,18 @@ function startCallers({ random, accepted, unanswered }: Stage, { url }: GatewayP
       .replaceAll('-', '');
 
   /** Whoever was heard before the signal has to be answered, to the last byte. */
-  async function heard(request: () => Promise<Response>): Promise<Response | undefined> {
+  async function heard(
+    request: () => Promise<Response>,
+    isStream = false,
+  ): Promise<Response | undefined> {
     const began = performance.now();
     try {
       const response = await request();
       await response.text();
       return response;
     } catch (error) {
-      // What breaks off before the signal, breaks with Redis: streams do, and are followed anew.
+      // Streams break with Redis, and are followed anew when it is there again.
+      if (isStream && !state.isRedisUp) return undefined;
       const waitedMs = Math.round(state.signalledAt - began);
       const isOurs = Number.isFinite(waitedMs) && waitedMs > HEARD_AFTER_MS;
       const { cause = error } = error as Error;
@@ -143,7 +151,7 @@ function startCallers({ random, accepted, unanswered }: Stage, { url }: GatewayP
       if (response?.ok === true && id !== undefined) {
         accepted.set(id, wanted);
         if (random.chance(0.3))
-          await heard(() => get(`/balances/${id}/${random.pick(['events', 'rows'])}`));
+          await heard(() => get(`/balances/${id}/${random.pick(['events', 'rows'])}`), true);
       }
       await sleep(random.below(PAUSE_MS));
     }
@@ -151,6 +159,7 @@ function startCallers({ random, accepted, unanswered }: Stage, { url }: GatewayP
 
   const all = Promise.all(Array.from({ length: CALLERS }, caller));
   return {
+    redis: (isUp: boolean) => void (state.isRedisUp = isUp),
     signalled: () => void (state.signalledAt = performance.now()),
     async stop(): Promise<void> {
       state.isStopping = true;

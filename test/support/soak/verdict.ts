@@ -19,6 +19,7 @@ const DELAY_GROWTH_MAX = 2;
 /** Below this nobody waits for the event loop. */
 const DELAY_SEEN_MS = 50;
 const SURPRISES_TOLD = 5;
+const TOO_BUSY_SHARE = 0.02;
 
 /** @param warmMinutes are left out: code is compiled, caches fill, and the first reports are not yet forgotten. */
 export function judge(soaked: Soaked, warmMinutes: number): Verdict {
@@ -55,8 +56,10 @@ export function judge(soaked: Soaked, warmMinutes: number): Verdict {
 }
 
 /** What callers were not to be told, and what is there that must not be when every report has gone. */
-export function faultsOf({ left, surprises }: Soaked): string[] {
+export function faultsOf({ left, surprises, tooBusy, outcomes }: Soaked): string[] {
   const faults = surprises.slice(0, SURPRISES_TOLD);
+  const calls = [...outcomes.values()].reduce((sum, times) => sum + times, 0);
+  if (tooBusy > calls * TOO_BUSY_SHARE) faults.push(`${tooBusy} told to come again`);
   faults.push(...[...left.keys, ...left.files].map((name) => `left: ${name}`));
   if (left.ends.some((end) => end !== 0)) faults.push(`gateways ended with ${left.ends.join()}`);
   if (!left.trail.startsWith('0: PROVED')) faults.push(left.trail);
