@@ -42,7 +42,7 @@ test('reports under way and to come outlive a clock that jumps by hours', async 
     const { id } = await reportOf(asked);
     const before = Date.parse(asked.headers.get('date') ?? '');
     const stateOf = async () => (await reportOf(await get(`/balances/${id}`), 200)).state;
-    await until(async () => (await stateOf()) === 'preparing');
+    await until(async () => (await stateOf()) === 'preparing', 60_000);
     // Then its next question is put off, which takes a few round trips of Redis.
     await sleep(500);
     writeFileSync(offset, jump);

@@ -2,6 +2,7 @@
  * Gives each member's slot in turn and has what holds it worked on: jobs and sweeper together.
  */
 import type { Redis } from 'ioredis';
+import type { Clock } from '../../lib/clock.ts';
 import { createOnceADay } from '../../lib/once-a-day.ts';
 import { createPutBackLook } from '../../lib/put-back.ts';
 import type { Hours } from '../../mks/hours.ts';
@@ -9,7 +10,7 @@ import type { Keys } from '../../state/keys.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { Due } from '../store.ts';
 import type { WaitingFor } from '../types.ts';
-import { createJobs } from './jobs.ts';
+import { createJobs, type Jobs } from './jobs.ts';
 import { runReport } from './run.ts';
 import type { RunDeps } from './step.ts';
 import { createSweeper } from './sweeper.ts';
@@ -60,19 +61,11 @@ export function createTurns(deps: {
     const id = await store.grant(member, clock.now());
     if (id !== undefined) await jobs.add({ member, id });
   }
-  const isPutBack = createPutBackLook(clock);
-  let isWakingDue = false;
   const sweeper = createSweeper({
     store,
     members,
     schedule,
-    async resumeLost(dues) {
-      await jobs.addLost(dues);
-      // Jobs are put off by the wall clock: those from before would wait until that time comes again.
-      isWakingDue ||= isPutBack();
-      if (isWakingDue) await Promise.all(dues.map((due) => jobs.wake(due)));
-      isWakingDue = false;
-    },
+    resumeLost: createResumeLost(jobs, clock),
     onExpired: (ids) => spool.remove(ids),
     // A report whose files have just been put in place is still being prepared.
     sweepSpool: () =>
@@ -105,5 +98,18 @@ export function createTurns(deps: {
       sweeper.close();
       return jobs.close(deadlineMs);
     },
+  };
+}
+
+/** Adds the jobs that were lost, and wakes all once the wall clock was put back, by which they are put off. */
+function createResumeLost(jobs: Jobs, clock: Clock): (dues: readonly Due[]) => Promise<void> {
+  const isPutBack = createPutBackLook(clock);
+  let isWakingDue = false;
+  return async (dues) => {
+    await jobs.addLost(dues);
+    // Without Redis they are still to be woken at the next sweep.
+    isWakingDue ||= isPutBack();
+    if (isWakingDue) await Promise.all(dues.map((due) => jobs.wake(due)));
+    isWakingDue = false;
   };
 }
