@@ -15,6 +15,8 @@ export interface Known {
   cancelledFor: string[];
   /** Turns at which it was granted the slot. */
   grants: number[];
+  /** It has the slot, or had it and is at MKS: not before its turn, nor when it is started over. */
+  hasTurn: boolean;
   /** Somebody took his interest back, so that its order says nothing. */
   isDisturbed: boolean;
 }
@@ -119,15 +121,20 @@ export function createHistory(): History {
     const record = fromFields(JSON.parse(fields) as string[]);
     if (record === undefined) return;
     const nothing = { states: [], askers: new Map(), grants: [], isDisturbed: false };
+    const hasTurn = record.kind === 'follow';
     const nobody = { wanted: new Set<string>(), cancelledFor: [] };
-    history.reports.set(id, { record, ...nothing, ...nobody });
+    history.reports.set(id, { record, hasTurn, ...nothing, ...nobody });
   }
   const FACTS: Record<string, (known: Known, rest: string[], at: number) => void> = {
     state(known, [from = '', to = ''], at) {
       known.states.push({ at, from, to, turn });
+      if (from === 'preparing' && to === 'queued') known.hasTurn = false;
       if (to === 'cancelled') known.cancelledFor = [...known.wanted];
     },
-    granted: (known) => void known.grants.push(turn),
+    granted(known) {
+      known.grants.push(turn);
+      known.hasTurn = true;
+    },
     asked(known, [client = '']) {
       known.askers.set(client, turn);
       known.wanted.add(client);
@@ -139,7 +146,12 @@ export function createHistory(): History {
     sending(known, rest, at) {
       const { senderReference } = JSON.parse(rest.join(' ')) as UnansweredSending;
       const report = known.record.id;
-      history.sendings.push({ at, reference: senderReference, report, state: stateOf(known) });
+      history.sendings.push({
+        at,
+        reference: senderReference,
+        report,
+        state: known.hasTurn ? stateOf(known) : 'without its turn',
+      });
     },
   };
   return history;

@@ -116,7 +116,7 @@ export function drawSchedule(seed: number): Schedule {
     skewMs,
     calmAtMs,
     faultRate: random.pick([0, 0.02, 0.1, 0.25]),
-    troubles: some(6, () => drawTrouble(random)),
+    troubles: [...some(6, () => drawTrouble(random)), ...drawRareTrouble(random)],
     outages: random.chance(0.3) ? some(2, () => span(random.pick([1_000, 18_000]))) : [],
     pauses: random.chance(0.2)
       ? some(1, () => ({ member: random.pick(MEMBERS), ...span(troubledMs / 2) }))
@@ -125,6 +125,12 @@ export function drawSchedule(seed: number): Schedule {
     ownMessages: random.chance(0.3) ? some(2, () => drawOwnMessage(random, troubledMs)) : [],
     ...(random.chance(0.1) && { orderAt: '10:16' }),
   };
+}
+
+/** A report seldom starts over, so a death at that moment has to be meant. */
+function drawRareTrouble(random: Random): Befalling[] {
+  if (!random.chance(0.3)) return [];
+  return [{ kind: 'killed-after', at: 'requeue', n: 1, ms: 500 + random.below(20 * SECOND_MS) }];
 }
 
 function drawTrouble(random: Random): Befalling {
