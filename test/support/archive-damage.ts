@@ -11,7 +11,8 @@ import {
 import { ArchiveError } from '../../src/rows/read/index.ts';
 
 const CSV = `${HEADER}\n${ROW.join(';')}\n`;
-const EXPECTED = ndjson([ROW]);
+/** What each of the archives holds. */
+export const ROWS_OF_ARCHIVES = ndjson([ROW]);
 
 const LOCKS: readonly (readonly [string, EntryOptions])[] = [
   ['ZipCrypto', { zipCrypto: true }],
@@ -31,7 +32,7 @@ export interface LockedArchive {
 /** A file of one row in each lock and form. */
 export async function lockedArchives(type: 'csv' | 'json'): Promise<LockedArchive[]> {
   const name = `a.${type}`;
-  const content = type === 'csv' ? CSV : `[${EXPECTED.trim()}]`;
+  const content = type === 'csv' ? CSV : `[${ROWS_OF_ARCHIVES.trim()}]`;
   const archives: LockedArchive[] = [];
   for (const [lock, lockOptions] of LOCKS) {
     for (const [form, formOptions] of FORMS) {
@@ -62,8 +63,8 @@ async function open(
   told.tried += 1;
   try {
     const rows = await rowsOfArchive(bytes, password);
-    if (rows !== EXPECTED) told.wrong.push(`${label}: ${rows}`);
-    return rows === EXPECTED;
+    if (rows !== ROWS_OF_ARCHIVES) told.wrong.push(`${label}: ${rows}`);
+    return rows === ROWS_OF_ARCHIVES;
   } catch (error) {
     if (!(error instanceof ArchiveError)) told.wrong.push(`${label}: ${String(error)}`);
     else told.reasons[error.reason] = (told.reasons[error.reason] ?? 0) + 1;

@@ -1,9 +1,9 @@
 /** Archives made to exhaust whoever opens them: their kinds, how each has to be refused, and at what cost it was. */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { Reader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { ArchiveError } from '../../src/rows/read/index.ts';
 import type { ArchiveFault } from '../../src/rows/read/errors.ts';
 import { HEADER, pack, PASSWORD, ROW, rowsOfArchive } from '../rows/read/helpers.ts';
+import { watchPeak } from './peak.ts';
 
 export interface Bomb {
   make(): Promise<Uint8Array>;
@@ -176,9 +176,7 @@ export interface Refusal {
 
 /** Opens one and reads its rows. */
 export async function meet(bytes: Uint8Array, fileMaxBytes = 16 * GIGABYTE): Promise<Refusal> {
-  // proc(5): sets the peak back to what is resident now.
-  writeFileSync('/proc/self/clear_refs', '5');
-  const before = peakKiB();
+  const grownMiB = watchPeak();
   const cpu = process.cpuUsage();
   let reason: ArchiveFault | undefined;
   try {
@@ -190,10 +188,6 @@ export async function meet(bytes: Uint8Array, fileMaxBytes = 16 * GIGABYTE): Pro
   return {
     ...(reason !== undefined && { reason }),
     cpuSeconds: (user + system) / 1e6,
-    grownMiB: (peakKiB() - before) / 1024,
+    grownMiB: grownMiB(),
   };
-}
-
-function peakKiB(): number {
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
 }
