@@ -55,8 +55,9 @@ export async function callerOf(world: World, ask: Ask): Promise<void> {
   history.see(result.report, ask);
   checkAnswer(world, ask, result.report, askedAt);
   if (afterwards === 'leave') return;
-  if (afterwards === 'withdraw') {
-    await world.sleep(afterMs);
+  if (afterwards.startsWith('withdraw')) {
+    if (afterwards === 'withdraw') await world.sleep(afterMs);
+    else await untilInDoubt(world, id);
     const said = await until(world, ({ desk }) => desk.withdraw(id, ask.client));
     return history.note(world.now(), `withdraw ${id} ${said}`);
   }
@@ -66,6 +67,16 @@ export async function callerOf(world: World, ask: Ask): Promise<void> {
     if (report === undefined) return;
     history.see(report, ask);
     if (hasEnded(report.state)) return readRows(world, report);
+  }
+}
+
+/** Until it waits although it has had its turn, or waits no more. */
+async function untilInDoubt(world: World, id: string): Promise<void> {
+  for (;;) {
+    const report = await until(world, ({ desk }) => desk.get(id));
+    const isInDoubt = report?.waiting?.for === 'mks-busy';
+    if (report?.state !== 'queued' || isInDoubt) return;
+    await world.sleep(RETRY_MS);
   }
 }
 

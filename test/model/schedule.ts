@@ -51,7 +51,7 @@ export interface Ask {
   idempotencyKey?: string;
   acceptOutsideHours: boolean;
   /** What the caller does once it is accepted. */
-  afterwards: 'wait' | 'withdraw' | 'leave';
+  afterwards: 'wait' | 'withdraw' | 'withdraw-in-doubt' | 'leave';
   afterMs: number;
 }
 
@@ -159,7 +159,7 @@ function drawAsk(random: Random, n: number, troubledMs: number): Ask {
     refresh,
     ...(isNamed && { idempotencyKey: `key-${n}` }),
     acceptOutsideHours: random.chance(0.8),
-    afterwards: random.pick(['wait', 'leave', 'withdraw'] as const),
+    afterwards: random.pick(['wait', 'leave', 'withdraw', 'withdraw-in-doubt'] as const),
     afterMs: random.below(random.pick([200, 20 * SECOND_MS])),
   };
 }

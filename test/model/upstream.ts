@@ -31,7 +31,17 @@ export interface Upstream extends Kept {
 
 const WAYS: Way[] = ['refused', 'black-hole', 'silent', 'reset', 'slow'];
 /** What goes wrong before anything is done, or while it is said what was done. */
-const FAULTS = ['page', 'unsigned', 'forged', 'token', 'busy', 'rejected', 'incomplete'] as const;
+type Fault = 'page' | 'unsigned' | 'forged' | 'token' | 'busy' | 'rejected' | 'incomplete';
+const FAULTS: Fault[] = [
+  'page',
+  'unsigned',
+  'forged',
+  'forged',
+  'token',
+  'busy',
+  'rejected',
+  'incomplete',
+];
 const REJECTED_SHARE = 0.2;
 /** Of another system of the member's. */
 const BUSY_MS = 10_000;
@@ -52,7 +62,7 @@ export function createUpstream(deps: ServiceDeps): Upstream {
   }
 
   /** @returns nothing where the service answers. */
-  function faulty(message: Message, fault: (typeof FAULTS)[number]): Answered | undefined {
+  function faulty(message: Message, fault: Fault): Answered | undefined {
     const isRequest = message.service === REQUEST;
     switch (fault) {
       case 'page':
