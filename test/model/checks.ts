@@ -56,7 +56,7 @@ function withdrawals(world: World): string[] {
   for (const [id, known] of reports) {
     const { isin = '' } = known.record.filters;
     if (isin.startsWith('TRAONLY')) once.set(isin, (once.get(isin) ?? 0) + 1);
-    const isAtMks = upstreamOf(world, id).some(({ end }) => end !== 'gone');
+    const isAtMks = isWithMks(world, id, known);
     if (stateOf(known) === 'cancelled' && isAtMks) wrong.push(`${id} was cancelled at MKS`);
     if (known.cancelledFor.length > 0)
       wrong.push(`${id} was cancelled for ${known.cancelledFor.join()}`);
@@ -66,6 +66,16 @@ function withdrawals(world: World): string[] {
   }
   for (const [isin, count] of once) if (count > 1) wrong.push(`${isin} is there ${count} times`);
   return wrong;
+}
+
+/** MKS has, or has made, what was asked for since it was last started over; what was asked before, if it still makes it. */
+function isWithMks(world: World, id: string, { states }: Known): boolean {
+  const started =
+    states.findLast(({ from, to }) => from === 'preparing' && to === 'queued')?.at ?? 0;
+  const lastAt = states.at(-1)?.at ?? 0;
+  return upstreamOf(world, id).some(
+    ({ end, acceptedAt, madeAt }) => end !== 'gone' && (acceptedAt >= started || madeAt > lastAt),
+  );
 }
 
 /** Whose a report of MKS is, by what was last recorded to be on its way under its reference. */

@@ -122,7 +122,7 @@ export function drawSchedule(seed: number): Schedule {
       ? some(1, () => ({ member: random.pick(MEMBERS), ...span(troubledMs / 2) }))
       : [],
     asks: Array.from({ length: 3 + random.below(6) }, (_, n) => drawAsk(random, n, troubledMs)),
-    ownMessages: random.chance(0.3) ? some(2, () => drawOwnMessage(random, troubledMs)) : [],
+    ownMessages: random.chance(0.5) ? some(3, () => drawOwnMessage(random, troubledMs)) : [],
     ...(random.chance(0.1) && { orderAt: '10:16' }),
   };
 }
@@ -168,7 +168,7 @@ function drawOwnMessage(random: Random, troubledMs: number): OwnMessage {
   return {
     atMs: random.below(troubledMs),
     client: random.pick(CLIENTS),
-    member: 'TIB',
+    member: random.pick(MEMBERS),
     zipPassword: `Own${random.below(1_000_000)}Password`,
     pauseMs: random.pick([1, 20]) * SECOND_MS,
     insists: random.chance(0.5),
