@@ -100,7 +100,9 @@ async function askForAll(
     const processDate = new Date(monday).toISOString().slice(0, 10).replaceAll('-', '');
     const { id } = await patiently(async () => {
       const { ask } = client(random.pick(replicas).url);
-      return reportOf(await ask({ member, processDate }, { prefer: 'respond-async' }));
+      const answer = await ask({ member, processDate }, { prefer: 'respond-async' });
+      // Whose answer was lost asks again, and may find the report ready.
+      return reportOf(answer, answer.status === 200 ? 200 : 202);
     });
     accepted.push({ id, member, processDate });
   }
