@@ -6,7 +6,7 @@ import { createPublicKey, KeyObject, webcrypto } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from '../support/cleanup.ts';
 import { ConfigurationError } from '../../src/config.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 
@@ -65,7 +65,7 @@ export interface Folder {
 }
 
 /** One member TIB, one trusted certificate, and the environment that names them. */
-export function createFolder(t: Pick<TestContext, 'after'>): Folder {
+export function createFolder(t: Cleanup): Folder {
   const directory = mkdtempSync(join(tmpdir(), 'mks-test-config-'));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   const path = (name: string): string => join(directory, name);

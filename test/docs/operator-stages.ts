@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from '../support/cleanup.ts';
 import { writeArchive } from '../../sandbox/archives/archive.ts';
 import { DEFAULT_SHAPE } from '../../sandbox/shape.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
@@ -15,8 +15,6 @@ import { sharedSealingKeysFile } from '../support/sealing.ts';
 import { startTcpRedis } from '../support/tcp-redis.ts';
 import { until } from '../support/until.ts';
 import type { Stage } from './run-page.ts';
-
-type Cleanup = Pick<TestContext, 'after'>;
 
 const KEY = 'the-key-of-the-operator';
 

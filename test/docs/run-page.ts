@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from '../support/cleanup.ts';
 import { lackOf } from '../support/debian.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import type { Environment } from '../support/gateway.ts';
@@ -54,7 +54,7 @@ function replaced(text: string, pairs: readonly (readonly [string, string])[]): 
  * @returns what each command printed, up to the first that failed (`set -e`), and the shell's exit code.
  */
 export async function runPage(
-  t: Pick<TestContext, 'after'>,
+  t: Cleanup,
   commands: readonly Command[],
   { folder, stage, LANG }: { folder: string; stage: Stage; LANG: string },
 ): Promise<{ code: number | null; outcomes: Outcome[] }> {

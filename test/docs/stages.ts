@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from '../support/cleanup.ts';
 import { defined } from '../../src/lib/defined.ts';
 import { lackIn, LANGUAGES } from '../examples/languages.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -16,8 +16,6 @@ import {
   startReconciling,
 } from './operator-stages.ts';
 import type { Stage } from './run-page.ts';
-
-type Cleanup = Pick<TestContext, 'after'>;
 
 const root = join(import.meta.dirname, '../..');
 const KEY = 'the-key-of-the-guides';

@@ -2,11 +2,12 @@
 import { MksError } from '../../src/mks/errors.ts';
 import type { MksOptions } from '../../src/mks/index.ts';
 import type { Mks, MksRequest } from '../../src/mks/types.ts';
+import type { Cleanup } from '../support/cleanup.ts';
 import { ENDLESS, startStoppedServer } from '../support/endless-answers.ts';
 import { CONTENT, setUpMks, STATUS, type Setting } from '../support/mks.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { startRedis } from '../support/redis.ts';
-import { cleanup, type Cleanup, type Outcome, type Proof } from './proof.ts';
+import { cleanup, type Outcome, type Proof } from './proof.ts';
 
 const ROUNDS = 12;
 const TOLERANCE_MS = 250;

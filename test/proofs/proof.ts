@@ -2,7 +2,7 @@
  * What a proof is: one promise of docs/proof.md, tried at full size by `npm run proof -- NUMBER`. Each stands in a file
  * `NN-name.ts` of this folder that exports `proof`; its small form is an ordinary test, which `npm test` runs.
  */
-import type { TestContext } from 'node:test';
+import type { Cleanup } from '../support/cleanup.ts';
 
 export interface Proof {
   /** As in docs/proof.md. */
@@ -26,13 +26,8 @@ export interface Outcome {
   readonly met: boolean;
 }
 
-/** Takes the place of a test's context in the fixtures of test/support: keeps what is to be ended. */
-export interface Cleanup extends Pick<TestContext, 'after'> {
-  /** Ends everything, the last first. */
-  end(): Promise<void>;
-}
-
-export function cleanup(): Cleanup {
+/** Takes the place of a test's context in the fixtures of test/support; `end` ends everything, the last first. */
+export function cleanup(): Cleanup & { end(): Promise<void> } {
   const ends: (() => unknown)[] = [];
   return {
     after: (end) => void ends.unshift(end as () => unknown),

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { dirname, join } from 'node:path';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from '../support/cleanup.ts';
 import { startSandbox, type Row, type Sandbox, type SandboxOptions } from '../../sandbox/index.ts';
 
 export type Json = Record<string, unknown>;
@@ -53,10 +53,7 @@ export const MONDAY = '20250505';
 export const ZIP_PASSWORD = 'Mkktest1*';
 
 /** Starts a sandbox with small keys and reports that are ready at once; it ends with the test. */
-export async function start(
-  t: Pick<TestContext, 'after'>,
-  options: SandboxOptions = {},
-): Promise<Sandbox> {
+export async function start(t: Cleanup, options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({ memberKeyBits: 2048, prepareSeconds: 0, ...options });
   t.after(() => sandbox.close());
   return sandbox;

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from '../support/cleanup.ts';
 
 export interface Run {
   code: number | null;
@@ -29,7 +29,7 @@ export function runScript(script: string, args: readonly string[], env = process
   return { code: status, output: stdout, errors: stderr };
 }
 
-export function temporaryFolder(t: Pick<TestContext, 'after'>): string {
+export function temporaryFolder(t: Cleanup): string {
   const folder = mkdtempSync(join(tmpdir(), 'mks-test-scripts-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;

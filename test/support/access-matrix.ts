@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 import { temporaryFolder } from './folder.ts';
 import { startTestGateway } from './gateway.ts';
 import { DATE, environmentOf, startTestSandbox } from './pair.ts';
@@ -197,8 +197,6 @@ function allowed(
       return owns ? route.good : [404];
   }
 }
-
-type Cleanup = Pick<TestContext, 'after'>;
 
 interface Stage {
   url: string;

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 import { createRedis, ready } from '../../src/state/connection.ts';
 import { createRandom } from './random.ts';
 import { startRedis, type TestRedis } from './redis.ts';
@@ -35,11 +35,7 @@ const PATIENCE_MS = 60_000;
  * Every reference that an allocator has told in whole counts, of a killed one too.
  * @throws Error when an allocator ends by itself.
  */
-export async function allocate(
-  t: Pick<TestContext, 'after'>,
-  plan: AllocationPlan,
-  seed: number,
-): Promise<Allocated> {
+export async function allocate(t: Cleanup, plan: AllocationPlan, seed: number): Promise<Allocated> {
   const random = createRandom(seed);
   const server = await startRedis(t, ['--appendfsync', 'no']);
   const seen = new Set<string>();

@@ -1,12 +1,12 @@
 /** Debian's Chromium for the tests of the console; `scripts/setup.mjs --with-chromium` installs it. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import type { TestContext } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Cleanup } from './cleanup.ts';
 
 const PROGRAM = '/usr/bin/chromium';
 
-export async function startBrowser(t: Pick<TestContext, 'after'>): Promise<Browser> {
+export async function startBrowser(t: Cleanup): Promise<Browser> {
   assert.ok(
     existsSync(PROGRAM),
     'chromium is missing: run `node scripts/setup.mjs --with-chromium`',

@@ -9,6 +9,7 @@ import { fromFields } from '../../src/reports/record.ts';
 import { createRedis } from '../../src/state/connection.ts';
 import { createSealer } from '../../src/state/sealing.ts';
 import { contentsOf, scan, type Canaries } from './canary.ts';
+import type { Cleanup } from './cleanup.ts';
 import {
   API_KEY,
   CALLERS_ZIP_PASSWORD,
@@ -23,7 +24,6 @@ import {
   type Stage,
 } from './canary-stage.ts';
 import {
-  type Cleanup,
   failEveryWay,
   fresh,
   goEveryWay,

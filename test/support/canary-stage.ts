@@ -2,7 +2,7 @@
 import { createHash, createPrivateKey, randomBytes, type KeyObject } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { startRecordingProxy } from './canary.ts';
 import { temporaryFolder } from './folder.ts';
@@ -37,7 +37,7 @@ export interface Stage {
 }
 
 /** Starts all but the gateway, each with its secrets; they end with the test. */
-export async function setStage(t: Pick<TestContext, 'after'>): Promise<Stage> {
+export async function setStage(t: Cleanup): Promise<Stage> {
   const folder = await temporaryFolder();
   const sandbox = await startSandbox({
     dataDirectory: join(folder, 'sandbox'),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 import type { Fault } from '../../sandbox/index.ts';
 import {
   API_KEY,
@@ -34,7 +34,6 @@ const FAULTS: Fault['name'][] = [
 ];
 const CODES = ['RP018', 'RP025', 'RP045', 'RP048', 'OI012', 'OI031', 'SYS0'];
 
-export type Cleanup = Pick<TestContext, 'after'>;
 type Ask = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> };
 type Send = (path: string, options?: Ask) => Promise<Response>;
 

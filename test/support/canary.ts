@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import type { Cleanup } from './cleanup.ts';
 
 /** Name → the texts or bytes that may be found nowhere. */
 export type Canaries = Map<string, (string | Buffer)[]>;
@@ -86,10 +86,7 @@ export interface RecordingProxy {
 }
 
 /** A forward proxy that connects to one port, whatever it is asked for, and keeps what it carries. */
-export async function startRecordingProxy(
-  t: Pick<TestContext, 'after'>,
-  targetPort: number,
-): Promise<RecordingProxy> {
+export async function startRecordingProxy(t: Cleanup, targetPort: number): Promise<RecordingProxy> {
   const chunks: Buffer[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((client) => {

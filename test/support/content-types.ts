@@ -1,5 +1,5 @@
 /** Bodies under every type that can be said of them, and whether one reaches a handler that was not validated. */
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 import { memoryOrders, startEdge, type Edge } from './edge.ts';
 import { rawExchange } from './raw.ts';
 
@@ -83,7 +83,7 @@ export interface TypesTried {
 
 /** @param lists of types: a request bears a header for each of one list. */
 export async function tryTypes(
-  t: Pick<TestContext, 'after'>,
+  t: Cleanup,
   lists: readonly (readonly string[])[],
 ): Promise<TypesTried> {
   let runs = 0;

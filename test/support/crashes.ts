@@ -1,7 +1,7 @@
 /** Replicas and Redis die at random moments while reports are asked for; every accepted one has to end, once, with its rows. */
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cleanup } from './cleanup.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { temporaryFolder } from './folder.ts';
 import { spawnGateway, type GatewayProcess } from './gateway.ts';
@@ -9,8 +9,6 @@ import { client, environmentOf, reportOf, rowsOf, startTestSandbox } from './pai
 import { createRandom, type Random } from './random.ts';
 import type { TestRedis } from './redis.ts';
 import { startTcpRedis } from './tcp-redis.ts';
-
-type Cleanup = Pick<TestContext, 'after'>;
 
 export interface Crashes {
   seed: number;

@@ -5,8 +5,8 @@
  * it was asked too early; and by one that answers RP003, as MKS does, because another system of the member's asks beside us.
  */
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cleanup } from './cleanup.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { balanceFields, login, PATHS } from '../sandbox/support.ts';
 import { temporaryFolder } from './folder.ts';
@@ -14,8 +14,6 @@ import { spawnGateway } from './gateway.ts';
 import { client, environmentOf, reportOf, startTestSandbox } from './pair.ts';
 import { createRandom, type Random } from './random.ts';
 import { startTcpRedis } from './tcp-redis.ts';
-
-type Cleanup = Pick<TestContext, 'after'>;
 
 export interface CrowdSize {
   seed: number;

@@ -1,8 +1,8 @@
 /** The HTTP edge on a port of its own, in front of a desk in memory. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { pino } from 'pino';
+import type { Cleanup } from './cleanup.ts';
 import { buildApp } from '../../src/app.ts';
 import type { ApiClient } from '../../src/config/clients.ts';
 import { resultCodes } from '../../src/mks/codes.ts';
@@ -64,7 +64,7 @@ export const memoryOrders: EdgeDeps['orders'] = {
 
 /** @param change parts of the dependencies that the test wants otherwise. */
 export async function startEdge(
-  t: Pick<TestContext, 'after'>,
+  t: Cleanup,
   change: Partial<EdgeDeps & EdgeConfig> = {},
 ): Promise<Edge> {
   const {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 
 type Endless = (response: ServerResponse) => void;
 
@@ -67,11 +67,7 @@ const LISTEN = `
  * A server whose process stands still: the kernel makes its first connections, which are half open for
  * ever, and answers no further ones.
  */
-export async function startStoppedServer(
-  t: Pick<TestContext, 'after'>,
-  host: string,
-  port: number,
-): Promise<void> {
+export async function startStoppedServer(t: Cleanup, host: string, port: number): Promise<void> {
   const child = spawn(process.execPath, ['-e', LISTEN, host, String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

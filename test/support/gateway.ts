@@ -3,16 +3,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { TestContext } from 'node:test';
 import { pino, type Logger } from 'pino';
+import type { Cleanup } from './cleanup.ts';
 import { openConfiguration } from '../../src/config.ts';
 import { startGateway, type Gateway } from '../../src/gateway.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
 import { createHsms } from '../../src/mks/index.ts';
 import { temporaryFolder } from './folder.ts';
 import { sharedSealingKeysFile } from './sealing.ts';
-
-type Cleanup = Pick<TestContext, 'after'>;
 
 export type Environment = Record<string, string>;
 

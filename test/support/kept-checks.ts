@@ -1,6 +1,6 @@
 /** Kept checks in a folder of the test's own. */
-import type { TestContext } from 'node:test';
 import { pino } from 'pino';
+import type { Cleanup } from './cleanup.ts';
 import { createKeptChecks, type KeptChecks } from '../../src/reconciliation/kept/kept-checks.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Sealer } from '../../src/state/sealing.ts';
@@ -15,7 +15,7 @@ interface Options {
 }
 
 export async function keptChecksFor(
-  t: Pick<TestContext, 'after'>,
+  t: Cleanup,
   options: Partial<Options> = {},
 ): Promise<KeptChecks> {
   const kept = createKeptChecks({

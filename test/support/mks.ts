@@ -1,7 +1,7 @@
 /** The adapter over a real Redis and a raw upstream, as many replicas of it as a test wants. */
 import { randomUUID } from 'node:crypto';
-import type { TestContext } from 'node:test';
 import { pino } from 'pino';
+import type { Cleanup } from './cleanup.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
 import type { Credentials, Member } from '../../src/lib/credentials.ts';
 import { createMks, type MksDeps, type MksOptions } from '../../src/mks/index.ts';
@@ -67,10 +67,7 @@ export interface SettingOptions {
 }
 
 /** Every setting has a key prefix of its own. */
-export async function setUpMks(
-  t: Pick<TestContext, 'after'>,
-  options: SettingOptions,
-): Promise<Setting> {
+export async function setUpMks(t: Cleanup, options: SettingOptions): Promise<Setting> {
   const server = options.redis;
   const upstream = await startUpstream(t, {
     signingKey: mkk.privateKey,

@@ -1,6 +1,6 @@
 /** Several gateway processes that need a token at the same moment, and how often they log in. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 import type { LogEntry, Sandbox } from '../../sandbox/index.ts';
 import { createRedis, ready } from '../../src/state/connection.ts';
 import { spawnGateway } from './gateway.ts';
@@ -30,7 +30,7 @@ const PATIENCE_MS = 60_000;
 const REDIS_LATE_MS = 200;
 
 export async function logInTogether(
-  t: Pick<TestContext, 'after'>,
+  t: Cleanup,
   { processes, callers }: { processes: number; callers: number },
 ): Promise<Logins> {
   const redis = await startTcpRedis(t);

@@ -1,10 +1,8 @@
 /** A gateway and the sandbox that it speaks to, for one test. */
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/index.ts';
 import { startTestGateway, type Environment } from './gateway.ts';
-
-type Cleanup = Pick<TestContext, 'after'>;
 
 /** A Monday: the sandbox has no data of Sundays. */
 export const DATE = '20260302';

@@ -1,7 +1,7 @@
 /** A forward proxy that knows only CONNECT, and tells who came and where to. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 
 export interface TestProxy {
   port: number;
@@ -12,10 +12,7 @@ export interface TestProxy {
 }
 
 /** @param target where every tunnel leads, whatever was asked for; else to what was asked for. */
-export async function startProxy(
-  t: Pick<TestContext, 'after'>,
-  target?: { port: number },
-): Promise<TestProxy> {
+export async function startProxy(t: Cleanup, target?: { port: number }): Promise<TestProxy> {
   const asked: string[] = [];
   const from: (string | undefined)[] = [];
   const { port, sockets } = await listen(t, (client) => {
@@ -36,7 +33,7 @@ export async function startProxy(
 
 /** Passes connections on to a port and tells where they came from. */
 export async function startRelay(
-  t: Pick<TestContext, 'after'>,
+  t: Cleanup,
   toPort: number,
 ): Promise<{ port: number; from: (string | undefined)[] }> {
   const from: (string | undefined)[] = [];
@@ -49,7 +46,7 @@ export async function startRelay(
   return { port, from };
 }
 
-async function listen(t: Pick<TestContext, 'after'>, onConnection: (client: Socket) => void) {
+async function listen(t: Cleanup, onConnection: (client: Socket) => void) {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     sockets.add(client.on('error', () => undefined));

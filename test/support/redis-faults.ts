@@ -4,15 +4,13 @@ import { once } from 'node:events';
 import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cleanup } from './cleanup.ts';
 import { createRedis, ready } from '../../src/state/connection.ts';
 import { startTestGateway } from './gateway.ts';
 import { client, environmentOf, reportOf, rowsOf, startTestSandbox } from './pair.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 import { until } from './until.ts';
-
-type Cleanup = Pick<TestContext, 'after'>;
 
 interface Struck {
   redis: TestRedis;

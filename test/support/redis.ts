@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 import { createRedis, ready } from '../../src/state/connection.ts';
 import { REDIS_SERVER_SCRIPT } from '../../src/state/embedded-process.ts';
 
@@ -27,7 +27,7 @@ const START_DEADLINE_MS = 60_000;
 
 /** Starts a Redis (AOF, fsync always, noeviction) that ends and vanishes with the test. */
 export async function startRedis(
-  t: Pick<TestContext, 'after'>,
+  t: Cleanup,
   extraArguments: readonly string[] = [],
 ): Promise<TestRedis> {
   const directory = await mkdtemp(join(tmpdir(), 'mks-test-redis-'));

@@ -2,7 +2,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 import { filesOf, textsOf } from '../trail/support.ts';
 import { temporaryFolder } from './folder.ts';
 import { spawnGateway } from './gateway.ts';
@@ -57,7 +57,7 @@ function ask(url: string, { path, body }: Route, requestId: string): Promise<Res
 
 /** Kills a gateway so often while it is read, and then takes its trail away. */
 export async function readUnderKills(
-  t: Pick<TestContext, 'after'>,
+  t: Cleanup,
   kills: number,
   seed: number,
 ): Promise<SeenBalances> {

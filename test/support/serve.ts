@@ -2,13 +2,10 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 
 /** @returns its address. */
-export async function serve(
-  t: Pick<TestContext, 'after'>,
-  listener: RequestListener,
-): Promise<string> {
+export async function serve(t: Cleanup, listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {

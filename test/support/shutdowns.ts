@@ -1,6 +1,6 @@
 /** Replicas are told to end while callers wait on them, with Redis there and without: out in time, and nothing is lost. */
-import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cleanup } from './cleanup.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { patiently } from './crashes.ts';
 import { temporaryFolder } from './folder.ts';
@@ -8,8 +8,6 @@ import { spawnGateway, type GatewayProcess } from './gateway.ts';
 import { client, environmentOf, reportOf, rowsOf, startTestSandbox } from './pair.ts';
 import { createRandom, type Random } from './random.ts';
 import { startTcpRedis } from './tcp-redis.ts';
-
-type Cleanup = Pick<TestContext, 'after'>;
 
 export interface Shutdowns {
   seed: number;

@@ -9,8 +9,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cleanup } from './cleanup.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { istanbulMidnight, toIstanbulDate } from '../../src/lib/dates.ts';
 import { temporaryFolder } from './folder.ts';
@@ -19,8 +19,6 @@ import { environmentOf, startTestSandbox } from './pair.ts';
 import { createRandom } from './random.ts';
 import { startTcpRedis } from './tcp-redis.ts';
 import { until } from './until.ts';
-
-type Cleanup = Pick<TestContext, 'after'>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MINUTE_MS = 60_000;

@@ -1,7 +1,8 @@
 /** One real Redis for a test file; each test has a connection and key names of its own. */
 import { randomUUID } from 'node:crypto';
-import { after, type TestContext } from 'node:test';
+import { after } from 'node:test';
 import type { Redis } from 'ioredis';
+import type { Cleanup } from './cleanup.ts';
 import { createRedis, ready } from '../../src/state/connection.ts';
 import { createKeys, type Keys } from '../../src/state/keys.ts';
 import { startRedis } from './redis.ts';
@@ -16,7 +17,7 @@ export interface TestState {
 }
 
 /** Starts the file's Redis; it ends after the file's last test. */
-export async function startState(): Promise<(t: Pick<TestContext, 'after'>) => Promise<TestState>> {
+export async function startState(): Promise<(t: Cleanup) => Promise<TestState>> {
   const server = await startRedis({ after: (end) => after(end as () => Promise<void>) }, [
     '--appendfsync',
     'no',

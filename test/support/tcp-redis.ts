@@ -1,9 +1,9 @@
 /** A real Redis that gateways reach as operators have it: by `redis://` on loopback. */
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 import { freePort } from './port.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 
-export async function startTcpRedis(t: Pick<TestContext, 'after'>): Promise<TestRedis> {
+export async function startTcpRedis(t: Cleanup): Promise<TestRedis> {
   const port = await freePort();
   const redis = await startRedis(t, ['--port', String(port), '--bind', '127.0.0.1']);
   return {

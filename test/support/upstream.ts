@@ -6,7 +6,7 @@ import { sign as signBytes, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { TestContext } from 'node:test';
+import type { Cleanup } from './cleanup.ts';
 
 export interface Received {
   path: string;
@@ -95,7 +95,7 @@ export function granted(more: Record<string, unknown> = {}): Answer {
 }
 
 export async function startUpstream(
-  t: Pick<TestContext, 'after'>,
+  t: Cleanup,
   { handlers, tls, signingKey }: UpstreamOptions,
 ): Promise<Upstream> {
   const sockets = new Set<Socket>();

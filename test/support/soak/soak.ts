@@ -4,8 +4,8 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cleanup } from '../cleanup.ts';
 import { createRedis, ready } from '../../../src/state/connection.ts';
 import { runCommand } from '../../scripts/run.ts';
 import { temporaryFolder } from '../folder.ts';
@@ -17,8 +17,6 @@ import { until } from '../until.ts';
 import { CALLS, type Caller } from './calls.ts';
 import { startSpoiling } from './faults.ts';
 import type { Health } from './watch.ts';
-
-type Cleanup = Pick<TestContext, 'after'>;
 
 export interface SoakOptions {
   seconds: number;
