@@ -67,6 +67,8 @@ export const environmentSchema = Type.Object({
 
 export type Environment = Static<typeof environmentSchema>;
 
+type Raw = Record<string, string | number>;
+
 interface Variable {
   type?: string;
   default?: string | number;
@@ -77,8 +79,6 @@ const DEFAULTS = Object.fromEntries(
     ([, value]) => value !== undefined,
   ),
 ) as Raw;
-
-type Raw = Record<string, string | number>;
 
 /**
  * Reads the variables of the schema, the empty ones as if they were not there.

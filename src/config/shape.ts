@@ -1,7 +1,7 @@
 /** Compares a value with a schema and says in plain words where the two differ. */
 import { Ajv, type ErrorObject } from 'ajv';
-import type { Localised } from '../lib/localised.ts';
 import type { Static, TSchema } from 'typebox';
+import type { Localised } from '../lib/localised.ts';
 import type { Place } from './findings.ts';
 
 const ajv = new Ajv({

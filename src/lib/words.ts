@@ -46,6 +46,17 @@ export function copyBytes(
   return to;
 }
 
+/** Whether the first `length` bytes stand at `start` of the others: for a few, where no view is at hand. */
+export function startsAlike(
+  bytes: Uint8Array,
+  length: number,
+  others: Uint8Array,
+  start: number,
+): boolean {
+  for (let at = 0; at < length; at++) if (bytes[at] !== others[start + at]) return false;
+  return true;
+}
+
 /** Whether `length` bytes at both places are the same. */
 export function equalBytes(view: DataView, one: number, other: number, length: number): boolean {
   const end = one + length;

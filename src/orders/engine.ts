@@ -44,10 +44,10 @@ export function createOrderEngine(
 ): OrderEngine {
   const { log } = deps;
   const stopping = new AbortController();
-  let engine: ReturnType<typeof openQueue> | undefined;
+  let opened: ReturnType<typeof openQueue> | undefined;
 
   /** Who has no orders has no worker either, which would ask Redis for jobs. */
-  const open = () => openQueue(deps, run);
+  const engine = () => (opened ??= openQueue(deps, run));
 
   async function run({ data: { order } }: Job<{ order: string }>): Promise<void> {
     try {
@@ -60,8 +60,7 @@ export function createOrderEngine(
   }
 
   async function wake(order: string): Promise<void> {
-    engine ??= open();
-    await stateful(engine.queue.add('order', { order }, { jobId: `order-${order}` }));
+    await stateful(engine().queue.add('order', { order }, { jobId: `order-${order}` }));
   }
 
   let isLooking = false;
@@ -70,7 +69,7 @@ export function createOrderEngine(
     isLooking = true;
     try {
       const names = deps.names();
-      if (names.length > 0) engine ??= open();
+      if (names.length > 0) engine();
       for (const order of names) if (await deps.isDue(order)) await wake(order);
     } catch (error) {
       // Redis away is told by its connection.
@@ -89,7 +88,7 @@ export function createOrderEngine(
     async close(deadlineMs) {
       clearInterval(timer);
       stopping.abort(new Error('the gateway is shutting down'));
-      if (engine !== undefined) await closeWorker(engine.worker, engine.queue, deadlineMs);
+      if (opened !== undefined) await closeWorker(opened.worker, opened.queue, deadlineMs);
     },
   };
 }

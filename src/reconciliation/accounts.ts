@@ -2,6 +2,7 @@
  * Which accounts one side alone has, in memory that does not grow with them: each account is laid once, or a few
  * times, on the sealed shelf of its name.
  */
+import { startsAlike } from '../lib/words.ts';
 import { hashOf, SEPARATOR, type TakeRecord } from './positions.ts';
 import type { Run } from './runs.ts';
 import { createShelves, type Shelves } from './shelves.ts';
@@ -25,15 +26,10 @@ export function createAccounts({ scratch, write }: Room, count: number): Account
   /** With the separator. */
   let length = 0;
 
-  function isLast(record: Buffer): boolean {
-    for (let at = 0; at < length; at++) if (record[at] !== last[at]) return false;
-    return length > 0;
-  }
-
   return {
     shelves,
     noting: (take) => (hash, record, recordLength) => {
-      if (!isLast(record)) {
+      if (length === 0 || !startsAlike(last, length, record, 0)) {
         length = record.indexOf(SEPARATOR_BYTE) + 1;
         if (length >= last.length) last = Buffer.alloc(2 * length);
         for (let at = 0; at < length; at++) last[at] = record[at] as number;

@@ -10,6 +10,7 @@
  * breaks by ISIN, another of those that have a cause, and a byte of memory for each group.
  */
 import { add, compareDecimals, type Decimal, isZero, toDecimal } from '../lib/decimal.ts';
+import { startsAlike } from '../lib/words.ts';
 import { createCells, DIFFERENCE, FIRST_AMOUNT, SECOND_AMOUNT } from './line-cells.ts';
 import { POSITION_FIELDS, SEPARATOR } from './positions.ts';
 import { type Lines, linesOf, mergeRuns, type Run } from './runs.ts';
@@ -70,9 +71,9 @@ function createBreaks(lines: Lines): Breaks {
     while (bytes[split] !== SEPARATOR_BYTE) split += 1;
     cells.find(lines, split + 1);
     const length = (cells.ends[0] as number) + 1 - start;
-    const isSame = holds(last, bytes, start, isinLength);
+    const isSame = startsAlike(last, isinLength, bytes, start);
     breaks.isNewIsin = !isSame || isinLength === 0;
-    breaks.isNewAccount = last.length !== length || !holds(last, bytes, start, length);
+    breaks.isNewAccount = last.length !== length || !startsAlike(last, length, bytes, start);
     if (breaks.isNewAccount) last = Buffer.from(bytes.subarray(start, start + length));
     isinLength = split + 1 - start;
     return true;
@@ -84,12 +85,6 @@ function createBreaks(lines: Lines): Breaks {
     return into.put(lines.view, cells.starts[0], lines.end);
   }
   return breaks;
-}
-
-/** Whether the first `length` bytes stand at `start` of the others. */
-function holds(bytes: Buffer, others: Buffer, start: number, length: number): boolean {
-  for (let at = 0; at < length; at++) if (bytes[at] !== others[start + at]) return false;
-  return true;
 }
 
 interface Verdicts {

@@ -4,8 +4,7 @@
  * A break is its position: it goes on being the same one when its amounts or its kind change. Every side comes sorted
  * by position, so nothing is held in memory.
  */
-import type { SealedFile } from '../reports/spool/frames.ts';
-import { readFrames } from '../reports/spool/frames.ts';
+import { readFrames, type SealedFile } from '../reports/spool/frames.ts';
 import { inflateLines } from '../reports/spool/zstd.ts';
 import { type Beside, createBeside } from './beside.ts';
 import { createPieceWriter } from './piece-writer.ts';
@@ -71,7 +70,7 @@ function carriedOn({ scratch, write }: Room, own: Run, carried: Run, processDate
 async function breakDates({ write }: Room, { path, key, context }: SealedFile): Promise<Run> {
   const run: Run = [];
   const writer = createPieceWriter((piece) => run.push(write(piece)));
-  for await (const piece of inflateLines(readFrames(path, key, context))) {
+  for await (const piece of inflateLines(readFrames(path, key, context), true)) {
     const lines = piece.toString('latin1').split('\n').slice(0, -1);
     for (const line of lines) writer.putText(dateLine(line)).endLine();
   }
