@@ -66,7 +66,9 @@ async function firstToFind(tree: Tree, mutant: Mutant): Promise<string | undefin
 
 /** A test that fails without any change has found nothing. */
 function passesUnchanged(tree: Tree, test: string): Promise<boolean> {
-  const passes = unchanged.get(test) ?? tree.passes(test);
+  const known = unchanged.get(test);
+  if (known !== undefined) return known;
+  const passes = tree.passes(test);
   unchanged.set(test, passes);
   void passes.then((does) => does || console.log(`${test} fails by itself`));
   return passes;
