@@ -1,6 +1,6 @@
 /** What becomes of a report that meets a result code, for people; test/result-codes.test.ts holds it against the desk. */
 import type { Localised } from '../../src/lib/localised.ts';
-import type { ResultCode } from '../../src/mks/codes.ts';
+import { isRefusedTokenCode, type ResultCode } from '../../src/mks/codes.ts';
 
 export type Deed =
   | 'goes-on'
@@ -42,10 +42,9 @@ export const DEEDS: Record<Deed, Localised> = {
   'fails-rejected': { en: 'fails: `mks-rejected`', tr: 'başarısız olur: `mks-rejected`' },
 };
 
-const REFUSE_TOKEN = new Set(['OI006', '0x00d30003']);
 /** @returns what the desk does with a report that is answered with the code. */
 export function deedOf({ code, kind, retryable }: ResultCode): Deed {
-  if (REFUSE_TOKEN.has(code)) return 'logs-in';
+  if (isRefusedTokenCode(code)) return 'logs-in';
   switch (kind) {
     case 'success':
       return 'goes-on';

@@ -6,7 +6,13 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { defined } from '../lib/defined.ts';
-import { findResultCode, isSuccessCode, isSystemCode, isTokenRefusalCode } from './codes.ts';
+import {
+  findResultCode,
+  isRefusedTokenCode,
+  isSuccessCode,
+  isSystemCode,
+  isTokenRefusalCode,
+} from './codes.ts';
 import {
   hasOwnField,
   overlongField,
@@ -122,7 +128,7 @@ function verifiedResult(
     verified: true,
     ...defined({ messageId, mksCode: code }),
     ...(description !== '' && { mksDescription: description }),
-    ...(isRefusedTokenCode(code) && { tokenRefused: true }),
+    ...(code !== undefined && isRefusedTokenCode(code) && { tokenRefused: true }),
   });
 }
 
@@ -212,8 +218,4 @@ function isSuccessStatus(httpStatus: number): boolean {
 
 function isRefusalStatus(httpStatus: number): boolean {
   return httpStatus === 401 || httpStatus === 403;
-}
-
-function isRefusedTokenCode(code: string | undefined): boolean {
-  return code !== undefined && (code === 'OI006' || isTokenRefusalCode(code));
 }

@@ -37,6 +37,11 @@ export function isTokenRefusalCode(code: string): boolean {
   return /^0x00d3/i.test(code);
 }
 
+/** Whether the token of the message was refused, by MKS or by the gateway before it: another one is tried. */
+export function isRefusedTokenCode(code: string): boolean {
+  return code === 'OI006' || isTokenRefusalCode(code);
+}
+
 /** `0000` of MKS, `OI000` of the gateway in front of it. */
 export function isSuccessCode(code: string): boolean {
   return codeKind(code) === 'success';
