@@ -6,12 +6,17 @@ import type { StoredReport } from '../record.ts';
 import { LONGEST_POLL_MS, pauseMs } from './retry.ts';
 import type { Run } from './step.ts';
 
+/** One duration alone may be far out. */
+const ENOUGH_DURATIONS = 2;
+const LONGEST_LEARNED_MS = 60_000;
+
 /**
  * Milliseconds until the next poll.
  *
  * It is put where half of the reports that took longer than this one so far were made: of two polls
- * one finds it so, wherever the durations lie. A pause is never shorter than the first one nor longer than the
- * longest, so one that is made early is seen soon too; without durations pauses grow as ever.
+ * one finds it so, wherever the durations lie. A pause is never shorter than the first one; it is longer than
+ * the longest (a minute at most) only while two thirds of the reports took longer still, so one
+ * that is made early is seen soon too. Without durations pauses grow as ever.
  * @param elapsedMs since MKS accepted the report.
  * @param preparations how long MKS took to make the member's last reports, in milliseconds.
  */
@@ -21,10 +26,13 @@ export function pollPauseMs(
   elapsedMs: number,
   preparations: readonly number[],
 ): number {
-  const longer = preparations.filter((ms) => ms > elapsedMs).toSorted((a, b) => a - b);
+  const known = preparations.toSorted((a, b) => a - b);
+  const longer = known.filter((ms) => ms > elapsedMs);
   const target = longer[longer.length >> 1];
   if (target === undefined) return pauseMs(firstMs, pauses);
-  return Math.min(Math.max(Math.ceil(target - elapsedMs), firstMs), LONGEST_POLL_MS);
+  const early = known.length < ENOUGH_DURATIONS ? 0 : (known[Math.floor(known.length / 3)] ?? 0);
+  const longest = Math.max(LONGEST_POLL_MS, Math.min(early - elapsedMs, LONGEST_LEARNED_MS));
+  return Math.min(Math.max(Math.ceil(target - elapsedMs), firstMs), longest);
 }
 
 /** The pause of a report that MKS has accepted and not made yet. */

@@ -15,7 +15,15 @@ test('a poll is put where half of those that took longer were made', () => {
 test('a pause is never shorter than the first nor longer than the longest', () => {
   assert.equal(pollPauseMs(FIRST_MS, 0, 0, [100]), FIRST_MS);
   assert.equal(pollPauseMs(FIRST_MS, 3, 5_900, [6_000]), FIRST_MS);
+  assert.equal(pollPauseMs(FIRST_MS, 0, 0, [600_000, 600_000]), 60_000);
+});
+
+test('a pause goes beyond a quarter of a minute only where two thirds of the reports took longer', () => {
   assert.equal(pollPauseMs(FIRST_MS, 0, 0, [600_000]), 15_000);
+  assert.equal(pollPauseMs(FIRST_MS, 0, 0, [45_000, 45_000]), 45_000);
+  assert.equal(pollPauseMs(FIRST_MS, 0, 0, [45_000, 45_000, 1_000]), 45_000);
+  assert.equal(pollPauseMs(FIRST_MS, 0, 0, [45_000, 1_000, 45_000, 1_000]), 15_000);
+  assert.equal(pollPauseMs(FIRST_MS, 1, 15_000, [45_000, 45_000]), 30_000);
 });
 
 test('without durations, and beyond them, pauses grow as ever', () => {
@@ -54,8 +62,8 @@ function follow(madeAfterMs: number, isLearning: boolean): { polls: number; late
   return { polls: median(polls), lateMs: median(late) };
 }
 
-test('reports of a quarter of a minute and less take two polls, and are seen no later', () => {
-  for (const madeAfterMs of [500, 4_000, 6_000, 10_000, 14_000]) {
+test('reports take two polls, however long they are in the making, and are seen no later', () => {
+  for (const madeAfterMs of [500, 4_000, 6_000, 10_000, 14_000, 20_000, 45_000, 58_000]) {
     const learning = follow(madeAfterMs, true);
     const asEver = follow(madeAfterMs, false);
     assert.ok(learning.polls <= 2, `${madeAfterMs}: ${learning.polls}`);
