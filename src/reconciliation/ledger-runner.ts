@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { CheckProfile } from '../lib/check-profile.ts';
 import { defined } from '../lib/defined.ts';
 import { createFairTurns } from '../lib/fair-turns.ts';
+import { releasing } from '../lib/release.ts';
 import { createRest, resting } from '../lib/rest.ts';
 import { createThreads } from '../lib/threads.ts';
 import { TooManyReadersError } from '../reports/errors.ts';
@@ -108,29 +109,32 @@ async function receive(
   const write = createPatientScratchWriter(scratch);
   const digest = createHash('sha256');
   const pieces: ReceivedLedger['pieces'] = [];
+  const room = Buffer.allocUnsafeSlow(PIECE_BYTES);
   let underWay: Promise<void> = Promise.resolve();
-  let held: Uint8Array[] = [];
-  let [heldBytes, bytes] = [0, 0];
+  let [held, bytes] = [0, 0];
 
   async function writeHeld(): Promise<void> {
-    const piece = Buffer.concat(held);
-    [held, heldBytes] = [[], 0];
     await underWay;
-    underWay = write(piece).then((written) => void pieces.push(written));
+    underWay = write(room.subarray(0, held)).then((written) => void pieces.push(written));
+    held = 0;
     // Whoever comes next is told.
     underWay.catch(() => undefined);
   }
 
   try {
-    for await (const chunk of body) {
+    for await (const chunk of releasing(body)) {
       bytes += chunk.length;
       if (bytes > LEDGER_MAX_BYTES) throw new LedgerTooLargeError();
       digest.update(chunk);
-      held.push(chunk);
-      heldBytes += chunk.length;
-      if (heldBytes >= PIECE_BYTES) await writeHeld();
+      for (let taken = 0; taken < chunk.length;) {
+        const part = chunk.subarray(taken, taken + PIECE_BYTES - held);
+        room.set(part, held);
+        held += part.length;
+        taken += part.length;
+        if (held === PIECE_BYTES) await writeHeld();
+      }
     }
-    if (heldBytes > 0) await writeHeld();
+    if (held > 0) await writeHeld();
     await underWay;
   } finally {
     // The file is closed behind us: nothing may still be writing to it.

@@ -80,26 +80,31 @@ export function createScratchWriter({ descriptor, key }: Scratch): ScratchWriter
   };
 }
 
-/** As `ScratchWriter`, for who must not wait for the disk: one piece at a time. @throws StorageFullError. */
+/**
+ * As `ScratchWriter`, for who must not wait for the disk: one piece at a time. The plain bytes are done with
+ * as soon as it has been called.
+ * @throws StorageFullError.
+ */
 export type PatientScratchWriter = (plain: Uint8Array) => Promise<Piece>;
 
 export function createPatientScratchWriter({ descriptor, key }: Scratch): PatientScratchWriter {
   let end = fstatSync(descriptor).size;
   const secret = secretOf(key);
+  let sealed = Buffer.alloc(0);
   return async (plain) => {
-    const sealed = Buffer.allocUnsafeSlow(plain.length + TAG_BYTES);
+    const length = plain.length + TAG_BYTES;
+    if (sealed.length < length) sealed = Buffer.allocUnsafeSlow(length);
     sealInto(sealed, secret, end, plain);
     const piece = { offset: end, length: plain.length };
-    for (let at = 0; at < sealed.length;) {
-      const length = sealed.length - at;
-      const written = await writeLater(descriptor, sealed, at, length, end + at).catch(
+    for (let at = 0; at < length;) {
+      const written = await writeLater(descriptor, sealed, at, length - at, end + at).catch(
         (error: unknown) => {
           throw writeFault(error);
         },
       );
       at += written.bytesWritten;
     }
-    end += sealed.length;
+    end += length;
     return piece;
   };
 }
