@@ -141,9 +141,9 @@ function checkEntry(entry: FileEntry, fileMaxBytes: number): void {
 }
 
 async function readEntry({ ZipReader }: typeof Zip, reader: Reader<undefined>): Promise<FileEntry> {
-  const entries = await new ZipReader(reader, STRICT).getEntries();
-  const entry = entries[0];
-  if (entry === undefined || entries.length > 1 || entry.directory) {
+  // There is one, as its directory says: zip.js refuses what else stands there.
+  const [entry] = await new ZipReader(reader, STRICT).getEntries();
+  if (entry === undefined || entry.directory) {
     throw unexpectedContent('the archive has not exactly one file');
   }
   return entry;

@@ -178,6 +178,13 @@ test('wrong passwords', async () => {
 });
 
 const zip = await pack([['a.csv', CSV]]);
+const toldAsOne = Buffer.from(
+  await pack([
+    ['a.csv', CSV],
+    ['b.csv', CSV],
+  ]),
+);
+for (const at of [14, 12]) toldAsOne.writeUInt16LE(1, toldAsOne.length - at);
 const NOT_OURS: [title: string, reason: Parameters<typeof fails>[1], bytes: Uint8Array][] = [
   ['nothing', 'not-a-zip', new Uint8Array(0)],
   ['a page of HTML', 'not-a-zip', Buffer.from('<html><body>503</body></html>'.repeat(10))],
@@ -196,6 +203,7 @@ const NOT_OURS: [title: string, reason: Parameters<typeof fails>[1], bytes: Uint
       ['b.csv', CSV],
     ]),
   ],
+  ['two files, told as one', 'corrupt', toldAsOne],
   [
     'a directory beside the file',
     'unexpected-content',
