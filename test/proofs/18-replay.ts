@@ -1,7 +1,7 @@
 /** Promise 18: ten thousand schedules of the model, its mutants, and each failure ten times again. */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { mutants, type Mutant } from '../model/mutants.ts';
 import { playSeeds } from '../model/runs.ts';
+import { rewrite } from './document.ts';
 import type { Outcome, Proof } from './proof.ts';
 import { type Found, withMutants } from './mutant-table.ts';
 
@@ -12,7 +12,6 @@ const WITHIN = 500;
 const TIMES = 10;
 /** Schedules that hold are played again as well. */
 const HELD = 100;
-const DOCUMENT = new URL('../../docs/proof.md', import.meta.url);
 
 export const proof: Proof = {
   number: 18,
@@ -29,7 +28,7 @@ async function prove(seed: number): Promise<Outcome> {
   for (const each of failing) console.log(JSON.stringify(each));
   const [one, other] = [await playSeeds(seed, HELD), await playSeeds(seed, HELD)];
   const found = await searching;
-  writeFileSync(DOCUMENT, withMutants(readFileSync(DOCUMENT, 'utf8'), found));
+  rewrite((document) => withMutants(document, found));
   const missed = found.filter(({ after }) => after === undefined).length;
   const strayed = found.filter(({ after, again }) => after !== undefined && again < TIMES).length;
   return {

@@ -1,36 +1,50 @@
 /**
  * Tries promises at full size and writes what came out into docs/proof.md: `npm run proof` all of them, `npm run proof
  * -- 5 20` these. `SEED=n` brings a run back. Each runs in a process of its own, so that none finds what another left
- * behind. Exits with 1 where a promise was not met or could not be tried.
+ * behind; two at a time, for most of them wait most of the time. Exits with 1 where a promise was not met or could not
+ * be tried.
  */
-import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { DOCUMENT, rewrite } from './document.ts';
 import type { Outcome, Proof } from './proof.ts';
-import { rowOf, withRow } from './table.ts';
+import { rowOf, tookSeconds, withRow } from './table.ts';
 
 const FOLDER = new URL('./', import.meta.url);
-const TABLE = new URL('../../docs/proof.md', import.meta.url);
+const AT_ONCE = 2;
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000);
 const asked = process.argv.slice(2).map(Number);
 
-if (process.env['PROOF'] === undefined) runEach();
+if (process.env['PROOF'] === undefined) await runEach();
 else await tryOne(process.env['PROOF']);
 
-function runEach(): void {
+async function runEach(): Promise<void> {
   const files = readdirSync(FOLDER).filter((name) => /^\d\d-.*\.ts$/.test(name));
-  const chosen = files.filter(
-    (name) => asked.length === 0 || asked.includes(Number.parseInt(name, 10)),
-  );
+  const chosen = files.filter((name) => asked.length === 0 || asked.includes(numberOfFile(name)));
   if (chosen.length < asked.length) throw new Error(`no proof for one of ${asked.join(', ')}`);
-  for (const name of chosen.toSorted()) {
-    const env = { ...process.env, PROOF: name, SEED: String(seed) };
-    const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url)], {
-      env,
-      stdio: 'inherit',
-    });
-    if (status !== 0) process.exitCode = 1;
-  }
+  const table = readFileSync(DOCUMENT, 'utf8');
+  const took = (name: string): number => tookSeconds(table, numberOfFile(name));
+  // What takes longest begins first, so that no lane is left with it alone at the end.
+  const left = chosen.toSorted((one, other) => took(other) - took(one)).values();
+  const lane = async (): Promise<void> => {
+    for (const name of left) await runOne(name);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+}
+
+async function runOne(name: string): Promise<void> {
+  const env = { ...process.env, PROOF: name, SEED: String(seed) };
+  const [self, stdio] = [fileURLToPath(import.meta.url), 'inherit'] as const;
+  const [status] = (await once(spawn(process.execPath, [self], { env, stdio }), 'exit')) as [
+    number,
+  ];
+  if (status !== 0) process.exitCode = 1;
+}
+
+function numberOfFile(name: string): number {
+  return Number.parseInt(name, 10);
 }
 
 async function tryOne(name: string): Promise<void> {
@@ -45,7 +59,7 @@ async function tryOne(name: string): Promise<void> {
   }
   const row = rowOf(proof, outcome, seed, (performance.now() - started) / 1_000);
   console.log(row);
-  writeFileSync(TABLE, withRow(readFileSync(TABLE, 'utf8'), row));
+  rewrite((document) => withRow(document, row));
   // What a failed proof left running must not hold up the next.
   process.exit(outcome.met ? 0 : 1);
 }

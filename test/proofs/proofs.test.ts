@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { withMutants } from './mutant-table.ts';
 import type { Proof } from './proof.ts';
-import { numberOf, rowOf, withRow } from './table.ts';
+import { numberOf, rowOf, tookSeconds, withRow } from './table.ts';
 
 const root = join(import.meta.dirname, '../..');
 const files = readdirSync(import.meta.dirname).filter((name) => /^\d\d-.*\.ts$/.test(name));
@@ -50,6 +50,10 @@ test('a row comes into its place, and replaces the one that was there', () => {
     'More.',
     '',
   ]);
+  assert.deepEqual(
+    [11, 12].map((number) => tookSeconds(text, number)),
+    [2, 0],
+  );
 });
 
 test('the table of mutants stands behind that of promises, and is replaced as a whole', () => {

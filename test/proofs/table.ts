@@ -27,3 +27,9 @@ export function numberOf(line: string): number | undefined {
   const number = ROW.exec(line)?.[1];
   return number === undefined ? undefined : Number(number);
 }
+
+/** How long the promise of this number took the last time, in seconds; 0 without a row. */
+export function tookSeconds(document: string, number: number): number {
+  const row = document.split('\n').find((line) => numberOf(line) === number);
+  return Number(/\((\d+) s\) \|$/.exec(row ?? '')?.[1] ?? 0);
+}
