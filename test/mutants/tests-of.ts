@@ -1,15 +1,20 @@
-/** Which tests should notice a change of a source file: those that use it, the nearest first, then whole ways. */
+/** Which tests should notice a change of a source file: those that use it, the nearest first, those of its folder, then whole ways. */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** So many test files that use a source are asked, before those of its room. */
+/** So many test files that use a source are asked, before those of its folder and its room. */
 const NEAREST = 5;
 
 /** Tests of a room that meet its sources through a whole gateway, or through a fixture. */
 const OF_ROOM: readonly [room: RegExp, tests: readonly string[]][] = [
   [
     /^src\/mks\//,
-    ['test/mks/call.test.ts', 'test/mks/transport.test.ts', 'test/e2e/hostile.test.ts'],
+    [
+      'test/mks/call.test.ts',
+      'test/mks/transport.test.ts',
+      'test/e2e/hostile.test.ts',
+      'test/e2e/one-login.test.ts',
+    ],
   ],
   [/^src\/mks\/hsm\//, ['test/e2e/hsm.test.ts']],
   [/^src\/rows\//, ['test/e2e/balances.test.ts', 'test/e2e/ledgers.test.ts']],
@@ -29,8 +34,10 @@ export function createTestsOf(root: string): (source: string) => string[] {
 
   return (source) => {
     const nearest = nearestTests(source).slice(0, NEAREST);
+    const mirror = `${dirname(source).replace(/^src/, 'test')}/`;
+    const beside = files.filter((file) => file.startsWith(mirror) && file.endsWith('.test.ts'));
     const ofRoom = OF_ROOM.filter(([room]) => room.test(source)).flatMap(([, tests]) => tests);
-    return [...new Set([...nearest, ...ofRoom])].filter((file) => files.includes(file));
+    return [...new Set([...nearest, ...beside, ...ofRoom])].filter((file) => files.includes(file));
   };
 
   /** Tests by the number of imports between them and the source; its own mirror before all. */
