@@ -48,11 +48,12 @@ export function installSoftHsm() {
 }
 
 /**
- * Installs Debian's Chromium, where that is ours to do. Only the console's tests need it, and they say so
+ * Installs Debian's Chromium without a screen, where that is ours to do. Only the console's tests need it, and they say so
  * where it is missing.
  */
 export function installChromium() {
-  if (!hasCommand('chromium')) installAsRoot('chromium');
+  const name = 'chromium-headless-shell';
+  if (!hasCommand(name)) installAsRoot(name);
 }
 
 function installAsRoot(name) {
