@@ -6,8 +6,12 @@
  * as a formula whose value is the very text (`="03-05"`): the reader sees MKS's data to the letter, and
  * nothing of it is run. The plain formats leave every byte as it is, for programs do not calculate.
  */
-import { quoteIfNeeded, writeCsv } from './csv-text.ts';
-import type { Format } from './format.ts';
+import { COLUMN_NAMES, FIELD_NAMES } from '../columns.ts';
+import { createExcelLines } from './csv-excel-bytes.ts';
+import { linesOfCells, quoteIfNeeded } from './csv-text.ts';
+import type { Format, RowLines, RowsOf } from './format.ts';
+import { inOwnTurns } from './turns.ts';
+import { writtenLines } from './written-lines.ts';
 import { asFormula, cellText, isExactNumber, isLeftAlone, tooLong } from './spreadsheet.ts';
 
 export const csvExcel: Format = {
@@ -20,29 +24,29 @@ export const csvExcel: Format = {
   example:
     '\ufeffBAKIYE_TARIHI;UYE;HESAP;ALT_HESAP;KIYMET_SINIFI;MIC;ISIN;EK_TANIM;BAKIYE\r\n' +
     '20250505;TIB;1001;SERB;HS;XIST;TRAGARAN91N1;;1250,00\r\n',
-  write: (_report, rows) => writeCsv(rows, '\ufeff', createLineWriter()),
+  write,
 };
 
-/** Most texts of a report come again and again: so many are kept as they were written. */
-const KNOWN_TEXTS = 5_000;
+const AMOUNT = FIELD_NAMES.length - 1;
 
-function createLineWriter(): (cells: readonly string[]) => string {
-  const known = new Map<string, string>();
-  function writeText(cell: string): string {
-    const found = known.get(cell);
-    if (found !== undefined) return found;
-    const written = quoteIfNeeded(asText(cell), ';');
-    if (known.size === KNOWN_TEXTS) known.clear();
-    known.set(cell, written);
-    return written;
-  }
-  return (cells) => {
-    const amountAt = cells.length - 1;
-    let line = '';
-    for (let column = 0; column < amountAt; column++)
-      line += `${writeText(cells[column] as string)};`;
-    return `${line}${quoteIfNeeded(asAmount(cells[amountAt] as string), ';')}\r\n`;
-  };
+async function* write(_report: RowsOf, rows: RowLines): AsyncGenerator<Buffer> {
+  yield Buffer.from(`\ufeff${writeLine(COLUMN_NAMES)}`);
+  const writeLines = createExcelLines({ text, amount });
+  const otherwise = (lines: Buffer): Buffer => linesOfCells(lines, FIELD_NAMES, writeLine);
+  // Of texts that no piece had before, a piece has ten milliseconds.
+  yield* writtenLines(inOwnTurns(rows.lines()), writeLines, otherwise);
+}
+
+function writeLine(cells: readonly string[]): string {
+  return `${cells.map((cell, at) => (at === AMOUNT ? amount(cell) : text(cell))).join(';')}\r\n`;
+}
+
+function text(cell: string): string {
+  return quoteIfNeeded(asText(cell), ';');
+}
+
+function amount(cell: string): string {
+  return quoteIfNeeded(asAmount(cell), ';');
 }
 
 function asAmount(cell: string): string {

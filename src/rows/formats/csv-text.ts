@@ -1,18 +1,5 @@
-/** What the two kinds of CSV share: lines of JSON → lines of cells, a batch at a time. */
-import { COLUMN_NAMES } from '../columns.ts';
-import type { RowLines } from './format.ts';
-import { cellsOf, rowBatches } from './row-batches.ts';
-
-/** @param writeLine the cells of one line, in MKS's order, as a line with its end. */
-export async function* writeCsv(
-  rows: RowLines,
-  begin: string,
-  writeLine: (cells: readonly string[]) => string,
-): AsyncGenerator<Buffer> {
-  yield Buffer.from(begin + writeLine(COLUMN_NAMES));
-  for await (const batch of rowBatches(rows.lines()))
-    yield Buffer.from(batch.map((cells) => writeLine(cells)).join(''));
-}
+/** What the two kinds of CSV share: lines of JSON → lines of cells. */
+import { cellsOf } from './row-batches.ts';
 
 /** @param piece whole lines, each a JSON object of texts and numbers. @returns its `fields`, a line each. */
 export function linesOfCells(

@@ -12,3 +12,11 @@ export function ownTurn(): Promise<void> {
     pace(1, resolve);
   });
 }
+
+/** The same pieces, each given in a turn of its own. */
+export async function* inOwnTurns(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    await ownTurn();
+    yield piece;
+  }
+}
