@@ -1,6 +1,6 @@
 /** Where a connection to MKS comes from and goes to: addresses, proxy and trusted certificates. */
 import { isIP, type LookupFunction, type Socket } from 'node:net';
-import { getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Client, ProxyAgent, buildConnector, type Dispatcher } from 'undici';
 import { defined } from '../../lib/defined.ts';
 
@@ -29,10 +29,7 @@ export function dispatcherFactory(
 ): { open: (onSocket: (socket: Socket) => void) => Dispatcher; origin: string } {
   const { egressAddress, hostAddress, proxyUrl, ca } = options;
   const limits = { maxHeaderSize: HEADERS_MAX_BYTES, headersTimeout: 0, bodyTimeout: 0 };
-  const trust = {
-    allowH2: false,
-    ...(ca !== undefined && { ca: [...getCACertificates('default'), ca] }),
-  };
+  const trust = { allowH2: false, secureContext: secureContextOf(ca) };
   // A connection from an address goes to addresses of its kind.
   const kind = egressAddress === undefined ? {} : { family: isIP(egressAddress) };
   const bound = defined({ localAddress: egressAddress });
@@ -68,6 +65,11 @@ export function dispatcherFactory(
       ...limits,
     });
   return { open, origin: originAt(base, hostAddress) };
+}
+
+/** Made once: each connection would read all authorities anew, which costs it several signatures' time. */
+function secureContextOf(ca: string | undefined): SecureContext {
+  return createSecureContext(ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] });
 }
 
 /** A connector that shows each socket before it is used. */
