@@ -5,7 +5,7 @@ import { dirname, join, normalize } from 'node:path';
 /** So many test files that use a source are asked, before those of its folder and its room. */
 const NEAREST = 5;
 
-/** Tests of a room that meet its sources through a whole gateway, or through a fixture. */
+/** Tests of a room that meet its sources through a whole gateway or a fixture; whole folders end with a slash. */
 const OF_ROOM: readonly [room: RegExp, tests: readonly string[]][] = [
   [
     /^src\/mks\//,
@@ -16,6 +16,8 @@ const OF_ROOM: readonly [room: RegExp, tests: readonly string[]][] = [
       'test/e2e/one-login.test.ts',
     ],
   ],
+  [/^src\/mks\/(?:answer|receive|reply|verify)\b/, ['test/replies/']],
+  [/^src\/mks\/(?:overhead|reply|transport)\b/, ['test/faults/']],
   [/^src\/mks\/hsm\//, ['test/e2e/hsm.test.ts']],
   [/^src\/rows\//, ['test/e2e/balances.test.ts', 'test/e2e/ledgers.test.ts']],
   [
@@ -35,10 +37,16 @@ export function createTestsOf(root: string): (source: string) => string[] {
   return (source) => {
     const nearest = nearestTests(source).slice(0, NEAREST);
     const mirror = `${dirname(source).replace(/^src/, 'test')}/`;
-    const beside = files.filter((file) => file.startsWith(mirror) && file.endsWith('.test.ts'));
-    const ofRoom = OF_ROOM.filter(([room]) => room.test(source)).flatMap(([, tests]) => tests);
+    const beside = testsUnder(mirror);
+    const ofRoom = OF_ROOM.filter(([room]) => room.test(source))
+      .flatMap(([, tests]) => tests)
+      .flatMap((test) => (test.endsWith('/') ? testsUnder(test) : test));
     return [...new Set([...nearest, ...beside, ...ofRoom])].filter((file) => files.includes(file));
   };
+
+  function testsUnder(folder: string): string[] {
+    return files.filter((file) => file.startsWith(folder) && file.endsWith('.test.ts'));
+  }
 
   /** Tests by the number of imports between them and the source; its own mirror before all. */
   function nearestTests(source: string): string[] {
