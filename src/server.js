@@ -6,7 +6,7 @@
  * strips types: 10 MB and a fourteenth of the start.
  */
 import { mkdirSync, statSync } from 'node:fs';
-import { enableCompileCache, flushCompileCache } from 'node:module';
+import { constants, enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 
 const OTHERS_MAY_WRITE = 0o022;
@@ -18,9 +18,9 @@ try {
   // What others could write there would run here.
   const { mode, uid } = statSync(folder);
   if ((mode & OTHERS_MAY_WRITE) === 0 && uid === process.getuid?.()) {
-    enableCompileCache(folder);
-    // Threads look here: a start of theirs takes half the time, too.
-    process.env['NODE_COMPILE_CACHE'] = folder;
+    const { status } = enableCompileCache(folder);
+    // Threads look here: a start of theirs takes half the time, too. Who named another has it.
+    if (status === constants.compileCacheStatus.ENABLED) process.env['NODE_COMPILE_CACHE'] = folder;
   }
 } catch {
   // Where nothing can be written it starts without one; the configuration's check tells of it.

@@ -129,5 +129,6 @@ export async function startAddingService(_t: Cleanup, folder: string): Promise<S
     await rm(path);
     await cp(original, path, { recursive: true });
   }
-  return { env: {}, stands: {} };
+  // What is compiled of these copies is of no use to anybody later.
+  return { env: { NODE_COMPILE_CACHE: await temporaryFolder() }, stands: {} };
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cleanup } from '../support/cleanup.ts';
+import { compiled } from '../support/compiled.ts';
 import { lackOf } from '../support/debian.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import type { Environment } from '../support/gateway.ts';
@@ -67,7 +68,8 @@ export async function runPage(
   const script = join(home, 'page.sh');
   writeFileSync(script, `set -e\n${lines.join('')}`);
   const PATH = `${programs}:${process.env['PATH']}`;
-  const env = { PATH, HOME: home, LANG, npm_config_update_notifier: 'false', ...stage.env };
+  const npm = { npm_config_update_notifier: 'false' };
+  const env = { PATH, HOME: home, LANG, ...npm, ...compiled, ...stage.env };
   // A group of its own: what a page starts in the background ends with it.
   const shell = spawn('bash', [script], { cwd: folder, env, stdio: 'ignore', detached: true });
   const end = (): void => {

@@ -9,6 +9,7 @@ import { openConfiguration } from '../../src/config.ts';
 import { startGateway, type Gateway } from '../../src/gateway.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
 import { createHsms } from '../../src/mks/index.ts';
+import { compiled } from './compiled.ts';
 import { temporaryFolder } from './folder.ts';
 import { sharedSealingKeysFile } from './sealing.ts';
 
@@ -86,6 +87,7 @@ export async function spawnGateway(
   const child = spawn(process.execPath, ['--max-semi-space-size=8', program], {
     env: {
       PATH: process.env['PATH'],
+      ...compiled,
       ...testEnvironment,
       ...(await sealing(environment)),
       LOG_LEVEL: 'info',

@@ -1,0 +1,46 @@
+/**
+ * Every test of the project: `npm test`. Files run side by side, each in a process of its own, the long ones first, so
+ * that none of them is left alone at the end; then, with the machine to themselves, those that hold times against
+ * each other. Exits with 1 where one failed.
+ *
+ * Most tests wait for sockets, disks and each other more than they compute: more files than cores run at once.
+ */
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+const ROOT = join(import.meta.dirname, '..');
+const AT_ONCE = 5;
+/** What takes longest, as a whole. */
+const LONG = [
+  'test/docs/guides.test.ts',
+  'test/console/accessibility.test.ts',
+  'test/examples/samples.test.ts',
+  'test/model/model.test.ts',
+  'test/canary.test.ts',
+  'test/e2e/crash.test.ts',
+];
+/** What compares durations, or has to be in time: beside others it would judge them. */
+const ALONE = ['test/e2e/desk.test.ts', 'test/e2e/live.test.ts', 'test/lib/fair-turns.test.ts'];
+
+// Compiled once for all processes of all tests; what they start is told by test/support/compiled.ts.
+process.env['NODE_COMPILE_CACHE'] = join(ROOT, 'node_modules/.cache/compiled');
+
+// test/one-process.test.ts runs those of replies and faults.
+const found = globSync(['test/*.test.ts', 'test/!(replies|faults|support)/**/*.test.ts'], {
+  cwd: ROOT,
+})
+  .toSorted()
+  .filter((file) => !LONG.includes(file) && !ALONE.includes(file));
+
+await tryAll([...LONG, ...found], AT_ONCE);
+await tryAll(ALONE, 1);
+
+async function tryAll(names: readonly string[], concurrency: number): Promise<void> {
+  const files = names.map((name) => join(ROOT, name));
+  const events = run({ files, concurrency, cwd: ROOT });
+  events.on('test:fail', () => (process.exitCode = 1));
+  const shown = events.compose(new spec());
+  for await (const text of shown) process.stdout.write(text as string);
+}
