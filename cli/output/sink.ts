@@ -27,8 +27,11 @@ export async function withSink(
   file: string | undefined,
   fill: (sink: Sink) => Promise<void>,
 ): Promise<void> {
+  // Looked at before there is a file: a signal that comes from now on takes it away again.
+  const { signal } = shell;
   const sink = await openSink(shell, file);
   try {
+    signal.throwIfAborted();
     await fill(sink);
     await sink.finish();
   } catch (error) {
