@@ -1,7 +1,7 @@
 /**
  * Every test of the project: `npm test`. Files run side by side, each in a process of its own, the long ones first, so
- * that none of them is left alone at the end; then, with the machine to themselves, those that hold times against
- * each other. Exits with 1 where one failed.
+ * that none of them is left alone at the end; then, two at once, those that hold times against each other. Exits with
+ * 1 where one failed.
  *
  * Most tests wait for sockets, disks and each other more than they compute: more files than cores run at once.
  */
@@ -11,7 +11,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 const ROOT = join(import.meta.dirname, '..');
-const AT_ONCE = 5;
+const AT_ONCE = 4;
 /** What takes longest, as a whole. */
 const LONG = [
   'test/docs/guides.test.ts',
@@ -21,8 +21,14 @@ const LONG = [
   'test/canary.test.ts',
   'test/e2e/crash.test.ts',
 ];
-/** What compares durations, or has to be in time: beside others it would judge them. */
-const ALONE = ['test/e2e/desk.test.ts', 'test/e2e/live.test.ts', 'test/lib/fair-turns.test.ts'];
+/** What compares durations, or has to be in time: beside much else it would judge that. */
+const IN_TIME = [
+  'test/e2e/desk.test.ts',
+  'test/e2e/live.test.ts',
+  'test/e2e/standing-days.test.ts',
+  'test/one-process.test.ts',
+  'test/lib/fair-turns.test.ts',
+];
 
 // Compiled once for all processes of all tests; what they start is told by test/support/compiled.ts.
 process.env['NODE_COMPILE_CACHE'] = join(ROOT, 'node_modules/.cache/compiled');
@@ -32,10 +38,10 @@ const found = globSync(['test/*.test.ts', 'test/!(replies|faults|support)/**/*.t
   cwd: ROOT,
 })
   .toSorted()
-  .filter((file) => !LONG.includes(file) && !ALONE.includes(file));
+  .filter((file) => !LONG.includes(file) && !IN_TIME.includes(file));
 
 await tryAll([...LONG, ...found], AT_ONCE);
-await tryAll(ALONE, 1);
+await tryAll(IN_TIME, 2);
 
 async function tryAll(names: readonly string[], concurrency: number): Promise<void> {
   const files = names.map((name) => join(ROOT, name));
