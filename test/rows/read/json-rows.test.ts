@@ -54,6 +54,16 @@ for (const [title, content] of SHAPES) {
   }
 }
 
+test('an amount may be a number in each of JSON’s forms', async () => {
+  const numbers = ['25e-1', '25E-1', '-25e+10', '1e2', '1.5E+2', '-0.5'];
+  const amounts = ['2.5', '2.5', '-250000000000', '100', '150', '-0.5'];
+  const rows = numbers.map((number) => JSON.stringify(object(ROW)).replace('"1500.50"', number));
+  for (const size of [1, 1 << 20]) {
+    const { text } = await rowsOf('json', `[${rows.join()}]`, size);
+    assert.equal(text, ndjson(amounts.map((amount) => ROW.with(8, amount))));
+  }
+});
+
 test('texts are kept as they are, whatever they hold', async () => {
   const odd = ['a"b', 'ç\\d', '\u0000\t\n', '\u2028😀', '\ud800', '/', ' x ', '\u007f', '1'];
   const { text } = await rowsOf('json', JSON.stringify([object(odd)]));

@@ -44,6 +44,27 @@ test('rows of another member and date are counted, and delivered', async () => {
   assert.deepEqual(await remarksOf('json', json), { rowCount: 3, remarks });
 });
 
+test('a member whose code only begins as the one asked for, or is its beginning, is another', async () => {
+  const rows = ['TIBX', 'TI'].map((code) => ROW.with(1, code));
+  const remarks = [{ remark: 'other-member', detail: 'TIBX, TI', count: 2 }];
+  assert.deepEqual((await remarksOf('csv', csv(rows))).remarks, remarks);
+  assert.deepEqual((await remarksOf('json', JSON.stringify(rows.map(object)))).remarks, remarks);
+});
+
+test('a member and a date that are written with escapes are the ones asked for', async () => {
+  const row = JSON.stringify(object(ROW));
+  const escaped = row
+    .replace('TIB', String.raw`\u0054IB`)
+    .replace('20250505', String.raw`\u00320250505`);
+  for (const size of [7, 1 << 20]) {
+    assert.deepEqual((await remarksOf('json', `[${row},${escaped}]`, size)).remarks, []);
+  }
+});
+
+test('a file without rows misses no column', async () => {
+  assert.deepEqual(await remarksOf('json', '[]'), { rowCount: 0, remarks: [] });
+});
+
 test('a value that is missing in a row is not the one asked for', async () => {
   const rows = [ROW, ['', '', ...ROW.slice(2)]];
   const { remarks } = await remarksOf('csv', csv(rows));

@@ -51,6 +51,13 @@ test('one small entry passes, with a comment and in the form for large figures',
   await check(archive({ ...LARGE, zip64: { entries: 1, bytes: 40 } }));
 });
 
+test('one figure alone that is too large for its place sends to the record', async () => {
+  for (const [name, figure] of Object.entries(LARGE)) {
+    await check(archive({ [name]: figure, zip64: { entries: 1, bytes: 40 } }));
+    await assert.rejects(check(archive({ [name]: figure })), { reason: 'corrupt' });
+  }
+});
+
 const refused: [what: string, bytes: Buffer, reason: string][] = [
   ['no byte at all', Buffer.alloc(0), 'not-a-zip'],
   ['a page', Buffer.from('<html>'.repeat(20)), 'not-a-zip'],
