@@ -27,8 +27,7 @@ export async function* readBackwards(
       const bytes = Buffer.concat([await readAt(file, start, end), rest]);
       const first = start === 0 ? 0 : bytes.indexOf(LINE_END) + 1;
       yield* linesBackwards(bytes, start > 0 && first === 0 ? bytes.length : first);
-      rest = bytes.subarray(0, first);
-      if (start > 0 && first === 0) rest = bytes;
+      rest = first === 0 ? bytes : bytes.subarray(0, first);
       if (rest.length > MAX_LINE_BYTES + BLOCK_BYTES) return;
       end = start;
     }

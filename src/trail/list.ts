@@ -25,7 +25,6 @@ export type TrailEntry = LineBase & { chain: string };
 
 /** A page ends early, with a cursor, when so many lines fitted none of what was asked for. */
 const MOST_SCANNED = 20_000;
-const DAY_MS = 86_400_000;
 /** Of a line: its chain and its number, so that texts compare as places do. */
 const ID = /^\d{17}-[0-9a-f]{8}\.\d{12}$/;
 
@@ -54,7 +53,8 @@ async function* entriesOf(
   before: PagePlace | undefined,
 ): AsyncGenerator<TrailEntry> {
   const latest = Math.min(to, before?.time ?? Infinity, Date.UTC(9999, 0));
-  const [firstDay, lastDay] = [toIstanbulDate(Math.max(from, 0)), toIstanbulDate(latest + DAY_MS)];
+  // A segment holds the lines of its day alone.
+  const [firstDay, lastDay] = [toIstanbulDate(Math.max(from, 0)), toIstanbulDate(latest)];
   const segments = (await segmentsOf(folder)).filter(
     ({ day }) => day >= firstDay && day <= lastDay,
   );

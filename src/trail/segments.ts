@@ -61,12 +61,11 @@ export async function readSegmentEnd(path: string): Promise<SegmentEnd> {
     const { size } = await file.stat();
     // The last line and what was torn after it: a batch of lines at most.
     const tail = await readAt(file, Math.max(0, size - 4 * MAX_LINE_BYTES), size);
-    const end = tail.lastIndexOf(LINE_END) + 1;
-    const rest = tail.subarray(end);
-    const text = tail
-      .subarray(end < 2 ? 0 : tail.lastIndexOf(LINE_END, end - 2) + 1, end)
-      .subarray(0, -1);
-    const line = end === 0 ? undefined : parseLine(text.toString());
+    const end = tail.lastIndexOf(LINE_END);
+    const rest = tail.subarray(end + 1);
+    const lines = tail.subarray(0, Math.max(0, end));
+    const text = lines.subarray(lines.lastIndexOf(LINE_END) + 1);
+    const line = parseLine(text.toString());
     return {
       ...(line !== undefined && { head: { number: line.number, digest: digestOf(text) } }),
       ...(rest.length > 0 && { torn: { bytes: rest.length, digest: digestOf(rest) } }),
