@@ -133,6 +133,14 @@ test('a large segment costs a page no more than a small one', async (t) => {
   assert.ok(grownMiB < 32, `${grownMiB} MiB`);
 });
 
+test('the place is found among lines that are long', async (t) => {
+  const trail = await startTrail(t);
+  writeSegment(trail.folder, 300, (rows) => ({ ...READ, rows, file: 'x'.repeat(60_000) }));
+  const { items } = await trail.list({ ...ALL, to: START + 200, limit: 3 });
+  const rows = items.map((entry) => entry['rows']);
+  assert.deepEqual(rows, [200, 199, 198]);
+});
+
 test('a page that would look for too long ends early, and the next one goes on', async (t) => {
   const trail = await startTrail(t);
   writeSegment(trail.folder, 30_000, (rows) => ({

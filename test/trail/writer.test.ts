@@ -206,6 +206,8 @@ for (const [name, harm] of Object.entries(FAULTS)) {
     const trail = await startTrail(t);
     await trail.record(READ);
     harm(trail.folder);
+    // The second is refused without a try, and is told of all the same.
+    await assert.rejects(trail.record(READ), TrailUnavailableError);
     await assert.rejects(trail.record(READ), TrailUnavailableError);
     await assert.rejects(trail.look(), TrailUnavailableError);
     await sleep(PAUSE_MS);
@@ -213,7 +215,7 @@ for (const [name, harm] of Object.entries(FAULTS)) {
     await trail.record(READ);
     const [first, act] = linesOf(filesOf(trail.folder).at(-1) ?? '');
     assert.equal(first?.['reason'], 'ENOENT');
-    assert.equal(first?.['unrecorded'], 1);
+    assert.equal(first?.['unrecorded'], 2);
     assert.equal(act?.action, 'rows.read');
     assert.equal(trail.logLines.filter((line) => line.includes('cannot be written')).length, 1);
     assert.equal(trail.logLines.filter((line) => line.includes('is written again')).length, 1);
