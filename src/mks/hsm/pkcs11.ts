@@ -6,6 +6,7 @@
  */
 import type pkcs11js from 'pkcs11js';
 import type { Handle, PKCS11, TokenInfo } from 'pkcs11js';
+import { defined } from '../../lib/defined.ts';
 import type { HsmReason } from '../../lib/hsm.ts';
 import { HsmError, type HsmPlace } from './messages.ts';
 import { createSessions } from './sessions.ts';
@@ -90,8 +91,8 @@ async function loadDriver(): Promise<Driver> {
     const { default: driver } = await import('pkcs11js');
     return driver;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new HsmError({ reason: 'driver-missing', ...(code !== '' && { detail: code }) });
+    const { code } = error as NodeJS.ErrnoException;
+    throw new HsmError({ reason: 'driver-missing', ...defined({ detail: code }) });
   }
 }
 

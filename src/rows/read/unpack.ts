@@ -105,7 +105,7 @@ async function* unlockedPieces(
 }
 
 async function readExactly(read: Read, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = length === 0 ? new Uint8Array() : await read(offset, length);
+  const bytes = await read(offset, length);
   if (bytes.length !== length) throw new ArchiveError('corrupt', 'the data end too early');
   return bytes;
 }
