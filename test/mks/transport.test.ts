@@ -92,6 +92,25 @@ test('through a proxy: a tunnel to the host, whose name TLS still checks', async
   assert.equal(upstream.calls[0]?.headers['proxy-authorization'], undefined);
 });
 
+for (const [hostAddress, place] of [
+  ['10.1.2.3', '10.1.2.3:443'],
+  ['2001:db8::1', '[2001:db8::1]:443'],
+] as const) {
+  test(`through a proxy: a tunnel to ${hostAddress}, where TLS checks the name`, async (t) => {
+    const { upstream, replica } = await setUp(t, { tls });
+    const proxy = await startProxy(t, upstream.port);
+    const mks = await replica({
+      baseUrl: 'https://apitest.mkk.com.tr',
+      proxyUrl: `http://127.0.0.1:${proxy.port}`,
+      ca: identity.certificatePem,
+      hostAddress,
+    });
+    await mks.call(STATUS);
+    assert.equal(proxy.asked[0]?.split(' ')[1], place);
+    assert.equal(upstream.calls[0]?.headers.host, 'apitest.mkk.com.tr');
+  });
+}
+
 test('a path prefix of the base URL is kept', async (t) => {
   const { upstream, replica } = await setUp(t);
   const mks = await replica({ baseUrl: `${upstream.url}/mks/beta` });
