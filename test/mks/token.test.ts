@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { granted, jws, message, type Received } from '../support/upstream.ts';
+import { testSealer } from '../support/sealing.ts';
 import { liveThroughTokens } from '../support/skewed-clocks.ts';
 import { errorOf, member, mkk, redisOfFile, setUp, STATUS, type Setting } from './support.ts';
 import { sampleToken } from './vectors.ts';
@@ -233,6 +234,17 @@ test('a token of another host or user counts as none; it is sealed', async (t) =
   await redis.set(keys.token('TIB'), 'not sealed at all', 'PX', 100_000);
   await mks.call(STATUS);
   assert.equal(upstream.logins, 3);
+});
+
+test('a token whose record says nothing of its life counts as none', async (t) => {
+  const { mks, upstream, redis, keys } = await setUp(t);
+  const record = { token: 'of an older form', baseUrl: upstream.url, userCode: member.userCode };
+  for (const [index, life] of [{}, { lifeMs: 60_000 }, { marginMs: 5_000 }].entries()) {
+    const sealed = testSealer.seal('TIB', 'token', JSON.stringify({ ...record, ...life }));
+    await redis.set(keys.token('TIB'), sealed, 'PX', 100_000);
+    await mks.call(STATUS);
+    assert.equal(upstream.logins, index + 1);
+  }
 });
 
 test('MKS’s sample token is taken, and its reason is shown to operators', async (t) => {
