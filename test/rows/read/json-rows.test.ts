@@ -54,6 +54,14 @@ for (const [title, content] of SHAPES) {
   }
 }
 
+test('rows of one shape are read wherever the bytes are cut', async () => {
+  const rows = Array.from({ length: 40 }, (_, n) => ROW.with(2, String(1_000_000 + n)));
+  const content = JSON.stringify(rows.map((row) => object(row)));
+  for (let size = 150; size < 250; size += 1) {
+    assert.equal((await rowsOf('json', content, size)).text, ndjson(rows), `${size} bytes`);
+  }
+});
+
 test('an amount may be a number in each of JSON’s forms', async () => {
   const numbers = ['25e-1', '25E-1', '-25e+10', '1e2', '1.5E+2', '-0.5'];
   const amounts = ['2.5', '2.5', '-250000000000', '100', '150', '-0.5'];

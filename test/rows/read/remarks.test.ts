@@ -110,6 +110,15 @@ test('an unknown name is counted in the rows that bear it, whatever their shape'
   }
 });
 
+test('names of a row that has very many are counted in it alone', async () => {
+  const plain = object(ROW);
+  const names = Array.from({ length: 100 }, (_, n) => [`x${n}`, n]);
+  const rows = [plain, { ...plain, ...Object.fromEntries(names) }, plain, plain];
+  const { remarks } = await remarksOf('json', JSON.stringify(rows), 1 << 20);
+  assert.equal(remarks.length, 100);
+  assert.ok(remarks.every(({ count }) => count === 1));
+});
+
 test('too many unknown names, or too long ones, are another file', async () => {
   const names = (count: number): string =>
     JSON.stringify(Array.from({ length: count }, (_, n) => ({ ...object(ROW), [`x${n}`]: 1 })));
