@@ -41,6 +41,7 @@ export function reply(
     assert.equal(error.details.verified, expected.verified);
     assert.equal(error.details.tokenRefused, expected.tokenRefused);
     assert.doesNotMatch(error.message, MARK);
+    assert.doesNotMatch(error.message, /undefined/, 'a text without a hole');
     if (error.details.verified !== true) {
       assert.equal(error.details.mksDescription, undefined);
     }

@@ -30,6 +30,12 @@ for (const name of ['a\0.csv', 'a\n.csv', 'b/.csv', `${'x'.repeat(300)}.csv`]) {
   });
 }
 
+test('a name has at most the 255 characters that file systems take', async () => {
+  const longest = `${'x'.repeat(251)}.csv`;
+  assert.equal(await rowsOfArchive(await packNamed(longest)), ndjson([ROW]));
+  await fails(rowsOfArchive(await packNamed(`x${longest}`)), 'unexpected-content');
+});
+
 for (const name of [
   'a/b.csv',
   '../b.csv',
