@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FIELD_NAMES } from '../../../src/rows/read/index.ts';
+import { createJsonTemplate } from '../../../src/rows/read/json-template.ts';
+import { createRowValues } from '../../../src/rows/read/row-gatherer.ts';
 import { ROW, type Row, fails, ndjson, rowsOf } from './helpers.ts';
 
 const PLACE = FIELD_NAMES.indexOf('addDefCode');
@@ -86,5 +88,20 @@ test('rows that stand in the file as they are kept, in another order, and spread
       const { text } = await rowsOf('json', content, 1 << 20);
       assert.equal(text, ndjson([ROW, ROW, ROW, ROW]));
     }
+  }
+});
+
+test('a row of the shape that is known is not read token by token', () => {
+  const template = createJsonTemplate();
+  const gaps = ['{"balanceDate":', ',"mbrId":', ',"mbrAccNo":', '}'];
+  template.learn(
+    gaps.map((gap) => Buffer.from(gap)),
+    [0, 1, 2],
+  );
+  for (const values of ['"20250505","TIB","1"', '"","",null', '20250505,"T\\"B",-1.5e+3']) {
+    const [date, member, account] = values.split(',');
+    const row = Buffer.from(`{"balanceDate":${date},"mbrId":${member},"mbrAccNo":${account}}`);
+    const window = Buffer.concat([row, Buffer.from(',')]);
+    assert.equal(template.match(window, 0, createRowValues()), row.length, values);
   }
 });
