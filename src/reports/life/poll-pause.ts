@@ -17,15 +17,16 @@ const LONGEST_LEARNED_MS = 60_000;
  * one finds it so, wherever the durations lie. A pause is never shorter than the first one; it is longer than
  * the longest (a minute at most) only while two thirds of the reports took longer still, so one
  * that is made early is seen soon too. Without durations pauses grow as ever.
- * @param elapsedMs since MKS accepted the report.
+ * @param sinceMs since MKS accepted the report; less than none where the clock was put back meanwhile.
  * @param preparations how long MKS took to make the member's last reports, in milliseconds.
  */
 export function pollPauseMs(
   firstMs: number,
   pauses: number,
-  elapsedMs: number,
+  sinceMs: number,
   preparations: readonly number[],
 ): number {
+  const elapsedMs = Math.max(0, sinceMs);
   const known = preparations.toSorted((a, b) => a - b);
   const longer = known.filter((ms) => ms > elapsedMs);
   const target = longer[longer.length >> 1];

@@ -26,6 +26,12 @@ test('a pause goes beyond a quarter of a minute only where two thirds of the rep
   assert.equal(pollPauseMs(FIRST_MS, 1, 15_000, [45_000, 45_000]), 30_000);
 });
 
+test('a clock that was put back makes no pause longer', () => {
+  const hoursMs = 7_200_000;
+  assert.equal(pollPauseMs(FIRST_MS, 0, -hoursMs, [5_000]), 5_000);
+  assert.equal(pollPauseMs(FIRST_MS, 0, -hoursMs, [5_400_000]), 15_000);
+});
+
 test('without durations, and beyond them, pauses grow as ever', () => {
   for (const learned of [[], [6_000]]) {
     const pause = pollPauseMs(FIRST_MS, 2, 6_000, learned);
