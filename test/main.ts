@@ -1,12 +1,13 @@
 /**
  * Every test of the project: `npm test`. Files run side by side, each in a process of its own, the long ones first, so
- * that none of them is left alone at the end; then, two at once, those that hold times against each other. Exits with
- * 1 where one failed.
+ * that none of them is left alone at the end; then, two at once, those that hold times against each other; `npm test --
+ * test/docs.test.ts` these files alone. Exits with 1 where one failed, and names all that did at the very end: each stage
+ * has a summary of its own, and the last one says nothing of the first.
  *
  * Most tests wait for sockets, disks and each other more than they compute: more files than cores run at once.
  */
 import { globSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
@@ -40,13 +41,24 @@ const found = globSync(['test/*.test.ts', 'test/!(replies|faults|support)/**/*.t
   .toSorted()
   .filter((file) => !LONG.includes(file) && !IN_TIME.includes(file));
 
-await tryAll([...LONG, ...found], AT_ONCE);
-await tryAll(IN_TIME, 2);
+const asked = process.argv.slice(2);
+const failed: string[] = [];
+if (asked.length > 0) await tryAll(asked, AT_ONCE);
+else {
+  await tryAll([...LONG, ...found], AT_ONCE);
+  await tryAll(IN_TIME, 2);
+}
+if (failed.length > 0) {
+  console.log(['', `${failed.length} failed, of all files:`, ...failed].join('\n'));
+  process.exitCode = 1;
+}
 
 async function tryAll(names: readonly string[], concurrency: number): Promise<void> {
   const files = names.map((name) => join(ROOT, name));
   const events = run({ files, concurrency, cwd: ROOT });
-  events.on('test:fail', () => (process.exitCode = 1));
+  events.on('test:fail', ({ name, file = '' }) =>
+    failed.push(`✖ ${relative(ROOT, file)}: ${name}`),
+  );
   const shown = events.compose(new spec());
   for await (const text of shown) process.stdout.write(text as string);
 }

@@ -48,12 +48,13 @@ export function installSoftHsm() {
 }
 
 /**
- * Installs Debian's Chromium without a screen, where that is ours to do. Only the console's tests need it, and they say so
- * where it is missing.
+ * Installs Debian's Chromium, where that is ours to do: the one without a screen, or the whole one where that cannot be
+ * had. Only the console's tests need it, and they say so where it is missing.
  */
 export function installChromium() {
-  const name = 'chromium-headless-shell';
-  if (!hasCommand(name)) installAsRoot(name);
+  const small = 'chromium-headless-shell';
+  if (!hasCommand(small)) installAsRoot(small);
+  if (!hasCommand(small) && !hasCommand('chromium')) installAsRoot('chromium');
 }
 
 function installAsRoot(name) {
