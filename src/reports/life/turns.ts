@@ -2,9 +2,8 @@
  * Gives each member's slot in turn and has what holds it worked on: jobs and sweeper together.
  */
 import type { Redis } from 'ioredis';
-import type { Clock } from '../../lib/clock.ts';
 import { createOnceADay } from '../../lib/once-a-day.ts';
-import { createPutBackLook } from '../../lib/put-back.ts';
+import { createPutBack, type PutBack } from '../../lib/put-back.ts';
 import type { Hours } from '../../mks/hours.ts';
 import type { Keys } from '../../state/keys.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -47,13 +46,14 @@ export function createTurns(deps: {
     isNewsToday: createOnceADay(clock),
     onSlotFree: (member) => void offerSlot(member),
   };
+  const putBack = createPutBack(clock);
   const jobs = createJobs({
     connections,
     keys,
     log,
     // What is left of a member that was taken out waits for its return, or expires.
     work: async (due, stops) =>
-      members().includes(due.member) ? runReport(run, due, stops) : undefined,
+      members().includes(due.member) ? runReport(run, due, stops).finally(putBack.note) : undefined,
   });
 
   async function schedule(member: string): Promise<void> {
@@ -65,7 +65,7 @@ export function createTurns(deps: {
     store,
     members,
     schedule,
-    resumeLost: createResumeLost(jobs, clock),
+    resumeLost: createResumeLost(jobs, putBack),
     onExpired: (ids) => spool.remove(ids),
     // A report whose files have just been put in place is still being prepared.
     sweepSpool: () =>
@@ -85,15 +85,7 @@ export function createTurns(deps: {
   return {
     offerSlot,
     resume: (due) => jobs.add(due),
-    async wake() {
-      const dues = await store.active();
-      await Promise.all(
-        dues.map(async (due) => {
-          const waiting = (await store.get(due.id))?.waiting?.for;
-          if (waiting !== undefined && ON_FILES.has(waiting)) await jobs.wake(due);
-        }),
-      );
-    },
+    wake: () => wakeOnFiles(store, jobs),
     close(deadlineMs) {
       sweeper.close();
       return jobs.close(deadlineMs);
@@ -101,14 +93,23 @@ export function createTurns(deps: {
   };
 }
 
+async function wakeOnFiles(store: RunDeps['store'], jobs: Jobs): Promise<void> {
+  const dues = await store.active();
+  await Promise.all(
+    dues.map(async (due) => {
+      const waiting = (await store.get(due.id))?.waiting?.for;
+      if (waiting !== undefined && ON_FILES.has(waiting)) await jobs.wake(due);
+    }),
+  );
+}
+
 /** Adds the jobs that were lost, and wakes all once the wall clock was put back, by which they are put off. */
-function createResumeLost(jobs: Jobs, clock: Clock): (dues: readonly Due[]) => Promise<void> {
-  const isPutBack = createPutBackLook(clock);
+function createResumeLost(jobs: Jobs, putBack: PutBack): (dues: readonly Due[]) => Promise<void> {
   let isWakingDue = false;
   return async (dues) => {
     await jobs.addLost(dues);
     // Without Redis they are still to be woken at the next sweep.
-    isWakingDue ||= isPutBack();
+    isWakingDue ||= putBack.look();
     if (isWakingDue) await Promise.all(dues.map((due) => jobs.wake(due)));
     isWakingDue = false;
   };
