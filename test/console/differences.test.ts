@@ -88,6 +88,8 @@ test('shows how a ledger is read, then its breaks with their causes, and gives t
   assert.equal(sheets[0]?.rows.length, differing + 1);
   // It is kept, and can be opened again by its address, with the age of each break.
   await page.getByRole('region', { name: 'Earlier checks' }).getByRole('link').click();
+  // The number of breaks stands on the page before too.
+  await page.getByRole('cell', { name: '2 Mar 2026 (0 days)' }).first().waitFor();
   await page.getByText(`${differing} breaks`).waitFor();
   assert.match(page.url(), /#\/check\/[0-9a-f-]{36}$/);
   assert.equal(await page.getByRole('cell', { name: '2 Mar 2026 (0 days)' }).count(), differing);
