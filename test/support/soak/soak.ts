@@ -123,6 +123,8 @@ async function setStage(t: Cleanup, { retentionSeconds, everyMs }: SoakOptions) 
     REDIS_URL: server.url,
     REPORT_RETENTION_HOURS: (retentionSeconds / 3_600).toFixed(5),
     MKS_REQUEST_TIMEOUT_SECONDS: '3',
+    // Of a file that never comes its run would know after half a minute, longer than is waited at the end.
+    MKS_DOWNLOAD_TIMEOUT_SECONDS: '6',
     NODE_OPTIONS: `--import=${join(import.meta.dirname, 'watch.ts')}`,
     SOAK_EVERY_MS: String(everyMs),
   };
