@@ -70,12 +70,13 @@ export async function allocate(t: Cleanup, plan: AllocationPlan, seed: number): 
     await endAllocator(slots[at]);
     slots[at] = startAllocator(server, plan, take);
   };
-  for (const [at, blow] of blows.entries()) {
-    // Each at its share of the work, whatever the machine makes of it.
-    await reached(((at + 1) * plan.allocations) / (blows.length + 1), slots, told);
+  const share = plan.allocations / (blows.length + 1);
+  for (const blow of blows) {
+    // Each after a share of the work: a busy machine, which looks late, must not leave the next one too little.
+    await reached(told.references + share, slots, told);
     await hit(blow);
   }
-  await reached(plan.allocations, slots, told);
+  await reached(told.references + share, slots, told);
   for (const slot of slots) await endAllocator(slot);
   return told;
 }
