@@ -8,7 +8,7 @@ import { documentOf } from '../../cli/doctor/report.ts';
 import { startSandbox } from '../../sandbox/index.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createRedis } from '../../src/state/connection.ts';
-import { compiled } from '../support/compiled.ts';
+import { inherited } from '../support/inherited.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { sharedSealingKeysFile } from '../support/sealing.ts';
 import { environmentOf } from '../support/pair.ts';
@@ -70,7 +70,7 @@ export async function environment(change: Environment = {}): Promise<Environment
 
 export async function visit(variables: Environment, ...args: string[]): Promise<Visit> {
   const child = spawn(process.execPath, [CLI, 'doctor', ...args], {
-    env: { PATH: process.env['PATH'], ...compiled, ...variables },
+    env: { PATH: process.env['PATH'], ...inherited, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cleanup } from '../support/cleanup.ts';
-import { compiled } from '../support/compiled.ts';
+import { inherited } from '../support/inherited.ts';
 import { lackOf } from '../support/debian.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import type { Environment } from '../support/gateway.ts';
@@ -69,7 +69,7 @@ export async function runPage(
   writeFileSync(script, `set -e\n${lines.join('')}`);
   const PATH = `${programs}:${process.env['PATH']}`;
   const npm = { npm_config_update_notifier: 'false' };
-  const env = { PATH, HOME: home, LANG, ...npm, ...compiled, ...stage.env };
+  const env = { PATH, HOME: home, LANG, ...npm, ...inherited, ...stage.env };
   // A group of its own: what a page starts in the background ends with it.
   const shell = spawn('bash', [script], { cwd: folder, env, stdio: 'ignore', detached: true });
   const end = (): void => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Evidence, Exchange } from '../../cli/evidence/document.ts';
 import { checksumOf } from '../../cli/evidence/document.ts';
-import { compiled } from '../support/compiled.ts';
+import { inherited } from '../support/inherited.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeIdentity } from '../support/identities.ts';
 import { DATE, rowsOf, startPair, type Pair } from '../support/pair.ts';
@@ -27,7 +27,7 @@ function run(args: string[], environment: Record<string, string> = {}) {
     const child = execFile(
       process.execPath,
       [CLI, 'evidence', ...args],
-      { env: { PATH: process.env['PATH'], LANG: 'C', ...compiled, ...environment } },
+      { env: { PATH: process.env['PATH'], LANG: 'C', ...inherited, ...environment } },
       (_error, output, errors) => resolve({ code: child.exitCode ?? -1, output, errors }),
     );
   });

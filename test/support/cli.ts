@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
-import { compiled } from './compiled.ts';
+import { inherited } from './inherited.ts';
 import { temporaryFolder } from './folder.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../cli/mks-gateway.js');
@@ -29,7 +29,7 @@ export function startCli(
   { env = {}, cwd, input }: CliOptions = {},
 ): { child: ChildProcess; ended: Promise<CliRun> } {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { PATH: process.env['PATH'], LANG: 'C', XDG_CACHE_HOME: CACHE, ...compiled, ...env },
+    env: { PATH: process.env['PATH'], LANG: 'C', XDG_CACHE_HOME: CACHE, ...inherited, ...env },
     ...(cwd !== undefined && { cwd }),
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -9,7 +9,7 @@ import { openConfiguration } from '../../src/config.ts';
 import { startGateway, type Gateway } from '../../src/gateway.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
 import { createHsms } from '../../src/mks/index.ts';
-import { compiled } from './compiled.ts';
+import { inherited } from './inherited.ts';
 import { temporaryFolder } from './folder.ts';
 import { sharedSealingKeysFile } from './sealing.ts';
 
@@ -87,7 +87,7 @@ export async function spawnGateway(
   const child = spawn(process.execPath, ['--max-semi-space-size=8', program], {
     env: {
       PATH: process.env['PATH'],
-      ...compiled,
+      ...inherited,
       ...testEnvironment,
       ...(await sealing(environment)),
       LOG_LEVEL: 'info',
@@ -99,8 +99,9 @@ export async function spawnGateway(
   const output: string[] = [];
   const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
   end = async () => {
-    // With a Redis of its own it has to be asked, or that would outlive it.
-    child.kill(environment['REDIS_URL'] === undefined ? 'SIGTERM' : 'SIGKILL');
+    // With a Redis of its own it has to be asked, or that would outlive it; where it is to leave what was covered, too.
+    const isAsked = environment['REDIS_URL'] === undefined || 'NODE_V8_COVERAGE' in inherited;
+    child.kill(isAsked ? 'SIGTERM' : 'SIGKILL');
     await ended;
   };
   const url = await listening(child, output);
