@@ -29,9 +29,10 @@ const TOP = 60;
 const BOTTOM = HEIGHT - 50;
 const LEGEND_Y = 44;
 const LEGEND_WIDTH = 170;
+const LEGEND_FROM = 30;
 const TICKS = 5;
 /** Told apart without colour vision too (Okabe and Ito). */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7'];
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00'];
 
 /** @throws RangeError without points. */
 export function svgOf({ title, x, y, series }: Plot): string {
@@ -97,7 +98,8 @@ function line(
   ys: Scale,
 ): string {
   const drawn = points.map(([x, y]) => `${xs.at(x).toFixed(1)},${ys.at(y).toFixed(1)}`);
-  const legendX = RIGHT - (count - index) * LEGEND_WIDTH;
+  const width = Math.min(LEGEND_WIDTH, (RIGHT - LEGEND_FROM) / count);
+  const legendX = RIGHT - (count - index) * width;
   return [
     `<polyline points="${drawn.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`,
     `<rect x="${legendX}" y="${LEGEND_Y - 9}" width="10" height="10" fill="${colour}"/>`,

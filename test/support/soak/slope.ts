@@ -18,16 +18,6 @@ export function slopeOf(points: readonly Point[]): number {
   );
 }
 
-/** The lowest value of each minute: what garbage that is not yet collected adds is left out. */
-export function lowestOf(points: readonly Point[]): Point[] {
-  const floors = new Map<number, Point>();
-  for (const point of points) {
-    const minute = Math.floor(point.minute);
-    if (point.value < (floors.get(minute)?.value ?? Infinity)) floors.set(minute, point);
-  }
-  return [...floors.values()];
-}
-
 /** The middle value of the last third over that of the first: 1 is flat. */
 export function growthOf(points: readonly Point[]): number {
   const third = Math.floor(points.length / 3);

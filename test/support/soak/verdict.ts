@@ -1,6 +1,6 @@
 /** Whether a soak stayed flat: each series with its figure, and the plot of all of them. */
 import type { Plot } from '../../../bench/support/svg.ts';
-import { growthOf, lowestOf, slopeOf, type Point } from './slope.ts';
+import { growthOf, slopeOf, type Point } from './slope.ts';
 import type { Soaked } from './soak.ts';
 import type { Health } from './watch.ts';
 
@@ -12,6 +12,8 @@ export interface Verdict {
 }
 
 const MINUTE_MS = 60_000;
+/** Looked at right after a collection: what is alive hardly scatters, what the process has of the machine does. */
+const LIVE_MB_PER_MINUTE = 0.5;
 const MEMORY_MB_PER_MINUTE = 1;
 /** The last third beside the first. What depends on how busy the machine is, is left more room. */
 const GROWTH_MAX = 1.15;
@@ -30,10 +32,16 @@ export function judge(soaked: Soaked, warmMinutes: number): Verdict {
     if (!isFlat) faults.push(`${name} not flat`);
   };
   for (const [n, lines] of soaked.health.entries()) {
-    const late = (of: (line: Health) => number): Point[] =>
-      pointsOf(lines, of).filter(({ minute }) => minute >= warmMinutes);
-    const slope = slopeOf(lowestOf(late(({ rssMb }) => rssMb)));
-    note(`replica ${n + 1}: memory`, `${slope.toFixed(2)} MB/min`, slope < MEMORY_MB_PER_MINUTE);
+    const late = (of: (line: Health) => number, among = lines): Point[] =>
+      pointsOf(among, of).filter(({ minute }) => minute >= warmMinutes);
+    const collected = lines.filter(({ liveMb }) => liveMb !== undefined);
+    for (const [name, of, most] of [
+      [`replica ${n + 1}: alive`, ({ liveMb = 0 }: Health) => liveMb, LIVE_MB_PER_MINUTE],
+      ['memory', ({ rssMb }: Health) => rssMb, MEMORY_MB_PER_MINUTE],
+    ] as const) {
+      const slope = slopeOf(late(of, collected));
+      note(name, `${slope.toFixed(2)} MB/min`, slope < most);
+    }
     for (const [name, of] of [
       ['handles', (line: Health) => line.handles],
       ['files', (line: Health) => line.files],
@@ -68,8 +76,13 @@ export function faultsOf({ left, surprises, tooBusy, outcomes }: Soaked): string
 
 /** The larger of the two replicas, each series in its own unit over one axis of powers of ten. */
 export function plotOf(soaked: Soaked): Plot {
-  const largest = (of: (line: Health) => number): [number, number][] => {
-    const [first = [], second = []] = soaked.health.map((lines) => pointsOf(lines, of));
+  const largest = (
+    of: (line: Health) => number,
+    isMeant: (line: Health) => boolean = () => true,
+  ): [number, number][] => {
+    const [first = [], second = []] = soaked.health.map((lines) =>
+      pointsOf(lines.filter(isMeant), of),
+    );
     return first.map(({ minute, value }, n) => [minute, Math.max(value, second[n]?.value ?? 0, 1)]);
   };
   const began = soaked.keys[0]?.at ?? 0;
@@ -80,6 +93,13 @@ export function plotOf(soaked: Soaked): Plot {
     y: { label: 'each in its unit', isLog: true },
     series: [
       { name: 'memory, MB', points: largest(({ rssMb }) => rssMb) },
+      {
+        name: 'alive, MB',
+        points: largest(
+          ({ liveMb = 0 }) => liveMb,
+          ({ liveMb }) => liveMb !== undefined,
+        ),
+      },
       { name: 'handles', points: largest(({ handles }) => handles) },
       { name: 'loop delay p99, ms', points: largest(({ delayMs }) => delayMs) },
       {
