@@ -1,8 +1,11 @@
 /** A time stamp proved, beside openssl as the second reader; and each way in which it does not hold. */
 import assert from 'node:assert/strict';
+import { hash, sign, X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import * as asn1js from 'asn1js';
+import * as pkijs from 'pkijs';
 import {
   proveStamp,
   stampRequest,
@@ -132,4 +135,51 @@ test('who may stamp: a certificate for that alone, named in the signature, and o
   const two = ['-signer', 'plain.pem', '-inkey', 'plain.key', '-md', 'sha256'];
   await fails(proveStamp(await signedWith('tsa', '-cades', ...type, ...two), DATA, [ca]), 'bad');
   await fails(proveStamp(await signedWith('tsa', '-cades'), DATA, [ca]), 'unreadable');
+});
+
+const NAMES_IT = '1.2.840.113549.1.9.16.2.47';
+const SHA1 = '1.3.14.3.2.26';
+const SHA512 = '2.16.840.1.101.3.4.2.3';
+
+/** The token with another attribute in the place of the one that names the certificate, signed anew. */
+function naming(type: string, value: asn1js.Sequence): Buffer {
+  const { contentType, content } = pkijs.ContentInfo.fromBER(token);
+  const signed = new pkijs.SignedData({ schema: content });
+  const [signer] = signed.signerInfos;
+  assert.ok(signer?.signedAttrs);
+  const others = signer.signedAttrs.attributes.filter((each) => each.type !== NAMES_IT);
+  const attributes = [...others, new pkijs.Attribute({ type, values: [value] })];
+  const text = new asn1js.Set({ value: attributes.map((each) => each.toSchema()) }).toBER();
+  signer.signedAttrs = new pkijs.SignedAndUnsignedAttributes({ type: 0, attributes });
+  const key = readFileSync(join(authority.folder, 'tsa.key'));
+  const signature = sign('sha256', Buffer.from(text), key);
+  signer.signature = new asn1js.OctetString({ valueHex: signature });
+  const again = new pkijs.ContentInfo({ contentType, content: signed.toSchema(true) });
+  return Buffer.from(again.toSchema().toBER());
+}
+
+/** SigningCertificateV2 (RFC 5035 §3) of the certificate's digest, by an algorithm that it names or leaves out. */
+function signingCertificate(digest: 'sha256' | 'sha512', algorithm?: string): asn1js.Sequence {
+  const { raw } = new X509Certificate(readFileSync(join(authority.folder, 'tsa.pem')));
+  const certHash = new asn1js.OctetString({ valueHex: hash(digest, raw, 'buffer') });
+  const named = algorithm === undefined ? [] : [new asn1js.ObjectIdentifier({ value: algorithm })];
+  const ahead = named.map((each) => new asn1js.Sequence({ value: [each] }));
+  const id = new asn1js.Sequence({ value: [...ahead, certHash] });
+  return new asn1js.Sequence({ value: [new asn1js.Sequence({ value: [id] })] });
+}
+
+test('the certificate is named by the digest that the attribute tells, SHA-256 where it tells none', async () => {
+  const { ca } = authority;
+  for (const value of [signingCertificate('sha256'), signingCertificate('sha512', SHA512)]) {
+    const stamp = await proveStamp(naming(NAMES_IT, value), DATA, [ca]);
+    assert.equal(stamp.authority, 'O=Test, CN=tsa');
+  }
+  const wrongs: [type: string, value: asn1js.Sequence][] = [
+    [NAMES_IT, signingCertificate('sha512')],
+    [NAMES_IT, signingCertificate('sha256', SHA1)],
+    [NAMES_IT, new asn1js.Sequence()],
+    ['1.2.3.4', signingCertificate('sha256')],
+  ];
+  for (const [type, value] of wrongs)
+    await fails(proveStamp(naming(type, value), DATA, [ca]), 'bad');
 });
