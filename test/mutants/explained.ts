@@ -1,34 +1,66 @@
 /** Changes that no test notices because there is nothing to notice, each with its reason. */
 import { type Mutant, shown } from './mutate.ts';
 
-/** By file, then by the change as the page shows it. */
-const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+type By<Value> = Readonly<Record<string, Value>>;
+
+/** By file, by the line as a mutant shows it, and by the change: a reason holds for the line that it was given for. */
+const REASONS: By<By<By<string>>> = {
   'src/mks/reference.ts': {
-    '4000 → 4001': 'one of nine pauses between tries: a millisecond more is as good',
+    'const LATER_MS = [250, 500, 1000, 2000, 4000, 8000, 15_000, …': {
+      '4000 → 4001': 'one of nine pauses between tries: a millisecond more is as good',
+    },
   },
   'src/mks/token.ts': {
-    '5 → 6': 'how early a token is renewed, behind everybody: a minute earlier is as good',
+    'const RENEW_AHEAD_MS = 5 * 60_000;': {
+      '5 → 6': 'how early a token is renewed, behind everybody: a minute earlier is as good',
+    },
   },
   'src/reports/life/retry.ts': {
-    '30 → 31':
-      'keeps a power from growing for ever; after thirty steps the longest pause holds long since',
+    'const grown = Math.min(first * GROWTH ** Math.min(pauses, 30…': {
+      '30 → 31':
+        'keeps a power from growing for ever; after thirty steps the longest pause holds long since',
+    },
   },
-  'src/rows/formats/xlsx.ts': { '16 → 17': 'the width of a column' },
+  'src/rows/formats/xlsx.ts': {
+    'const WIDTHS = [14, 9, 18, 10, 14, 8, 16, 18, 24];': { '16 → 17': 'the width of a column' },
+  },
   'src/rows/read/csv-header.ts': {
-    'index >= 0 → true':
-      'what is no delimiter is counted at -1, where the counts of an array do not look',
+    'if (index >= 0) counts[index] = (counts[index] ?? 0) + 1;': {
+      'index >= 0 → true':
+        'what is no delimiter is counted at -1, where the counts of an array do not look',
+    },
   },
   'src/rows/read/text-pieces.ts': {
-    '1024 → 1025': 'how much is decoded in one go: the text is the same',
+    'export const PIECE_MAX_BYTES = 256 * 1024;': {
+      '1024 → 1025': 'how much is decoded in one go: the text is the same',
+    },
   },
   'src/trail/stamps/index.ts': {
-    '60_000 → 60001': 'how often it is looked whether a stamp is due, and when it is tried again',
+    'const LOOK_MS = 60_000;': {
+      '60_000 → 60001': 'how often it is looked whether a stamp is due',
+    },
+    'const RETRY_MS = 5 * 60_000;': {
+      '60_000 → 60001': 'when a stamp that failed is tried again',
+    },
   },
   'src/trail/writer.ts': {
-    '1_000 → 1001': 'how many lines share a write: the file is the same',
+    'const MAX_BATCH = 1_000;': {
+      '1_000 → 1001': 'how many lines share a write: the file is the same',
+    },
   },
 };
 
 export function explanationOf(mutant: Mutant): string | undefined {
-  return REASONS[mutant.file]?.[shown(mutant)];
+  return REASONS[mutant.file]?.[mutant.text]?.[shown(mutant)];
+}
+
+/** @param all every mutant of the sources @returns the explanations that fit none of them any more */
+export function outlivedAmong(all: readonly Mutant[]): string[] {
+  const held = new Set(all.filter(explanationOf).map(({ name }) => name));
+  const names = Object.entries(REASONS).flatMap(([file, lines]) =>
+    Object.entries(lines).flatMap(([line, changes]) =>
+      Object.keys(changes).map((change) => `${file} | ${change} | ${line}`),
+    ),
+  );
+  return names.filter((name) => !held.has(name));
 }

@@ -1,14 +1,16 @@
 /**
- * Changes sources a little and looks whether a test notices: `npm run mutants`, `npm run mutants -- src/trail` for a
- * part. `COUNT` (200) of all that could be made are drawn by `SEED`; without arguments docs/mutants.md is written.
+ * Changes sources a little and looks whether a test notices. `npm run mutants` tries those that drawn.txt names and
+ * writes docs/mutants.md; `SEED=… COUNT=100 npm run mutants -- src/trail` draws others, of a part where one is given,
+ * and writes nothing.
  *
- * Who survives is killed by a better test, or explained in explained.ts. Exits with 1 where neither was done.
+ * Who survives is killed by a better test, or explained in explained.ts. Exits with 1 where neither was done, and
+ * where a name or a reason fits no line of the sources any more.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom } from '../support/random.ts';
-import { explanationOf } from './explained.ts';
-import { type Mutant, mutantsOf, shown } from './mutate.ts';
+import { explanationOf, outlivedAmong } from './explained.ts';
+import { type Mutant, mutantsOf } from './mutate.ts';
 import { type Outcome, pageOf } from './page.ts';
 import { createTestsOf } from './tests-of.ts';
 import { copyTree, type Tree } from './tree.ts';
@@ -16,19 +18,22 @@ import { copyTree, type Tree } from './tree.ts';
 const ROOMS = ['src/mks', 'src/rows', 'src/reports/life', 'src/trail'];
 /** One a core of a small machine. */
 const WORKERS = 2;
+/** Drawn once and kept, since another draw has other survivors, and a change of any source makes it another draw. */
+const DRAWN = join(import.meta.dirname, 'drawn.txt');
 
 const root = join(import.meta.dirname, '../..');
 const parts = process.argv.slice(2);
-const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000);
-const count = Number(process.env['COUNT'] ?? 200);
+const { SEED, COUNT = '200' } = process.env;
+const isDraw = parts.length > 0 || SEED !== undefined;
+const seed = Number(SEED ?? Date.now() % 1_000_000_000);
 const testsOf = createTestsOf(root);
 
 const all = globSync('src/**/*.ts', { cwd: root })
-  .filter((file) => (parts.length > 0 ? parts : ROOMS).some((part) => file.startsWith(part)))
+  .filter((file) => [...ROOMS, ...parts].some((room) => file.startsWith(room)))
   .toSorted()
   .flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')));
-const chosen = createRandom(seed).shuffled(all).slice(0, count);
-console.log(`${chosen.length} of ${all.length} mutants, SEED=${seed}`);
+const { chosen, stale } = isDraw ? draw() : named(readFileSync(DRAWN, 'utf8').trim().split('\n'));
+console.log(`${chosen.length} of ${all.length} mutants${isDraw ? `, SEED=${seed}` : ''}`);
 
 const left = chosen.values();
 const outcomes: Outcome[] = [];
@@ -36,10 +41,26 @@ const unchanged = new Map<string, Promise<boolean>>();
 await Promise.all(Array.from({ length: WORKERS }, work));
 
 const open = outcomes.filter(({ foundBy, explanation }) => !foundBy && !explanation);
-if (parts.length === 0)
-  writeFileSync(join(root, 'docs/mutants.md'), pageOf(outcomes, all.length, seed));
+if (!isDraw) writeFileSync(join(root, 'docs/mutants.md'), pageOf(outcomes, all.length));
+for (const name of stale) console.log(`fits no line any more: ${name}`);
 console.log(`${outcomes.filter(({ foundBy }) => foundBy).length} found, ${open.length} open`);
-process.exitCode = open.length === 0 ? 0 : 1;
+process.exitCode = open.length + stale.length === 0 ? 0 : 1;
+
+function draw(): { chosen: Mutant[]; stale: string[] } {
+  const of = all.filter(({ file }) =>
+    (parts.length > 0 ? parts : ROOMS).some((part) => file.startsWith(part)),
+  );
+  return { chosen: createRandom(seed).shuffled(of).slice(0, Number(COUNT)), stale: [] };
+}
+
+/** The mutants of these names, and the names and explanations that fit none. */
+function named(names: readonly string[]): { chosen: Mutant[]; stale: string[] } {
+  const byName = new Map(all.map((mutant) => [mutant.name, mutant]));
+  return {
+    chosen: names.flatMap((name) => byName.get(name) ?? []),
+    stale: [...names.filter((name) => !byName.has(name)), ...outlivedAmong(all)],
+  };
+}
 
 async function work(): Promise<void> {
   const tree = copyTree(root);
@@ -54,7 +75,7 @@ async function tryOne(tree: Tree, mutant: Mutant): Promise<Outcome> {
   const foundBy = await firstToFind(tree, mutant);
   const explanation = foundBy === undefined ? explanationOf(mutant) : undefined;
   const word = foundBy ?? (explanation ? `survives: ${explanation}` : 'SURVIVES');
-  console.log(`${mutant.file}:${mutant.line} ${shown(mutant)} ${word}`);
+  console.log(`${mutant.name} | ${word}`);
   return { mutant, foundBy, explanation };
 }
 

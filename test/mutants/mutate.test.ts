@@ -31,3 +31,15 @@ test('types are left alone, and do not shift the places', () => {
   assert.equal(mutant?.line, 2);
   assert.equal(applied(text, mutant), text.replace('===', '!=='));
 });
+
+test('a mutant keeps its name when its line moves, and shares it with no other', () => {
+  const text = 'x = a && b && c;\n';
+  const names = mutantsOf('src/a.ts', text).map(({ name }) => name);
+  assert.deepEqual(names.toSorted(), [
+    'src/a.ts | && → || | x = a && b && c;',
+    'src/a.ts | && → || | x = a && b && c; | 2',
+    'src/a.ts | x = a && b && c → void 0 | x = a && b && c;',
+  ]);
+  const moved = mutantsOf('src/a.ts', `go;\n  ${text}`).map(({ name }) => name);
+  assert.deepEqual(moved, names);
+});

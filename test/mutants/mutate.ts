@@ -14,6 +14,10 @@ export interface Mutant {
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  /** That line, without the spaces around it, shortened. */
+  readonly text: string;
+  /** File, change and line, which lead to it wherever the line moves to; the second of the same has a 2 behind it. */
+  readonly name: string;
   readonly start: number;
   readonly end: number;
   readonly from: string;
@@ -53,9 +57,19 @@ type Parts = Node & {
 export function mutantsOf(file: string, text: string): Mutant[] {
   const script = stripTypeScriptTypes(text);
   const program = parse(script, { ecmaVersion: 'latest', sourceType: 'module' });
-  const found: Mutant[] = [];
+  const lines = text.split('\n');
+  const found: Omit<Mutant, 'name'>[] = [];
   full(program, (node) => mutate(node as Parts));
-  return found.toSorted((one, other) => one.start - other.start || one.end - other.end);
+  found.sort((one, other) => one.start - other.start || one.end - other.end);
+  const seen = new Map<string, number>();
+  return found.map((mutant) => ({ ...mutant, name: nameOf(mutant) }));
+
+  function nameOf(mutant: Omit<Mutant, 'name'>): string {
+    const name = `${file} | ${shown(mutant)} | ${mutant.text}`;
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times === 1 ? name : `${name} | ${times}`;
+  }
 
   function mutate(node: Parts): void {
     switch (node.type) {
@@ -93,7 +107,8 @@ export function mutantsOf(file: string, text: string): Mutant[] {
 
   function add({ start, end }: Node, to: string): void {
     const line = text.slice(0, start).split('\n').length;
-    found.push({ file, line, start, end, from: text.slice(start, end), to });
+    const from = text.slice(start, end);
+    found.push({ file, line, text: short(lines[line - 1]?.trim() ?? ''), start, end, from, to });
   }
 }
 
@@ -103,10 +118,12 @@ export function applied(text: string, { start, end, to }: Mutant): string {
 }
 
 /** A change in a line: `a < b → a <= b`, shortened. */
-export function shown({ from, to }: Mutant): string {
-  const short = (text: string): string => {
-    const line = text.replaceAll(/\s+/g, ' ');
-    return line.length > SHOWN_MAX ? `${line.slice(0, SHOWN_MAX)}…` : line;
-  };
+export function shown({ from, to }: Pick<Mutant, 'from' | 'to'>): string {
   return `${short(from)} → ${short(to) || 'nothing'}`;
+}
+
+/** In one line, of bounded length. */
+function short(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length > SHOWN_MAX ? `${line.slice(0, SHOWN_MAX)}…` : line;
 }

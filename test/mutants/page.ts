@@ -9,8 +9,8 @@ export interface Outcome {
   readonly explanation: string | undefined;
 }
 
-/** @param possible how many mutants there are of which the outcomes are a draw */
-export function pageOf(outcomes: readonly Outcome[], possible: number, seed: number): string {
+/** @param possible how many mutants there are, of which those tried are a draw */
+export function pageOf(outcomes: readonly Outcome[], possible: number): string {
   const rooms = Map.groupBy(outcomes, ({ mutant }) => roomOf(mutant.file));
   const rows = [...rooms]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
@@ -21,9 +21,10 @@ export function pageOf(outcomes: readonly Outcome[], possible: number, seed: num
     .map((each) => `| ${placeOf(each)} | ${cell(shown(each.mutant))} | ${reasonOf(each)} |`);
   return `# Mutants
 
-Do the tests notice when the code is wrong? ${outcomes.length} of ${possible} small changes (an operator, a condition, a number, a call
-left out) were drawn by seed ${seed} and tried one by one; a change is found when a test fails. Again:
-\`SEED=${seed} npm run mutants\`; one room: \`npm run mutants -- src/trail\`.
+Do the tests notice when the code is wrong? Of ${possible} small changes of the sources (an operator, a condition, a number, a
+call left out) ${outcomes.length} were drawn, and are kept in \`test/mutants/drawn.txt\`: each was tried by itself, and is found when a
+test fails. \`npm run mutants\` tries them again and writes this page; \`SEED=1 npm run mutants -- src/trail\` draws others,
+of one room.
 
 <!-- prettier-ignore-start -->
 | room | changes | found | not found, with a reason | open | score |
