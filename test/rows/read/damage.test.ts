@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { harmEachByte, lockedArchives, tryPasswords } from '../../support/archive-damage.ts';
-import { fails, rowsOfArchive } from './helpers.ts';
+import { ArchiveError } from '../../../src/rows/read/index.ts';
+import { collect, fails, rowsOfArchive } from './helpers.ts';
 
 const MASKS = [0x01, 0xff, 0x80];
 
@@ -41,4 +42,24 @@ test('none of 4,096 wrong passwords opens ZipCrypto', async () => {
   const corrupt = reasons['corrupt'] ?? 0;
   assert.equal(reasons['wrong-password'], 4_096 - corrupt);
   assert.ok(corrupt > 0 && corrupt < 64, 'about one in 256 passes the one-byte check');
+});
+
+test('a wrong content is held against the checksum, what is known to be damaged is not read again', async () => {
+  const outcomes = [];
+  for (const reason of ['unexpected-content', 'corrupt'] as const) {
+    let verified = 0;
+    const work = collect({
+      type: 'csv',
+      // oxlint-disable-next-line require-yield
+      async *stream() {
+        throw new ArchiveError(reason, 'found on the way');
+      },
+      async verify() {
+        verified += 1;
+      },
+    });
+    await fails(work, reason);
+    outcomes.push(verified);
+  }
+  assert.deepEqual(outcomes, [1, 0]);
 });

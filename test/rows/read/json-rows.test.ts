@@ -89,12 +89,13 @@ for (const content of ['[]', ' [ \n ] ', '{"rows":[]}', '{"code":"0000","rows":[
 }
 
 const good = JSON.stringify(TWO);
+/** Each is wrong in one thing: what else it holds would do for a row. */
 const BAD: [title: string, content: string | Uint8Array][] = [
   ['nothing', ''],
   ['only white space', ' \n'],
   ['a text', '"x"'],
   ['an array of numbers', '[1,2]'],
-  ['an array of arrays', '[[{"isin":"X"}]]'],
+  ['an array of arrays', '[[{"balanceAmount":1,"isin":"X"}]]'],
   ['an object without an array', '{"a":1}'],
   ['an object with an array of numbers', '{"a":[1]}'],
   ['an array deeper inside', `{"data":{"rows":${good}}}`],
@@ -110,45 +111,56 @@ const BAD: [title: string, content: string | Uint8Array][] = [
   ['a row inside a row', JSON.stringify([TWO[0], { ...TWO[0], x: { y: { MIC: 'X' } } }])],
   ['an empty row', '[{}]'],
   ['a row of unknown fields', '[{"x":1}]'],
-  ['a later row of unknown fields', '[{"isin":"X"},{"x":1}]'],
-  ['a later row that is a number', '[{"isin":"X"},1]'],
-  ['a field that is an object', '[{"isin":{}}]'],
-  ['a field that is an array', '[{"isin":[]}]'],
-  ['a field that is true', '[{"isin":true}]'],
-  ['a field that is false', '[{"isin":false}]'],
+  ['a later row of unknown fields', '[{"balanceAmount":1,"isin":"X"},{"x":1}]'],
+  ['a later row that is a number', '[{"balanceAmount":1,"isin":"X"},1]'],
+  ['a field that is an object', '[{"balanceAmount":1,"isin":{}}]'],
+  ['a field that is an array', '[{"balanceAmount":1,"isin":[]}]'],
+  ['a field that is true', '[{"balanceAmount":1,"isin":true}]'],
+  ['a field that is false', '[{"balanceAmount":1,"isin":false}]'],
   ['garbage after the end', `${good}x`],
   ['a second document', `${good}${good}`],
-  ['a comma too many between rows', '[{"isin":"X"},]'],
-  ['a comma too many in a row', '[{"isin":"X",}]'],
-  ['a comma at the start', '[,{"isin":"X"}]'],
-  ['a missing comma', '[{"isin":"X"}{"isin":"X"}]'],
-  ['a missing colon', '[{"isin" "X"}]'],
-  ['a control character in a text', '[{"isin":"X\u0001"}]'],
-  ['a line end in a text', '[{"isin":"X\n"}]'],
-  ['an unknown escape', '[{"isin":"\\x"}]'],
-  ['a short escape', '[{"isin":"\\u12g4"}]'],
-  ['single quotes', "[{'isin':'X'}]"],
-  ['a comment', '[/**/{"isin":"X"}]'],
-  ['a half literal', '[{"isin":nul}]'],
-  ['a long literal', '[{"isin":nullx}]'],
-  ['a number too many in an ignored field', '[{"isin":"X","y":01}]'],
-  ['a name twice', '[{"isin":"X","isin":"Y"}]'],
-  ['a name twice, once escaped', '[{"isin":"X","\\u0069sin":"Y"}]'],
+  ['a comma too many between rows', '[{"balanceAmount":1,"isin":"X"},]'],
+  ['a comma too many in a row', '[{"balanceAmount":1,"isin":"X",}]'],
+  ['a comma at the start', '[,{"balanceAmount":1,"isin":"X"}]'],
+  ['a missing comma', '[{"balanceAmount":1,"isin":"X"}{"balanceAmount":1,"isin":"X"}]'],
+  ['a missing colon', '[{"balanceAmount":1,"isin" "X"}]'],
+  ['a control character in a text', '[{"balanceAmount":1,"isin":"X\u0001"}]'],
+  ['a line end in a text', '[{"balanceAmount":1,"isin":"X\n"}]'],
+  ['an unknown escape', '[{"balanceAmount":1,"isin":"\\x"}]'],
+  ['a short escape', '[{"balanceAmount":1,"isin":"\\u12g4"}]'],
+  ['single quotes', "[{'balanceAmount':1,'isin':'X'}]"],
+  ['a comment', '[/**/{"balanceAmount":1,"isin":"X"}]'],
+  ['a half literal', '[{"balanceAmount":1,"isin":nul}]'],
+  ['a long literal', '[{"balanceAmount":1,"isin":nullx}]'],
+  ['a literal of other letters', '[{"balanceAmount":1,"isin":"X","y":tXue}]'],
+  ['what is no comma in an ignored list', '[{"balanceAmount":1,"isin":"X","y":[1;2]}]'],
+  ['a number too many in an ignored field', '[{"balanceAmount":1,"isin":"X","y":01}]'],
+  ['a name twice', '[{"balanceAmount":1,"isin":"X","isin":"Y"}]'],
+  ['a name twice, once escaped', '[{"balanceAmount":1,"isin":"X","\\u0069sin":"Y"}]'],
   ['a field under both names', '[{"balanceAmount":1,"BAKIYE":2}]'],
-  ['an unknown name twice', '[{"isin":"X","a":1,"a":2}]'],
+  ['an unknown name twice', '[{"balanceAmount":1,"isin":"X","a":1,"a":2}]'],
   ['rows twice', `{"rows":${good},"rows":${good}}`],
-  ['nesting without end', `[{"isin":"X","y":${'['.repeat(100)}${']'.repeat(100)}}]`],
+  [
+    'nesting without end',
+    `[{"balanceAmount":1,"isin":"X","y":${'['.repeat(100)}${']'.repeat(100)}}]`,
+  ],
   ['a root member that is malformed', `{"rows":${good},"y":}`],
-  ['bytes that are not UTF-8', Buffer.from('[{"isin":"\xdd"}]', 'latin1')],
+  ['bytes that are not UTF-8', Buffer.from('[{"balanceAmount":1,"isin":"\xdd"}]', 'latin1')],
   ['a cut character at the end', Buffer.concat([Buffer.from(good), Buffer.from([0xc3])])],
   [
     'an encoded surrogate',
-    Buffer.from([...Buffer.from('[{"isin":"'), 0xed, 0xa0, 0x80, ...Buffer.from('"}]')]),
+    Buffer.from([
+      ...Buffer.from('[{"balanceAmount":1,"isin":"'),
+      0xed,
+      0xa0,
+      0x80,
+      ...Buffer.from('"}]'),
+    ]),
   ],
   ['UTF-16', Buffer.from(`\uFEFF${good}`, 'utf16le')],
-  ['a BOM in the middle', `[\uFEFF{"isin":"X"}]`],
-  ['a row that is too long', JSON.stringify([{ isin: 'X'.repeat(70_000) }])],
-  ['white space without end', `[${' '.repeat(100_000)}{"isin":"X"}]`],
+  ['a BOM in the middle', `[\uFEFF{"balanceAmount":1,"isin":"X"}]`],
+  ['a row that is too long', JSON.stringify([{ balanceAmount: 1, isin: 'X'.repeat(70_000) }])],
+  ['white space without end', `[${' '.repeat(100_000)}{"balanceAmount":1,"isin":"X"}]`],
   ['too much beside the rows', JSON.stringify({ a: 'x'.repeat(1_100_000), rows: TWO })],
 ];
 
@@ -158,6 +170,10 @@ for (const [title, content] of BAD) {
       await fails(rowsOf('json', content, size), 'unexpected-content');
   });
 }
+
+test('the row that most of these are made of is one', async () => {
+  assert.equal((await rowsOf('json', '[{"balanceAmount":1,"isin":"X"}]')).rowCount, 1);
+});
 
 test('JSON cut short anywhere is refused', async () => {
   for (const whole of [good, JSON.stringify({ a: [1], rows: TWO, b: 'x' })]) {
