@@ -68,7 +68,8 @@ async function lineFrom(
   size: number,
 ): Promise<{ start: number; next: number; line: LineBase } | undefined> {
   const from = Math.max(0, offset - 1);
-  for (let length = LINE_BYTES; ; length *= 4) {
+  // At most the rest of one line and a whole one.
+  for (let length = LINE_BYTES; length < 8 * MAX_LINE_BYTES; length *= 4) {
     const bytes = await readAt(file, from, Math.min(size, from + length));
     const start = offset === 0 ? 0 : bytes.indexOf(LINE_END) + 1;
     const end = offset > 0 && start === 0 ? -1 : bytes.indexOf(LINE_END, start);
@@ -76,6 +77,6 @@ async function lineFrom(
       const line = parseLine(bytes.toString('utf8', start, end));
       return line && { start: from + start, next: from + end + 1, line };
     }
-    if (from + bytes.length >= size || length > 2 * MAX_LINE_BYTES) return undefined;
   }
+  return undefined;
 }
