@@ -65,8 +65,6 @@ export function createTransport(options: TransportOptions, clock: Clock): Transp
         // the body looks at it first, what has not been sent by then never will be.
         const response = await Promise.race([answer, guard.stopped]);
         guard.expectNothing();
-        // A body that is broken off unread says so to nobody.
-        response.body.on('error', () => undefined);
         return {
           status: response.statusCode,
           headers: response.headers,

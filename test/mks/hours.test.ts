@@ -1,7 +1,7 @@
 /** Service hours minute by minute, in Istanbul whatever the time zone of the process. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createServiceHours } from '../../src/mks/hours.ts';
+import { createServiceHours, hoursOf } from '../../src/mks/hours.ts';
 import { hoursBesideTable, windows } from '../support/hours-table.ts';
 
 const MINUTE_MS = 60_000;
@@ -50,4 +50,16 @@ test('group 2 rests at the weekend', () => {
   assert.equal(always.isOpen(2, at(5, 0)), false);
   assert.equal(always.closesAt(2), at(5, 0));
   assert.equal(always.opensAt(2), at(7, 0));
+});
+
+test('a service has the hours of its group; without one it never closes', () => {
+  const grouped = hoursOf({ hoursGroup: 1 }, hours);
+  const moment = at(0, 0);
+  assert.equal(grouped.isOpen(moment), false);
+  assert.equal(grouped.opensAt(moment), at(0, 60));
+  assert.equal(grouped.closesAt(moment), at(0, 1380));
+  const always = hoursOf({}, hours);
+  assert.equal(always.isOpen(moment), true);
+  assert.equal(always.opensAt(moment), undefined);
+  assert.equal(always.closesAt(moment), undefined);
 });

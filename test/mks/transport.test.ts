@@ -4,9 +4,13 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import type { TLSSocket } from 'node:tls';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../src/lib/clock.ts';
+import { MksError } from '../../src/mks/errors.ts';
+import { createTransport, type Transport } from '../../src/mks/transport.ts';
 import { makeIdentity } from '../support/identities.ts';
 import { jws, message } from '../support/upstream.ts';
-import { mkk, setUp, STATUS } from './support.ts';
+import { errorOf, mkk, setUp, STATUS } from './support.ts';
 
 const identity = await makeIdentity('apitest.mkk.com.tr');
 const tls = { key: identity.keyPem, cert: identity.certificatePem };
@@ -126,4 +130,54 @@ test('100 calls at once, each answered with its own answer', async (t) => {
   const answers = await Promise.all(Array.from({ length: 100 }, () => mks.call(STATUS)));
   assert.equal(new Set(answers.map((answer) => answer.senderReference)).size, 100);
   assert.equal(upstream.calls.length, 100);
+});
+
+/** A message that has a minute's time. */
+const post = (transport: Transport) =>
+  transport.post({
+    path: '/v1/x',
+    headers: {},
+    body: Buffer.from('{"requestHeader":{"senderReference":"GW1"}}'),
+    deadlineElapsedMs: systemClock.elapsedMs() + 60_000,
+  });
+
+test('a message that fails leaves no deadline running behind', async (t) => {
+  const { upstream } = await setUp(t);
+  const transport = createTransport({ baseUrl: upstream.url }, systemClock);
+  await upstream.close();
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  for (let n = 0; n < 20; n += 1) await assert.rejects(post(transport));
+  assert.ok(timers() < before + 10, `${timers()} timers, ${before} before`);
+});
+
+test('an answer that ends before anybody has read it is nobody else’s failure', async (t) => {
+  const { upstream } = await setUp(t);
+  const transport = createTransport({ baseUrl: upstream.url }, systemClock);
+  upstream.onCall = () => (response) => void response.write('{');
+  const cancelled = await post(transport);
+  cancelled.cancel();
+  upstream.onCall = () => (response) => {
+    response.write('{');
+    setTimeout(() => response.socket?.resetAndDestroy(), 20);
+  };
+  const broken = await post(transport);
+  // An error that nobody takes would end the process, and this test with it.
+  await sleep(100);
+  for (const { body } of [cancelled, broken]) await assert.rejects(body.next());
+});
+
+test('closing ends what is under way, and says what became of it', async (t) => {
+  const { upstream, replica } = await setUp(t);
+  const mks = await replica({ requestTimeoutMs: 20_000 });
+  const arrived = new Promise<void>((resolve) => {
+    upstream.onCall = () => () => resolve();
+  });
+  const call = errorOf(mks.call(STATUS));
+  await arrived;
+  const closed = mks.close();
+  const outcome = await Promise.race([call, sleep(5_000, undefined, { ref: false })]);
+  assert.ok(outcome instanceof MksError);
+  assert.deepEqual([outcome.code, outcome.outcome], ['mks-unknown-outcome', 'unknown']);
+  await closed;
 });
