@@ -6,6 +6,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { dirname, join } from 'node:path';
 import type { Cleanup } from '../support/cleanup.ts';
+import { smallKeys } from '../support/sandbox-files.ts';
 import { startSandbox, type Row, type Sandbox, type SandboxOptions } from '../../sandbox/index.ts';
 
 export type Json = Record<string, unknown>;
@@ -54,7 +55,8 @@ export const ZIP_PASSWORD = 'Mkktest1*';
 
 /** Starts a sandbox with small keys and reports that are ready at once; it ends with the test. */
 export async function start(t: Cleanup, options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox({ memberKeyBits: 2048, prepareSeconds: 0, ...options });
+  const dataDirectory = options.dataDirectory ?? (await smallKeys(options.members));
+  const sandbox = await startSandbox({ prepareSeconds: 0, ...options, dataDirectory });
   t.after(() => sandbox.close());
   return sandbox;
 }

@@ -3,16 +3,18 @@ import assert from 'node:assert/strict';
 import type { Cleanup } from './cleanup.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/index.ts';
 import { startTestGateway, type Environment } from './gateway.ts';
+import { SMALL_KEY_BITS, smallKeys } from './sandbox-files.ts';
 
 /** A Monday: the sandbox has no data of Sundays. */
 export const DATE = '20260302';
 
 export async function startTestSandbox(t: Cleanup, options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({
-    memberKeyBits: 2048,
+    memberKeyBits: SMALL_KEY_BITS,
     prepareSeconds: 0.1,
     shape: { rows: 50 },
     ...options,
+    dataDirectory: options.dataDirectory ?? (await smallKeys(options.members)),
   });
   t.after(() => sandbox.close());
   return sandbox;
