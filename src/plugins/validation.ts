@@ -12,6 +12,9 @@ const STRICT = {
   validateSchema: false,
 };
 
+/** One for all apps of a process, each with the same schemas: a test has many, and compiles them once. */
+const compilerOf = AjvCompiler();
+
 export interface Validators {
   /** For Fastify's `schemaController`. */
   build: BuildCompilerFromPool;
@@ -53,10 +56,9 @@ export function createValidators(): Validators {
  * only, so there `"10"` may be an integer. Bodies are bounded, so reporting all errors is safe.
  */
 function createCompiler(sharedSchemas: Parameters<BuildCompilerFromPool>[0]): Compile {
-  const compilers = AjvCompiler();
   const ajv = (customOptions: object): Compile => {
     let made: Compile | undefined;
-    return (route) => (made ??= compilers(sharedSchemas, { customOptions }))(route);
+    return (route) => (made ??= compilerOf(sharedSchemas, { customOptions }))(route);
   };
   const strict = ajv(STRICT);
   const textual = ajv({ ...STRICT, coerceTypes: true, useDefaults: true });
