@@ -15,6 +15,9 @@ const AMOUNT_MAX_CHARACTERS = 1024;
 const WRITTEN = /^([+-]?)([\d.,]*\d[\d.,]*)(?:[eE]([+-]?\d{1,9}))?$/;
 const GROUPED = /^[1-9]\d{0,2}(?:[.,]\d{3})+$/;
 
+/** Of an amount that has no decimal comma, or has to be read as a text. */
+export const NO_COMMA = -1;
+
 /** Thrown to start over: amounts already written were read with the wrong decimal sign. */
 export class DecimalSignFound extends Error {
   readonly decimalSign: DecimalSign;
@@ -31,6 +34,11 @@ export interface AmountReader {
    * decimal sign that is not known yet: the common case, and the quick one.
    */
   isCanonical(window: Uint8Array, start: number, end: number): boolean;
+  /**
+   * Where the comma stands in the bytes at `[start, end)` if they are an amount in canonical form but for that
+   * comma, which is known to be the decimal sign: the common case of a file written so. Else NO_COMMA.
+   */
+  commaOf(window: Uint8Array, start: number, end: number): number;
   /**
    * The canonical text of an amount: optional `-`, digits, optional `.` and digits, every digit that
    * was written. Empty text is an absent amount and stays empty.
@@ -62,7 +70,24 @@ function withoutLeadingZeros(text: string): string {
 }
 
 const POINT = 0x2e;
+const COMMA = 0x2c;
 const MINUS = 0x2d;
+
+/** What is not digits with at most one sign among them. */
+const NOT_PLAIN = -1;
+
+/** Where the sign stands among the digits at `[start, end)`; `end` when it does not. */
+function signOf(window: Uint8Array, start: number, end: number, sign: number): number {
+  const first = window[start] === MINUS ? start + 1 : start;
+  let found = end;
+  for (let position = first; position < end; position++) {
+    const byte = window[position] as number;
+    if (byte >= 0x30 && byte <= 0x39) continue;
+    if (byte !== sign || found < end) return NOT_PLAIN;
+    found = position;
+  }
+  return first < end && found !== first && found !== end - 1 ? found : NOT_PLAIN;
+}
 
 function hasExponent(window: Uint8Array, start: number, end: number): boolean {
   for (let position = start; position < end; position++) {
@@ -154,15 +179,13 @@ export function createAmountReader(settled?: DecimalSign): AmountReader {
 
   return {
     isCanonical(window, start, end) {
-      const first = window[start] === MINUS ? start + 1 : start;
-      let point = -1;
-      for (let position = first; position < end; position++) {
-        const byte = window[position] as number;
-        if (byte >= 0x30 && byte <= 0x39) continue;
-        if (byte !== POINT || point >= 0 || decimalSign !== '.') return false;
-        point = position;
-      }
-      return end > first && point !== first && point !== end - 1;
+      const sign = signOf(window, start, end, POINT);
+      return sign === end || (sign !== NOT_PLAIN && decimalSign === '.');
+    },
+    commaOf(window, start, end) {
+      if (decimalSign !== ',' || end - start > AMOUNT_MAX_CHARACTERS) return NO_COMMA;
+      const sign = signOf(window, start, end, COMMA);
+      return sign === end ? NO_COMMA : sign;
     },
     read,
     get decimalSign() {

@@ -2,14 +2,15 @@
  * The rows of a CSV file (RFC 4180, any of LF, CRLF and CR), whose header says what its columns are and,
  * by the way it splits, which of `;` `,` tab and `|` separates them.
  */
-import type { AmountReader } from './amount.ts';
+import { type AmountReader, NO_COMMA } from './amount.ts';
+import { cellInside } from './csv-cell.ts';
 import { delimiterOf, headerEnd } from './csv-header.ts';
 import { columnText, type CsvLine, createCsvLine, isBlankLine, readCsvLine } from './csv-line.ts';
 import { unexpectedContent } from './errors.ts';
-import { ACCOUNT_FIELD, AMOUNT_FIELD, ISIN_FIELD, fieldOf } from './fields.ts';
+import { ACCOUNT_FIELD, AMOUNT_FIELD, ISIN_FIELD, type RowValues, fieldOf } from './fields.ts';
 import { MORE } from './json-tokens.ts';
 import type { RemarkCollector } from './remark-collector.ts';
-import { type RowGatherer, clearRow, createRowValues, jsonInside } from './row-gatherer.ts';
+import { type RowGatherer, createRowValues } from './row-gatherer.ts';
 import { ROW_MAX_BYTES, type Scanner } from './scanner.ts';
 
 /** Without these columns a file is not a balance report. */
@@ -43,28 +44,59 @@ function settleLayout(header: Uint8Array, line: CsvLine, remarks: RemarkCollecto
   return { delimiter, fields };
 }
 
+/** A line's cells as the values of a row. */
+interface CsvRow {
+  readonly values: RowValues;
+  /** Begins the next line. */
+  clear(): void;
+  /** Takes the cell of a column that is the field. @throws as the amounts' reader does. */
+  take(window: Uint8Array, line: CsvLine, column: number, field: number): void;
+}
+
+function createCsvRow(amounts: AmountReader): CsvRow {
+  const values = createRowValues();
+  const { starts, ends, replaced } = values;
+  /** Whether a value of the line before lies elsewhere than in its window. All others are written over. */
+  let hasReplaced = false;
+
+  function replace(field: number, value: Uint8Array): void {
+    replaced[field] = value;
+    hasReplaced = true;
+  }
+
+  return {
+    values,
+    clear() {
+      if (hasReplaced) replaced.fill(undefined);
+      hasReplaced = false;
+      values.comma = NO_COMMA;
+    },
+    take(window, line, column, field) {
+      const start = line.starts[column] as number;
+      const end = line.ends[column] as number;
+      starts[field] = start;
+      ends[field] = end;
+      if (field === AMOUNT_FIELD) {
+        if (amounts.isCanonical(window, start, end)) return;
+        values.comma = amounts.commaOf(window, start, end);
+        if (values.comma !== NO_COMMA) return;
+        replace(field, Buffer.from(amounts.read(columnText(line, window, column))));
+      } else if (line.specials[column] === 1) {
+        replace(field, cellInside(window, start, end, line.quoted[column] === 1));
+      }
+    },
+  };
+}
+
 export function createCsvScanner(
   amounts: AmountReader,
   gatherer: RowGatherer,
   remarks: RemarkCollector,
 ): Scanner {
-  const row = createRowValues();
+  const row = createCsvRow(amounts);
   const line = createCsvLine();
   let layout: Layout | undefined;
   let blankLines = 0;
-
-  function takeField(window: Uint8Array, column: number, field: number): void {
-    const start = line.starts[column] as number;
-    const end = line.ends[column] as number;
-    row.starts[field] = start;
-    row.ends[field] = end;
-    if (field === AMOUNT_FIELD) {
-      if (amounts.isCanonical(window, start, end)) return;
-      row.replaced[field] = Buffer.from(amounts.read(columnText(line, window, column)));
-    } else if (line.specials[column] === 1) {
-      row.replaced[field] = jsonInside(columnText(line, window, column));
-    }
-  }
 
   function takeLine(window: Uint8Array, fields: readonly number[]): void {
     if (isBlankLine(line)) {
@@ -76,12 +108,12 @@ export function createCsvScanner(
     if (line.count !== fields.length) {
       throw unexpectedContent('a line has another number of columns than the header');
     }
-    clearRow(row);
+    row.clear();
     for (let column = 0; column < fields.length; column++) {
       const field = fields[column] as number;
-      if (field >= 0) takeField(window, column, field);
+      if (field >= 0) row.take(window, line, column, field);
     }
-    gatherer.add(window, row);
+    gatherer.add(window, row.values);
   }
 
   return {

@@ -11,6 +11,7 @@ const PIECE_BYTES = 1024 * 1024;
 const PREFIXES = FIELD_NAMES.map((name, index) =>
   viewOf(Buffer.from(`${index === 0 ? '{' : '",'}"${name}":"`)),
 );
+const POINT = 0x2e;
 const SUFFIX = viewOf(Buffer.from('"}\n'));
 
 /** A row in which every value is empty. */
@@ -19,6 +20,7 @@ export function createRowValues(): RowValues {
     starts: new Int32Array(FIELD_COUNT + 1),
     ends: new Int32Array(FIELD_COUNT + 1),
     replaced: Array.from<Uint8Array | undefined>({ length: FIELD_COUNT }),
+    comma: -1,
     lasts: ALONE,
   };
 }
@@ -102,6 +104,10 @@ export function createRowGatherer(remarks: RemarkCollector): RowGatherer {
           used += replaced.length;
         }
         first = last + 1;
+      }
+      // The amount is the last value.
+      if (row.comma >= 0) {
+        piece[used - (row.ends[AMOUNT_FIELD] as number) + row.comma] = POINT;
       }
       used = copyBytes(SUFFIX, 0, SUFFIX.byteLength, target, used);
       rowCount++;

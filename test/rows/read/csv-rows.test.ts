@@ -103,6 +103,32 @@ test('a quoted amount with a decimal comma among commas', async () => {
   assert.equal(text, ndjson([['', '', '1', '', '', '', 'X', '', '1500.25']]));
 });
 
+test('amounts of a file that is known to write a decimal comma', async () => {
+  const amounts: [written: string, canonical: string][] = [
+    ['1500,50', '1500.50'],
+    ['-0,5', '-0.5'],
+    ['12', '12'],
+    ['1,234', '1.234'],
+    ['"7,25"', '7.25'],
+    [',5', '0.5'],
+    ['-,5', '-0.5'],
+    ['5,', '5'],
+    ['+5,5', '5.5'],
+    [' 7,5 ', '7.5'],
+    ['1.234,5', '1234.5'],
+    ['1.234', '1234'],
+    ['0,000001', '0.000001'],
+  ];
+  const content = `ISIN;BAKIYE;HESAP\n${amounts.map(([written]) => `X;${written};1\n`).join('')}`;
+  const rows = amounts.map(([, amount]) => ['', '', '1', '', '', '', 'X', '', amount]);
+  for (const size of [1, 5, 1000]) {
+    assert.equal((await rowsOf('csv', content, size)).text, ndjson(rows));
+  }
+  for (const bad of ['1,2,3', '1,5-', '--1,5', '-', ',', `1,${'5'.repeat(1100)}`]) {
+    await fails(rowsOf('csv', `${content}X;${bad};1\n`), 'unexpected-content');
+  }
+});
+
 test('a header alone is no rows', async () => {
   for (const content of [HEADER, `${HEADER}\r\n`, `${HEADER}\n\n`]) {
     assert.deepEqual(await rowsOf('csv', content), { text: '', rowCount: 0, restarts: 0 });
