@@ -23,7 +23,7 @@ const DECODED_AT_ONCE = 2;
 /** Files that unpack to no more are decoded where they are: handing them on takes longer. */
 const DECODED_HERE_MAX_BYTES = 2 * 1024 * 1024;
 
-/** An archive that is larger unpacks to more than that, as rows are packed: a thread is started for it. */
+/** An archive that is larger unpacks to more than that, as rows are packed: a thread is started for it, and opens it. */
 const THREAD_FROM_BYTES = 256 * 1024;
 
 /** MKS answered a request for a file with a signed message instead. */
@@ -86,9 +86,11 @@ export function createFetcher(deps: {
     task: DecodingTask,
     signal: AbortSignal,
   ): Promise<Decoded> {
-    const file = await openArchive(reader, task.zipPassword, task.limits);
-    if (file.unpackedBytes <= DECODED_HERE_MAX_BYTES) return decodeOpen(file, task);
-    await file.close();
+    if (reader.size <= THREAD_FROM_BYTES) {
+      const file = await openArchive(reader, task.zipPassword, task.limits);
+      if (file.unpackedBytes <= DECODED_HERE_MAX_BYTES) return decodeOpen(file, task);
+      await file.close();
+    }
     return threads.decode(task, signal);
   }
 

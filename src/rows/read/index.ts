@@ -11,6 +11,6 @@
  */
 export { ArchiveError } from './errors.ts';
 export { COLUMN_NAMES, FIELD_NAMES } from './fields.ts';
-export { type OpenArchive, openArchive } from './open-archive.ts';
+export { loadZip, type OpenArchive, openArchive } from './open-archive.ts';
 export { type FileType, type RowFile, type RowsWritten, writeRows } from './write-rows.ts';
 export type { RandomAccess } from './zip-directory.ts';

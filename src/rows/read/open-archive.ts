@@ -36,8 +36,8 @@ const NAME_MAX_CHARACTERS = 255;
 const VERIFY_MAX_BYTES = 64 * 1024 * 1024;
 const VERIFY_MAX_RATIO = 200;
 
-/** With the first archive: it would make each start longer. */
-async function loadZip(): Promise<typeof Zip> {
+/** With the first archive, or for one that is about to come: it would make each start longer. */
+export async function loadZip(): Promise<typeof Zip> {
   const zip = await import('@zip.js/zip.js');
   zip.configure({ useWebWorkers: false });
   return zip;

@@ -5,6 +5,7 @@
  */
 import { createCipheriv, createHmac, pbkdf2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { viewOf } from '../../lib/words.ts';
 import { ArchiveError } from './errors.ts';
 import type { Lock } from './lock.ts';
 
@@ -54,10 +55,13 @@ export async function createZipAes(
     open(locked) {
       hmac.update(locked);
       const plain = Buffer.allocUnsafeSlow(locked.length);
+      const [source, target] = [viewOf(locked), viewOf(plain)];
       for (let at = 0; at < locked.length;) {
         if (used === STREAM_BYTES) [stream, used] = [nextKeyStream(), 0];
-        const end = Math.min(locked.length, at + STREAM_BYTES - used);
-        for (; at < end; at++) plain[at] = (locked[at] as number) ^ (stream[used++] as number);
+        const length = Math.min(locked.length - at, STREAM_BYTES - used);
+        combine(source, target, at, length, stream, used);
+        at += length;
+        used += length;
       }
       return plain;
     },
@@ -70,17 +74,37 @@ export async function createZipAes(
   };
 }
 
+/** Combines `length` bytes of the source from `at` on with those of the stream from `used` on. */
+function combine(
+  source: DataView,
+  target: DataView,
+  at: number,
+  length: number,
+  stream: DataView,
+  used: number,
+): void {
+  let done = 0;
+  for (; done + 4 <= length; done += 4) {
+    target.setInt32(at + done, source.getInt32(at + done) ^ stream.getInt32(used + done));
+  }
+  for (; done < length; done++) {
+    target.setUint8(at + done, source.getUint8(at + done) ^ stream.getUint8(used + done));
+  }
+}
+
 /** @returns a function that gives the next STREAM_BYTES of what the data are combined with. */
-function createKeyStream(key: Buffer): () => Buffer {
+function createKeyStream(key: Buffer): () => DataView {
   const cipher = createCipheriv(`aes-${key.length * 8}-ecb`, key, null).setAutoPadding(false);
   const counters = Buffer.alloc(STREAM_BYTES);
+  const view = viewOf(counters);
   let counter = 0;
   return () => {
     for (let at = 0; at < STREAM_BYTES; at += BLOCK_BYTES) {
       counter++;
-      // 48 bits count more bytes than any disk holds.
-      counters.writeUIntLE(counter, at, 6);
+      // 53 bits count more bytes than any disk holds.
+      view.setUint32(at, counter, true);
+      view.setUint32(at + 4, counter / 2 ** 32, true);
     }
-    return cipher.update(counters);
+    return viewOf(cipher.update(counters));
   };
 }
