@@ -2,7 +2,7 @@
  * Finds the cells of kept lines in their bytes: a kept line bears the same names in the same order, so that it
  * need not be parsed.
  */
-import { holdsWords, wordsOf } from '../../lib/words.ts';
+import { viewOf } from '../../lib/words.ts';
 import { FIELD_NAMES } from '../columns.ts';
 
 const QUOTE = 0x22;
@@ -32,13 +32,25 @@ KINDS[0x3b] = SEMICOLON;
 const PREFIXES = FIELD_NAMES.map((name, index) =>
   Buffer.from(`${index === 0 ? '{' : '",'}"${name}":"`),
 );
-export const PREFIX_WORDS = PREFIXES.map((bytes) => wordsOf(bytes));
-export const PREFIX_LENGTHS = PREFIXES.map(({ length }) => length);
+export const PREFIX_LENGTHS = Int32Array.from(PREFIXES, ({ length }) => length);
+const PREFIX_HEADS = Int32Array.from(PREFIXES, (bytes) => viewOf(bytes).getInt32(0));
+const PREFIX_TAILS = Int32Array.from(PREFIXES, (bytes) => viewOf(bytes).getInt32(bytes.length - 4));
 const SUFFIX_LENGTH = '"}\n'.length;
 const COUNT = PREFIXES.length;
 
 /** A line bears its names in another way than kept lines do. */
 export const NOT_AS_KEPT = -1;
+
+/**
+ * Whether what stands before this field's value is at `[at, start)`. Four bytes at either end tell: they have the name's
+ * first letter, its last one and how long it is, in which no two of the nine are alike.
+ */
+export function holdsPrefix(source: DataView, at: number, start: number, field: number): boolean {
+  return (
+    source.getInt32(at) === PREFIX_HEADS[field] &&
+    source.getInt32(start - 4) === PREFIX_TAILS[field]
+  );
+}
 
 /** Where the cells of one line lie, and what each is made of. */
 export interface KeptCells {
@@ -68,8 +80,7 @@ export function findCells(
   let end = at;
   for (let field = 0; field < COUNT; field++) {
     const start = end + (PREFIX_LENGTHS[field] as number);
-    if (start > piece.length) return NOT_AS_KEPT;
-    if (!holdsWords(source, end, start, PREFIX_WORDS[field] as Int32Array)) return NOT_AS_KEPT;
+    if (start > piece.length || !holdsPrefix(source, end, start, field)) return NOT_AS_KEPT;
     let seen = 0;
     for (end = start; ; end++) {
       const kind = KINDS[piece[end] as number] as number;

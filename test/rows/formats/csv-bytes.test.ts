@@ -47,3 +47,27 @@ test('lines that are not as they are kept are parsed, in their place', async () 
     assert.equal(text.slice(text.indexOf('\n') + 1), plainLine(cells).repeat(4));
   }
 });
+
+test('no two names in each other’s place pass for kept ones, nor any that is not whole', () => {
+  const cells = FIELD_NAMES.map((_, field) => `${field}`);
+  const kept = line(cells);
+  const odd = FIELD_NAMES.flatMap((name, field) => [
+    ...FIELD_NAMES.slice(field + 1).map((other) =>
+      kept.replace(name, '?').replace(other, name).replace('?', other),
+    ),
+    kept.replace(name, name.slice(0, -1)),
+    kept.replace(name, name.slice(1)),
+    kept.replace(name, `${name} `),
+  ]);
+  for (const piece of odd.map((text) => Buffer.from(text))) {
+    assert.equal(writeCsvLines(piece, Buffer.alloc(piece.length), 0), NOT_AS_KEPT, String(piece));
+  }
+});
+
+test('a piece that ends within a line is not as it is kept, wherever that is', () => {
+  const whole = Buffer.from(line(FIELD_NAMES.map((_, field) => `${field},"`)));
+  for (let length = 1; length < whole.length; length++) {
+    const piece = whole.subarray(0, length);
+    assert.equal(writeCsvLines(piece, Buffer.alloc(length), 0), NOT_AS_KEPT, `${length} bytes`);
+  }
+});
