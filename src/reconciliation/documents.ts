@@ -3,6 +3,7 @@ import { COLUMN_NAMES, FIELD_NAMES } from '../rows/columns.ts';
 import { linesOfCells, plainLine } from '../rows/formats/csv-text.ts';
 import { joinLines } from '../rows/formats/json.ts';
 import { rowBatches } from '../rows/formats/row-batches.ts';
+import { textRecords } from '../rows/formats/xlsx/records.ts';
 import { type Table, writeWorkbook } from '../rows/formats/xlsx/workbook.ts';
 
 /** What a document says besides its lines. */
@@ -62,5 +63,10 @@ export const differenceFormats: Record<DifferenceFormatName, DifferenceFormat> =
       for await (const piece of lines) yield linesOfCells(piece, fields, plainLine);
     },
   },
-  xlsx: { write: (frame, lines) => writeWorkbook(tableOf(frame), rowBatches(lines, frame.fields)) },
+  xlsx: {
+    write(frame, lines) {
+      const table = tableOf(frame);
+      return writeWorkbook(table, textRecords(table.columns, rowBatches(lines, frame.fields)));
+    },
+  },
 };

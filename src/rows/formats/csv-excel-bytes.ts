@@ -5,6 +5,7 @@
  */
 import { copyBytes, viewOf } from '../../lib/words.ts';
 import { FIELD_NAMES } from '../columns.ts';
+import { exactDecimals, UNCLEAR } from './kept-amounts.ts';
 import * as kept from './kept-cells.ts';
 import { createKnownCells } from './known-cells.ts';
 
@@ -13,7 +14,6 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
-const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
@@ -22,7 +22,6 @@ const EQUALS = 0x3d;
 
 /** Bounds within which all is clear: what is longer is asked for. */
 const NUMBER_DIGITS = 11;
-const AMOUNT_DIGITS = 15;
 const FORMULA_BYTES = 127;
 const WORDS_BYTES = 32_767;
 const ISIN_BYTES = 12;
@@ -59,7 +58,9 @@ export function createExcelLines(
         const [start, end] = [starts[field] as number, ends[field] as number];
         const isAmount = field === AMOUNT;
         const fate = isAmount
-          ? fateOfAmount(piece, start, end)
+          ? exactDecimals(piece, start, end) === UNCLEAR
+            ? ASK
+            : AS_IT_IS
           : fateOfText(piece, start, end, kinds[field] as number);
         if (fate === ASK) {
           const written = (isAmount ? amount : text)(piece, start, end);
@@ -111,29 +112,6 @@ function isIsin(piece: Uint8Array, start: number, end: number, kinds: number): b
     (piece[start + 1] as number) > NINE &&
     (piece[end - 1] as number) <= NINE
   );
-}
-
-/** AS_IT_IS for a number that `isExactNumber` says is one, of few digits. */
-function fateOfAmount(piece: Uint8Array, start: number, end: number): Fate {
-  let at = start;
-  const isNegative = piece[at] === MINUS;
-  if (isNegative) at++;
-  // No zero before other digits, and some digit before a point and behind it.
-  const isZeroFirst = piece[at] === ZERO;
-  const whole = at;
-  let point = end;
-  let isZero = true;
-  for (; at < end; at++) {
-    const byte = piece[at] as number;
-    if (byte === POINT && point === end && at > whole) point = at;
-    else if (byte < ZERO || byte > NINE) return ASK;
-    else if (byte !== ZERO) isZero = false;
-  }
-  const digits = end - whole - (point === end ? 0 : 1);
-  if (digits === 0 || digits > AMOUNT_DIGITS || point === end - 1) return ASK;
-  if (isZeroFirst && point - whole > 1) return ASK;
-  // Zero has no sign in a spreadsheet.
-  return isZero && isNegative ? ASK : AS_IT_IS;
 }
 
 function writeAmount(

@@ -18,15 +18,20 @@ export const SEMICOLON = 4;
 export const FAR = 8;
 /** A sign that stands escaped in JSON: a quote, a backslash, a line end … */
 export const ESCAPE = 16;
-const OTHER = 32;
+/** What XML may want to be written otherwise: `&`, `<`, `>`, `_` before an x, U+FFFE and U+FFFF. */
+export const MARKUP = 32;
+const OTHER = 64;
 /** No part of a cell: the quote that ends it, and control characters, which stand in JSON escaped only. */
-const END = 64;
+const END = 128;
 
 const KINDS = new Uint8Array(256).fill(END, 0, 0x20).fill(OTHER, 0x20, 0x80).fill(FAR, 0x80);
 KINDS.fill(DIGIT, 0x30, 0x3a).fill(UPPER, 0x41, 0x5b);
 KINDS[QUOTE] = END;
 KINDS[BACKSLASH] = ESCAPE;
 KINDS[0x3b] = SEMICOLON;
+for (const sign of Buffer.from('&<>_')) KINDS[sign] = MARKUP;
+// How they begin in UTF-8, and others do too.
+KINDS[0xef] = FAR | MARKUP;
 
 /** What stands before each value. */
 const PREFIXES = FIELD_NAMES.map((name, index) =>

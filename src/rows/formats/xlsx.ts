@@ -1,7 +1,7 @@
 /** An Excel workbook of the rows: no digit of MKS's is lost in it. */
 import { COLUMN_NAMES } from '../columns.ts';
 import type { Format } from './format.ts';
-import { rowBatches } from './row-batches.ts';
+import { keptRecords } from './xlsx/kept-records.ts';
 import { type Table, writeWorkbook, XLSX_TYPE } from './xlsx/workbook.ts';
 
 const WIDTHS = [14, 9, 18, 10, 14, 8, 16, 18, 24];
@@ -22,5 +22,5 @@ export const xlsx: Format = {
   summary: { en: 'An Excel workbook', tr: 'Excel çalışma kitabı' },
   shape: 'file',
   example: 'PK…',
-  write: (_report, rows) => writeWorkbook(TABLE, rowBatches(rows.lines())),
+  write: (_report, rows) => writeWorkbook(TABLE, keptRecords(TABLE.columns, rows.lines())),
 };

@@ -29,7 +29,8 @@ export function sheetHead(columns: readonly SheetColumn[]): string {
   const widths = columns.map(
     ({ width }, at) => `<col min="${at + 1}" max="${at + 1}" width="${width}" customWidth="1"/>`,
   );
-  const names = columns.map(({ name }, at) => textCell(letterOf(at), 1, name, HEADER_STYLE));
+  const [head, end] = textMarks(HEADER_STYLE);
+  const names = columns.map(({ name }, at) => `${cellHead(at)}1${head}${escaped(name)}${end}`);
   return (
     `${PROLOGUE}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">` +
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
@@ -51,28 +52,40 @@ export function filterRange(columns: readonly SheetColumn[], records: number): s
 export function createRecordWriter(
   columns: readonly SheetColumn[],
 ): (cells: readonly string[], line: number) => string {
-  const places = columns.map(({ isAmount = false }, at) => ({ letter: letterOf(at), isAmount }));
+  const places = columns.map(({ isAmount = false }, at) => ({ head: cellHead(at), isAmount }));
   return (cells, line) => {
-    let xml = `<row r="${line}">`;
+    let xml = `${ROW_HEAD}${line}${ROW_HEAD_END}`;
     for (let column = 0; column < places.length; column++) {
       const cell = cells[column] as string;
       if (cell === '') continue;
-      const { letter, isAmount } = places[column] as (typeof places)[number];
-      xml +=
-        isAmount && isExactNumber(cell)
-          ? `<c r="${letter}${line}" s="${NUMBER_STYLE + decimalsOf(cell)}"><v>${cell}</v></c>`
-          : textCell(letter, line, cell, TEXT_STYLE);
+      const { head, isAmount } = places[column] as (typeof places)[number];
+      xml += `${head}${line}${isAmount ? amountTail(cell) : textTail(cell)}`;
     }
-    return `${xml}</row>`;
+    return `${xml}${ROW_END}`;
   };
 }
 
-/** With as many decimals as were written, zeros too. */
-function decimalsOf(amount: string): number {
-  const point = amount.indexOf('.');
-  return point === -1 ? 0 : amount.length - point - 1;
+/** What a line and its cells are made of; a number of the line stands between head and tail. */
+export const ROW_HEAD = '<row r="';
+export const ROW_HEAD_END = '">';
+export const ROW_END = '</row>';
+export const cellHead = (column: number): string => `<c r="${letterOf(column)}`;
+export const [TEXT_HEAD, TEXT_END] = textMarks(TEXT_STYLE);
+export const numberHead = (decimals: number): string => `" s="${NUMBER_STYLE + decimals}"><v>`;
+export const NUMBER_END = '</v></c>';
+
+export function textTail(text: string): string {
+  return `${TEXT_HEAD}${escaped(cellText(text))}${TEXT_END}`;
 }
 
-function textCell(letter: string, line: number, text: string, style: number): string {
-  return `<c r="${letter}${line}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(cellText(text))}</t></is></c>`;
+/** A number where it is exact, with as many decimals as were written, zeros too. */
+export function amountTail(amount: string): string {
+  if (!isExactNumber(amount)) return textTail(amount);
+  const point = amount.indexOf('.');
+  const decimals = point === -1 ? 0 : amount.length - point - 1;
+  return `${numberHead(decimals)}${amount}${NUMBER_END}`;
+}
+
+function textMarks(style: number): [head: string, end: string] {
+  return [`" s="${style}" t="inlineStr"><is><t xml:space="preserve">`, '</t></is></c>'];
 }

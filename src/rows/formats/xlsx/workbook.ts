@@ -5,14 +5,8 @@
  * text; everything else is text. What does not fit a sheet goes on in the next.
  */
 import { sheetPath, type WrittenSheet, workbookParts } from './parts.ts';
-import {
-  createRecordWriter,
-  filterRange,
-  SHEET_MAX_ROWS,
-  type SheetColumn,
-  sheetEnd,
-  sheetHead,
-} from './sheet.ts';
+import type { SheetRecords } from './records.ts';
+import { filterRange, SHEET_MAX_ROWS, type SheetColumn, sheetEnd, sheetHead } from './sheet.ts';
 import { createZipWriter } from './zip.ts';
 
 export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -24,19 +18,18 @@ export interface Table {
   columns: readonly SheetColumn[];
 }
 
-/** @param batches records, each a text for each column; left when nobody reads on. @throws what they throw. */
+/** @param records left when nobody reads on. @throws what they throw. */
 export async function* writeWorkbook(
   { name, columns }: Table,
-  batches: AsyncGenerator<string[][]>,
+  records: SheetRecords,
 ): AsyncGenerator<Buffer> {
   const zip = createZipWriter();
-  const rest: Rest = { records: [], ended: false };
   const sheets: WrittenSheet[] = [];
   try {
-    while (sheets.length === 0 || !(await isAtEnd(rest, batches))) {
+    while (sheets.length === 0 || !(await records.isAtEnd())) {
       const count = { records: 0 };
       const number = sheets.length + 1;
-      yield* zip.entry(sheetPath(number), sheet(columns, rest, batches, count));
+      yield* zip.entry(sheetPath(number), sheet(columns, records, count));
       const range = filterRange(columns, count.records);
       sheets.push({ name: number === 1 ? name : `${name} ${number}`, range });
     }
@@ -44,38 +37,20 @@ export async function* writeWorkbook(
     yield zip.end();
   } finally {
     // Whoever leaves in the middle leaves the source as well.
-    await batches.return(undefined);
+    await records.leave();
   }
-}
-
-/** Records that were read and are in no sheet yet. */
-interface Rest {
-  records: string[][];
-  ended: boolean;
-}
-
-async function isAtEnd(rest: Rest, batches: AsyncGenerator<string[][]>): Promise<boolean> {
-  while (rest.records.length === 0 && !rest.ended) {
-    const next = await batches.next();
-    if (next.done === true) rest.ended = true;
-    else rest.records = next.value;
-  }
-  return rest.records.length === 0;
 }
 
 async function* sheet(
   columns: readonly SheetColumn[],
-  rest: Rest,
-  batches: AsyncGenerator<string[][]>,
+  records: SheetRecords,
   count: { records: number },
-): AsyncGenerator<string> {
-  const write = createRecordWriter(columns);
+): AsyncGenerator<Buffer | string> {
   yield sheetHead(columns);
-  while (count.records < SHEET_MAX_ROWS && !(await isAtEnd(rest, batches))) {
-    const taken = rest.records.splice(0, SHEET_MAX_ROWS - count.records);
-    const first = count.records + 2;
-    yield taken.map((cells, at) => write(cells, first + at)).join('');
-    count.records += taken.length;
+  while (count.records < SHEET_MAX_ROWS && !(await records.isAtEnd())) {
+    const taken = records.take(count.records + 2, SHEET_MAX_ROWS - count.records);
+    yield taken.xml;
+    count.records += taken.records;
   }
   yield sheetEnd(filterRange(columns, count.records));
 }

@@ -4,8 +4,9 @@
  * zip.js compresses by CompressionStream, which has no level;
  * what a container of entries below 4 GiB needs beyond node:zlib is written here, and read back by others.
  */
-import { pipeline, Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { crc32, createDeflateRaw } from 'node:zlib';
+import { streamInto } from '../../../lib/release.ts';
 
 const CHUNK_BYTES = 128 * 1024;
 /** Of an entry, and where the last one begins: what a header's four bytes can say (4.4.8, 4.4.16). */
@@ -25,9 +26,12 @@ interface Entry {
   at: number;
 }
 
+/** Of an entry, in any number; those of bytes are let go of (`release`). */
+type Pieces = AsyncIterable<string | Buffer> | Iterable<string | Buffer>;
+
 export interface ZipWriter {
   /** Yields the entry; it is in the archive once all of it was taken. Throws what its pieces throw. */
-  entry(name: string, pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Buffer>;
+  entry(name: string, pieces: Pieces): AsyncGenerator<Buffer>;
   /** The directory: without it nobody takes the bytes before it for an archive. */
   end(): Buffer;
 }
@@ -64,20 +68,14 @@ export function createZipWriter(): ZipWriter {
 }
 
 /** Deflates on a thread of zlib's; what the pieces throw comes out where the chunks are read. */
-function deflate(
-  entry: Entry,
-  pieces: AsyncIterable<string> | Iterable<string>,
-): AsyncIterable<Buffer> {
+function deflate(entry: Entry, pieces: Pieces): AsyncIterable<Buffer> {
   const deflater = createDeflateRaw({ level: 1, chunkSize: CHUNK_BYTES });
-  return pipeline(Readable.from(counted(entry, pieces)), deflater, () => undefined);
+  return pipeline(streamInto(deflater, counted(entry, pieces)), deflater, () => undefined);
 }
 
-async function* counted(
-  entry: Entry,
-  pieces: AsyncIterable<string> | Iterable<string>,
-): AsyncGenerator<Buffer> {
+async function* counted(entry: Entry, pieces: Pieces): AsyncGenerator<Buffer> {
   for await (const piece of pieces) {
-    const bytes = Buffer.from(piece);
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
     entry.crc = crc32(bytes, entry.crc);
     entry.bytes += bytes.length;
     yield bytes;
