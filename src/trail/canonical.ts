@@ -39,7 +39,8 @@ export function canonical(value: Canonical): string {
 /** Printable ASCII but the quote and the backslash: written as it is. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-function canonicalText(text: string): string {
+/** A text or a name in that form. */
+export function canonicalText(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text.toWellFormed());
 }
 

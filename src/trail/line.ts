@@ -6,7 +6,7 @@
  */
 import { hash } from 'node:crypto';
 import type { Act, OwnLine } from './act.ts';
-import { canonical } from './canonical.ts';
+import { canonical, canonicalText, type Canonical } from './canonical.ts';
 
 /** What the first line of all bears as the digest of the one before. */
 export const NO_DIGEST = '0'.repeat(64);
@@ -41,8 +41,54 @@ export interface LineBase extends Record<string, unknown> {
  */
 export function nextLine(head: Head, time: string, content: Act | OwnLine): PreparedLine {
   const number = head.number + 1;
-  const text = canonical({ ...content, number, time, before: head.digest });
+  const text = textOf(content, { number, time, before: head.digest });
   return { number, digest: digestOf(text), text: `${text}\n` };
+}
+
+type Members = Readonly<Record<string, Canonical | undefined>>;
+
+/** The canonical form of both together, where `link` wins; the order of names is looked up (`inOrder`). */
+function textOf(content: Act | OwnLine, link: Members): string {
+  const members = content as Members;
+  let text = '';
+  for (const { name, opening } of inOrder(content.action, members)) {
+    const value = link[name] ?? members[name];
+    if (value === undefined) continue;
+    text += (text === '' ? '{' : ',') + opening;
+    text += typeof value === 'string' ? canonicalText(value) : canonical(value);
+  }
+  return `${text}}`;
+}
+
+interface Named {
+  name: string;
+  /** As it stands in a line, with its colon. */
+  opening: string;
+}
+
+/** What every line is linked by, whatever it tells of. */
+const LINK = ['number', 'time', 'before'];
+
+/**
+ * By action the names that its lines have borne so far, in canonical order: to sort them for each line took
+ * as long as all else about it. All of them stand in this code, so they are few.
+ */
+const known = new Map<string, { names: Set<string>; sorted: Named[] }>();
+
+function inOrder(action: string, members: Members): readonly Named[] {
+  let order = known.get(action);
+  if (order === undefined) {
+    order = { names: new Set(LINK), sorted: [] };
+    known.set(action, order);
+  }
+  for (const name in members) {
+    if (order.names.has(name)) continue;
+    order.names.add(name);
+    order.sorted = [...order.names]
+      .toSorted()
+      .map((each) => ({ name: each, opening: `${canonicalText(each)}:` }));
+  }
+  return order.sorted;
 }
 
 /** SHA-256 of a line without its end, hex. */
