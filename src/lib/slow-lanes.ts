@@ -2,10 +2,10 @@
 
 export interface SlowLanes {
   /**
-   * Waits for the name's turn, which comes at once unless its last answer was a refusal.
-   * @returns false when too many of the name wait already.
+   * Calls when it is the name's turn: at once, unless its last answer was a refusal.
+   * @param go is told false when too many of the name wait already.
    */
-  enter(name: string): Promise<boolean>;
+  enter(name: string, go: (hasTurn: boolean) => void): void;
   /** Notes that the name was answered. */
   note(name: string, isRefused: boolean): void;
   /** Lets all go on. */
@@ -23,7 +23,7 @@ export interface SlowLanesOptions {
 const LONGEST_TURN_MS = 100;
 
 interface Lane {
-  waiting: (() => void)[];
+  waiting: ((hasTurn: true) => void)[];
   /** The name was answered since: who comes now does not wait. */
   isOver: boolean;
   /** Who was let go last has no answer yet. */
@@ -44,18 +44,17 @@ export function createSlowLanes({ pauseMs, maxWaiting }: SlowLanesOptions): Slow
       return;
     }
     lane.timer = setTimeout(letGo, LONGEST_TURN_MS, name, lane);
-    next();
+    next(true);
   }
   return {
-    async enter(name) {
+    enter(name, go) {
       const lane = lanes.get(name);
-      if (lane === undefined || lane.isOver) return true;
-      if (lane.waiting.length >= maxWaiting) return false;
-      await new Promise<void>((go) => {
+      if (lane === undefined || lane.isOver) go(true);
+      else if (lane.waiting.length >= maxWaiting) go(false);
+      else {
         lane.waiting.push(go);
         if (lane.timer === undefined) letGo(name, lane);
-      });
-      return true;
+      }
     },
     note(name, isRefused) {
       let lane = lanes.get(name);
@@ -73,7 +72,7 @@ export function createSlowLanes({ pauseMs, maxWaiting }: SlowLanesOptions): Slow
     close() {
       for (const { waiting, timer } of lanes.values()) {
         clearTimeout(timer);
-        for (const go of waiting) go();
+        for (const go of waiting) go(true);
       }
       lanes.clear();
     },

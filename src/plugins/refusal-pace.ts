@@ -35,20 +35,27 @@ export const refusalPace = fp<Pick<EdgeDeps, 'shutdown'>>(
     const lanes = createSlowLanes({ pauseMs: PAUSE_MS, maxWaiting: MAX_WAITING });
     shutdown.addEventListener('abort', () => lanes.close(), { once: true });
     app.decorateRequest('lane', null);
-    app.addHook('onRequest', async (request, reply) => {
+    app.addHook('onRequest', (request, reply, next) => {
       const { caller, method, routeOptions } = request;
       // Strangers have bounds of their own.
-      if (caller === null) return;
-      const lane = `${caller.name} ${method} ${routeOptions.url ?? ''}`;
-      if (!(await lanes.enter(lane))) {
-        reply.header('connection', 'close');
-        throw new ProblemError('rate-limited', { ...TOO_MANY, retryAfterMs: RETRY_MS });
+      if (caller === null) {
+        next();
+        return;
       }
-      request.lane = lane;
-      if (!reply.raw.destroyed) return;
-      // Nobody is left to be answered: the next in line goes.
-      lanes.note(lane, true);
-      reply.hijack();
+      const lane = `${caller.name} ${method} ${routeOptions.url ?? ''}`;
+      lanes.enter(lane, (hasTurn) => {
+        if (!hasTurn) {
+          reply.header('connection', 'close');
+          next(new ProblemError('rate-limited', { ...TOO_MANY, retryAfterMs: RETRY_MS }));
+          return;
+        }
+        request.lane = lane;
+        if (reply.raw.destroyed) {
+          // Nobody is left to be answered: the next in line goes.
+          lanes.note(lane, true);
+          reply.hijack();
+        } else next();
+      });
     });
     app.addHook('onResponse', ({ lane }, { statusCode }, next) => {
       if (lane !== null) lanes.note(lane, statusCode === 429);

@@ -8,8 +8,8 @@ function setUp(t: TestContext) {
   t.after(() => lanes.close());
   const gone: string[] = [];
   const enter = async (name: string, as: string): Promise<void> => {
-    if (await lanes.enter(name)) gone.push(as);
-    else gone.push(`${as} refused`);
+    const hasTurn = await new Promise<boolean>((go) => lanes.enter(name, go));
+    gone.push(hasTurn ? as : `${as} refused`);
   };
   return { lanes, enter, gone };
 }
