@@ -6,6 +6,7 @@
  */
 
 const OFFSET_MS = 3 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Wall milliseconds → `YYYY-MM-DDTHH:MM:SS.mmm+03:00` (RFC 3339). */
 export function toIstanbulTimestamp(instantMs: number): string {
@@ -22,15 +23,21 @@ export function istanbulTimestamps<Name extends string>(
   return Object.fromEntries(known) as { [name in Name]?: string };
 }
 
+/** The day that was asked for last: as a rule it is today, for every request. */
+let last = { day: Number.NaN, text: '' };
+
 /** Wall milliseconds → the date in Istanbul as `YYYYMMDD`, the form of MKS's `processDate`. */
 export function toIstanbulDate(instantMs: number): string {
-  return new Date(instantMs + OFFSET_MS).toISOString().slice(0, 10).replaceAll('-', '');
+  const day = Math.floor((instantMs + OFFSET_MS) / DAY_MS);
+  if (day !== last.day) {
+    last = { day, text: new Date(day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '') };
+  }
+  return last.text;
 }
 
 /** Wall milliseconds → the instant of the midnight in Istanbul that began this day. */
 export function istanbulMidnight(instantMs: number): number {
-  const dayMs = 24 * 60 * 60 * 1000;
-  return Math.floor((instantMs + OFFSET_MS) / dayMs) * dayMs - OFFSET_MS;
+  return Math.floor((instantMs + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS;
 }
 
 /** By their numbers, as `toIstanbulWeekday` gives them. */
@@ -41,19 +48,24 @@ export function toIstanbulWeekday(instantMs: number): number {
   return new Date(instantMs + OFFSET_MS).getUTCDay();
 }
 
-/** Whether `YYYY-MM-DD` or `YYYYMMDD` names a day of the calendar; `Date` takes 31 February for 3 March. */
+/** Whether `YYYY-MM-DD` or `YYYYMMDD` names a day of the Gregorian calendar. */
 export function isCalendarDay(text: string): boolean {
-  const [isDay, year, month, day] =
-    /^(\d{4})(-?)(\d{2})\2(\d{2})$/.exec(text)?.toSpliced(2, 1) ?? [];
-  if (isDay === undefined) return false;
-  const date = `${year}-${month}-${day}`;
-  const midnight = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
+  const found = /^(\d{4})(-?)(\d{2})\2(\d{2})$/.exec(text);
+  if (found === null) return false;
+  const year = Number(found[1]);
+  const month = Number(found[3]);
+  const day = Number(found[4]);
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const length = month === 2 && isLeap ? 29 : (MONTHS[month - 1] ?? 0);
+  return day >= 1 && day <= length;
 }
+
+/** Their days, in a year of 365. */
+const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** How many days lie between two days of the calendar, each `YYYYMMDD`: from a day to itself none. */
 export function daysBetween(from: string, to: string): number {
-  return (midnightOf(to) - midnightOf(from)) / 86_400_000;
+  return (midnightOf(to) - midnightOf(from)) / DAY_MS;
 }
 
 function midnightOf(day: string): number {

@@ -51,7 +51,7 @@ function checkNames(text: string): void {
         const end = endOfString(text, position);
         const names = open.at(-1);
         if (nameExpected && names !== undefined) {
-          addName(names, JSON.parse(text.slice(position, end + 1)) as string);
+          addName(names, nameOf(text.slice(position, end + 1)));
         }
         nameExpected = false;
         position = end;
@@ -61,6 +61,11 @@ function checkNames(text: string): void {
         break;
     }
   }
+}
+
+/** Without an escape the text is the name itself. */
+function nameOf(quoted: string): string {
+  return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 }
 
 function addName(names: Set<string>, name: string): void {

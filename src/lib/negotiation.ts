@@ -78,6 +78,8 @@ export function preferredCoding<Coding extends string>(
   acceptEncoding: string,
   offers: readonly Coding[],
 ): Coding | undefined {
+  // Programs that name none are the most.
+  if (acceptEncoding === '') return undefined;
   const preferences = parsePreferences(acceptEncoding);
   const qualityOf = (coding: string): number =>
     preferences.find(({ value }) => value === coding)?.quality ?? 0;

@@ -5,6 +5,9 @@ import { parseStrictJson, StrictJsonError } from '../lib/json.ts';
 import type { Localised } from '../lib/localised.ts';
 import { ProblemError } from '../problems.ts';
 
+/** Whole texts alone, so one serves all. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 export const strictJson = fp(
   (app, _options, done) => {
     app.removeAllContentTypeParsers();
@@ -25,7 +28,7 @@ function parseBody(
     return;
   }
   try {
-    done(null, parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+    done(null, parseStrictJson(utf8.decode(body)));
   } catch (error) {
     done(notJson(error, body.length));
   }
@@ -33,6 +36,7 @@ function parseBody(
 
 /** JSON is UTF-8 (RFC 8259 §8.1); whoever names another charset means other bytes than we would read. */
 function isUtf8(contentType = ''): boolean {
+  if (!contentType.includes(';')) return true;
   const charsets = contentType.matchAll(/;\s*charset\s*=\s*"?([^";\s]*)/gi);
   return [...charsets].every(([, name = '']) => /^utf-?8$/i.test(name));
 }

@@ -39,7 +39,12 @@ export interface Reading {
   letGo: () => void;
 }
 
+/** What tells one document of a report from another. */
+type Representation = Pick<Reading, 'report' | 'format' | 'coding'>;
+
 export interface Readers {
+  /** The rows, if somebody has read the same of a small report a while ago. */
+  found(of: Representation): Buffer | undefined;
   /**
    * The rows, whole or as a stream that begins with its turn.
    * @throws ReportGoneError, ArchiveError, MksError, SpoolDamagedError; the stream too, and
@@ -71,8 +76,7 @@ export function createReaders(desk: Pick<Desk, 'openRows' | 'openFile'>): Reader
 
   /** The whole of a small report: kept, on its way, or encoded now. */
   async function whole(reading: Reading): Promise<Buffer | 'too large'> {
-    const { report, format, coding } = reading;
-    const key = `${report.id} ${report.digest} ${format.name} ${coding}`;
+    const key = nameOf(reading);
     const found = kept.get(key) ?? underWay.get(key);
     if (found !== undefined) return found;
     const encoding = inTurn(async () => collect(await encode(reading)));
@@ -98,6 +102,7 @@ export function createReaders(desk: Pick<Desk, 'openRows' | 'openFile'>): Reader
   }
 
   return {
+    found: (of) => bytesOf(kept.get(nameOf(of))),
     async rows(reading) {
       const { rowCount = 0 } = reading.report;
       const body = rowCount <= SMALL_ROWS ? await whole(reading) : 'too large';
@@ -119,6 +124,14 @@ export function createReaders(desk: Pick<Desk, 'openRows' | 'openFile'>): Reader
       }
     },
   };
+}
+
+function nameOf({ report, format, coding }: Representation): string {
+  return `${report.id} ${report.digest} ${format.name} ${coding}`;
+}
+
+function bytesOf(body: Buffer | 'too large' | undefined): Buffer | undefined {
+  return body === 'too large' ? undefined : body;
 }
 
 async function collect(pieces: AsyncIterable<Buffer>): Promise<Buffer | 'too large'> {

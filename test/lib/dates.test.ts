@@ -44,6 +44,20 @@ test('the calendar: leap years by all their rules, and one spelling throughout',
   }
 });
 
+test('the calendar has the days that Date has', () => {
+  const upTo = (max: number) => fc.integer({ min: 0, max });
+  fc.assert(
+    fc.property(upTo(9_999), upTo(13), upTo(32), (year, month, day) => {
+      const date = new Date(0);
+      date.setUTCFullYear(year, month - 1, day);
+      const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+      const text = `${year}`.padStart(4, '0') + `${month}`.padStart(2, '0');
+      assert.equal(dates.isCalendarDay(text + `${day}`.padStart(2, '0')), isDay);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
 test('an instant has a day of the calendar, a time and an offset', () => {
   const ms = Date.parse('2025-05-05T10:00:00Z');
   for (const text of ['2025-05-05T10:00:00Z', '2025-05-05t13:00:00.000+03:00']) {

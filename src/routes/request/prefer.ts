@@ -16,7 +16,8 @@ export interface WaitPreference {
  * above 120 is 120. `respond-async` wins over `wait`.
  */
 export function readPrefer(header: string | string[] | undefined): WaitPreference {
-  const preferences = [header ?? []]
+  if (header === undefined) return { respondAsync: false };
+  const preferences = [header]
     .flat()
     .join(',')
     .split(',')

@@ -10,6 +10,8 @@ import { contentDisposition, dashed } from './content-disposition.ts';
 import { aboutReport, seen, type SeenAct } from './seen.ts';
 import { readerOf, requireChunks, sendBytes, sendOwn, sendStream } from './send.ts';
 
+const BY_TYPE = formatsByType();
+
 export interface ChosenFormat {
   format: Format;
   /** How the document is compressed on its way; undefined: not at all. */
@@ -34,7 +36,7 @@ export function negotiateRows(
   { format: name, dialect }: FormatQuery = {},
 ): ChosenFormat {
   requireChunks(request);
-  const offers = formatsByType(dialect === undefined ? undefined : findFormat('csv-excel'));
+  const offers = dialect === undefined ? BY_TYPE : formatsByType(findFormat('csv-excel'));
   const format =
     name === undefined
       ? offers.get(preferredType(request.headers.accept, [...offers.keys()]) ?? '')
@@ -75,9 +77,11 @@ export async function sendRows(
     .header('content-type', format.contentType)
     .header('content-disposition', dispositionOf(report, format));
   if (request.method === 'HEAD') return sendStream(request, reply, nothing);
+  const wanted = { report, format, coding };
   // Added to and not spread: a reader's signal is made only when it is looked at.
-  const reading = Object.assign(readerOf(request, reply), { report, format, coding });
-  const body = await deps.readers.rows(reading);
+  const body =
+    deps.readers.found(wanted) ??
+    (await deps.readers.rows(Object.assign(readerOf(request, reply), wanted)));
   const rows = { rows: report.rowCount ?? 0, format: format.name };
   const read = { action: 'rows.read', ...aboutReport(report), ...rows, end: 'given' } as const;
   await seen(deps, request, ...also, read);
