@@ -24,7 +24,9 @@ export function noteUnused(server: Server): void {
       if (sockets.get(name) === socket) sockets.delete(name);
     });
   });
-  server.on('request', ({ socket }: { socket: Socket }) => sockets.delete(socketName(socket)));
+  server.on('request', ({ socket }: { socket: Socket }) => {
+    if (sockets.size > 0) sockets.delete(socketName(socket));
+  });
 }
 
 /** Ends the edge: connections without a request at once, the others with their answers. */

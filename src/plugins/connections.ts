@@ -81,7 +81,9 @@ function boundConnections(server: Server, asksForKeys: () => boolean): (socket: 
       if (strangers.get(name) === socket) forget(name, address);
     });
   });
-  return (socket) => forget(socketName(socket), addressOf(socket));
+  return (socket) => {
+    if (strangers.size > 0) forget(socketName(socket), addressOf(socket));
+  };
 }
 
 function addressOf({ remoteAddress }: Socket): string {
