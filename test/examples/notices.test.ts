@@ -15,7 +15,15 @@ import { startPair } from '../support/pair.ts';
 import { freePort } from '../support/port.ts';
 import { serve } from '../support/serve.ts';
 import { until } from '../support/until.ts';
-import { environmentOf, lackIn, LANGUAGES, run, skipped, type Language } from './languages.ts';
+import {
+  environmentOf,
+  lackIn,
+  LANGUAGES,
+  preparedFolder,
+  run,
+  skipped,
+  type Language,
+} from './languages.ts';
 
 const { shell, python, javascript, java, csharp } = LANGUAGES;
 const RECEIVERS: Record<string, [Language, file: string]> = {
@@ -56,16 +64,12 @@ function senderAt(t: TestContext, offsetSeconds = 0) {
 }
 
 /** What it has said, and where it listens. */
-async function startReceiver(t: TestContext, language: Language, file: string) {
-  const { folder, file: secretPath } = await secretFile();
-  if (language.prepare !== undefined) {
-    const prepared = await run(language.prepare(file, folder));
-    assert.equal(prepared.code, 0, prepared.output + prepared.errors);
-  }
+async function startReceiver(t: TestContext, { env }: Language, command: string[]) {
+  const { file: secretPath } = await secretFile();
   const port = await freePort();
-  const [program = '', ...args] = language.command(file, folder);
+  const [program = '', ...args] = command;
   const child = spawn(program, [...args, secretPath, String(port)], {
-    env: environmentOf(language.env),
+    env: environmentOf(env),
   });
   const said = { output: '', errors: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.output += text));
@@ -82,7 +86,8 @@ async function startReceiver(t: TestContext, language: Language, file: string) {
 for (const [name, [language, file]] of Object.entries(RECEIVERS)) {
   test(`${name}: believes what is signed and fresh, once, and refuses the rest`, async (t) => {
     if (skipped(t, language)) return;
-    const { said, url } = await startReceiver(t, language, file);
+    const command = language.command(file, await preparedFolder(language, file));
+    const { said, url } = await startReceiver(t, language, command);
     const sender = senderAt(t);
     const target = { url, secrets: [secret] };
     const notice = { id: 'msg_1', body: bodyOf('report-1') };
@@ -143,8 +148,8 @@ for (const [name, [language, file]] of Object.entries(RECEIVERS)) {
 
   test(`${name}: does not start without a secret that can be one`, async (t) => {
     if (skipped(t, language)) return;
-    const { folder, file: secretPath } = await secretFile();
-    if (language.prepare !== undefined) await run(language.prepare(file, folder));
+    const folder = await preparedFolder(language, file);
+    const { file: secretPath } = await secretFile();
     for (const text of ['\n', 'whsec_\n', 'a text of the house, long enough\n']) {
       writeFileSync(secretPath, text);
       const command = [...language.command(file, folder), secretPath, String(await freePort())];
@@ -161,7 +166,9 @@ test('a standing order of the gateway tells each of them, and counts it as told'
   const { folder } = await secretFile();
   const receivers = new Map<string, Awaited<ReturnType<typeof startReceiver>>>();
   for (const [name, [language, file]] of present) {
-    receivers.set(name, await startReceiver(t, language, file));
+    const command =
+      language.asRead?.(file) ?? language.command(file, await preparedFolder(language, file));
+    receivers.set(name, await startReceiver(t, language, command));
   }
   const orders = [...receivers].map(([name, { url }]) => ({
     name,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../support/folder.ts';
 import { DATE, startPair, type RowsDocument } from '../support/pair.ts';
-import { LANGUAGES, run, skipped, type Language, type Run } from './languages.ts';
+import { LANGUAGES, preparedFolder, run, skipped, type Language, type Run } from './languages.ts';
 
 interface Sample {
   language: Language;
@@ -44,11 +44,7 @@ function total(amounts: readonly string[]): string {
 for (const [name, { language, file, more, gives }] of Object.entries(SAMPLES)) {
   test(`${name}: asks, follows a 202, reads every digit, goes by the problem's type`, async (t) => {
     if (skipped(t, language)) return;
-    const folder = await temporaryFolder();
-    if (language.prepare !== undefined) {
-      const prepared = await run(language.prepare(file, folder));
-      assert.equal(prepared.code, 0, prepared.output + prepared.errors);
-    }
+    const folder = await preparedFolder(language, file);
     const { url, get, sandbox } = await startPair(t, { prepareSeconds: 2.5, shape: { rows: 200 } });
     const start = (day: string, member: string, gateway = url): Promise<Run> =>
       run([...language.command(file, folder), day, member, ...(more?.(folder) ?? [])], {
