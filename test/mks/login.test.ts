@@ -1,6 +1,7 @@
 /** Every way in which a login ends, and the pause after a refused one. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { systemClock } from '../../src/lib/clock.ts';
 import type { MksErrorCode } from '../../src/mks/errors.ts';
 import { granted, jws, type Answer } from '../support/upstream.ts';
 import { errorOf, member, memberIdentity, mkk, PASSWORD, setUp, STATUS } from './support.ts';
@@ -93,6 +94,28 @@ test('logins that fail, and more of them than are allowed: what they fail with i
   await mks.call(STATUS);
   await redis.del(keys.token('TIB'));
   assert.equal((await errorOf(mks.call(STATUS))).code, 'mks-login-refused');
+});
+
+test('a failure of more than a minute ago is not what keeps from logging in', async (t) => {
+  const { upstream, redis, keys, mks, replica } = await setUp(t, {
+    handlers: { onAuth: () => ({ status: 502, body: '<html>' }) },
+  });
+  let ahead = 0;
+  const elapsedMs = () => systemClock.elapsedMs() + ahead;
+  const failed = await replica({}, { ...systemClock, elapsedMs });
+  assert.equal((await errorOf(failed.call(STATUS))).code, 'mks-error');
+  // Another process logs in three times.
+  await redis.del(keys.logins('TIB'));
+  upstream.onAuth = () => granted();
+  for (let n = 0; n < 3; n += 1) {
+    await mks.call(STATUS);
+    await redis.del(keys.token('TIB'));
+  }
+  assert.equal((await errorOf(failed.call(STATUS))).code, 'mks-error');
+  ahead = 60_000;
+  const { code: problem, message } = await errorOf(failed.call(STATUS));
+  assert.equal(problem, 'mks-login-refused');
+  assert.match(message, /three logins within a minute/);
 });
 
 test('a login that never left is none of the three', async (t) => {
