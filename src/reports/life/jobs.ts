@@ -120,8 +120,6 @@ function adding(queue: Queue<Due>, commands: Redis): Pick<Jobs, 'add' | 'addLost
       jobId: due.id,
       attempts: WITHOUT_END,
       backoff: { type: 'fixed', delay: RETRY_MS },
-      removeOnComplete: true,
-      removeOnFail: true,
     });
     await stateful(added);
   }

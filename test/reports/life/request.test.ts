@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toIstanbulDate } from '../../../src/lib/dates.ts';
-import { granted } from '../../support/upstream.ts';
+import { mkk } from '../../mks/support.ts';
+import { granted, jws } from '../../support/upstream.ts';
 import { until } from '../../support/until.ts';
 import {
   broken,
@@ -49,9 +50,10 @@ test('an accepted report is at MKS, with what it was asked by recorded before it
 
 test('while another report runs there, it waits and asks under a new reference', async (t) => {
   const { deps, upstream, answer, begin, run, record } = await setUpLife(t);
-  const report = await begin({ attempts: 2 });
+  const report = await begin({ attempts: 2, pauses: 5 });
   answer(signed('RP003'), signed('RP003'), accepted);
-  assert.ok(((await run(report)) ?? 0) > 0);
+  const firstMs = (await run(report)) ?? 0;
+  assert.ok(firstMs >= POLL_MS * 0.9 - 1 && firstMs <= POLL_MS * 1.1 + 1, `${firstMs}`);
   const { waiting, sending, attempts, version } = await record(report);
   assert.deepEqual([waiting?.for, sending, attempts], ['mks-busy', undefined, 2]);
   await run(report);
@@ -123,6 +125,23 @@ test('what MKS may have taken is not taken back, though nobody knows its refId',
   assert.equal(await withdraw(), 'sent', 'what runs there may be ours');
   await run(report);
   assert.equal((await record(report)).state, 'preparing');
+});
+
+test('a message that MKS failed over under a messageId may be there, and is not taken back', async (t) => {
+  const { deps, upstream, answer, begin, run, record } = await setUpLife(t);
+  const report = await begin();
+  const failing: typeof forged = ({ senderReference }) => ({
+    status: 500,
+    body: jws({ responseHeader: { senderReference, messageId: '7' } }, mkk.privateKey),
+  });
+  answer(failing, accepted);
+  await run(report);
+  const { sending, mayBeAtMks, waiting } = await record(report);
+  assert.deepEqual([sending, mayBeAtMks, waiting?.for], [undefined, true, 'mks-error']);
+  assert.equal(await deps.store.withdraw(await record(report), 'a', Date.now()), 'sent');
+  await run(report);
+  assert.equal((await record(report)).state, 'preparing');
+  assert.equal(new Set(upstream.calls.map(({ senderReference }) => senderReference)).size, 2);
 });
 
 test('RP045 to a first sending is somebody else’s reference: another is tried, five times', async (t) => {
