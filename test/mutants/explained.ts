@@ -5,9 +5,19 @@ type By<Value> = Readonly<Record<string, Value>>;
 
 /** By file, by the line as a mutant shows it, and by the change: a reason holds for the line that it was given for. */
 const REASONS: By<By<By<string>>> = {
+  'src/mks/hsm/program.ts': {
+    'if (process.connected) process.send?.(reply);': {
+      'process.connected → true': 'the process ends either way when nobody is there to be answered',
+    },
+  },
   'src/mks/reference.ts': {
     'const LATER_MS = [250, 500, 1000, 2000, 4000, 8000, 15_000, …': {
       '4000 → 4001': 'one of nine pauses between tries: a millisecond more is as good',
+    },
+  },
+  'src/mks/shared-login.ts': {
+    'const POLL_MS = 50;': {
+      '50 → 51': 'how often it is looked whether another process has logged in',
     },
   },
   'src/mks/token.ts': {
@@ -21,6 +31,11 @@ const REASONS: By<By<By<string>>> = {
         'keeps a power from growing for ever; after thirty steps the longest pause holds long since',
     },
   },
+  'src/rows/formats/parquet.ts': {
+    'if (places > SCALE && units % power !== 0n) return undefined;': {
+      '> → >=': 'an amount of exactly 18 places is divided by one',
+    },
+  },
   'src/rows/formats/xlsx.ts': {
     'const WIDTHS = [14, 9, 18, 10, 14, 8, 16, 18, 24];': { '16 → 17': 'the width of a column' },
   },
@@ -30,9 +45,24 @@ const REASONS: By<By<By<string>>> = {
         'what is no delimiter is counted at -1, where the counts of an array do not look',
     },
   },
+  'src/rows/read/csv-rows.ts': {
+    'const BLANK_LINES_MAX = 1024;': {
+      '1024 → 1025': 'how many blank lines a file may end with: no file of MKS has so many',
+    },
+  },
+  'src/rows/read/json-values.ts': {
+    'return false;': {
+      'false → true': 'a text that need not be written anew comes out as it was; only time is lost',
+    },
+  },
   'src/rows/read/text-pieces.ts': {
     'export const PIECE_MAX_BYTES = 256 * 1024;': {
       '1024 → 1025': 'how much is decoded in one go: the text is the same',
+    },
+  },
+  'src/trail/retention.ts': {
+    'const DAY_MS = 86_400_000;': {
+      '86_400_000 → 86400001': 'a millisecond more for each day that a file is kept',
     },
   },
   'src/trail/stamps/index.ts': {
@@ -41,6 +71,11 @@ const REASONS: By<By<By<string>>> = {
     },
     'const RETRY_MS = 5 * 60_000;': {
       '60_000 → 60001': 'when a stamp that failed is tried again',
+    },
+  },
+  'src/trail/survey.ts': {
+    'const MOST_NAMED = 1_000;': {
+      '1_000 → 1001': 'how many ends a first line names; the next one names those that are left',
     },
   },
   'src/trail/writer.ts': {
