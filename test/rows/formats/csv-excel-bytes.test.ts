@@ -11,6 +11,7 @@ import {
 } from 'fast-check';
 import { FIELD_NAMES } from '../../../src/rows/columns.ts';
 import { csvExcel } from '../../../src/rows/formats/csv-excel.ts';
+import { createExcelLines } from '../../../src/rows/formats/csv-excel-bytes.ts';
 import { HOSTILE_AMOUNTS, HOSTILE_TEXTS, hostileRows } from '../../support/spreadsheet-cells.ts';
 import { rowsOf } from '../../support/desk.ts';
 
@@ -92,4 +93,13 @@ test('quotes alone, which need twice their room, behind a piece that is nearly f
   const plain = Array.from({ length: 1_500 }, () => FIELD_NAMES.map(() => '1001'));
   const quotes = Array.from({ length: 300 }, () => FIELD_NAMES.map(() => '"'.repeat(40)));
   await assertSame([...plain, ...quotes, ...plain]);
+});
+
+test('lines that hold cells to be asked for are written where they are, as long as there is room', () => {
+  const write = createExcelLines({ text: (cell) => `<${cell}>`, amount: (cell) => `<${cell}>` });
+  const piece = Buffer.from(line(FIELD_NAMES.map(() => 'true ')).repeat(100));
+  const target = Buffer.alloc(piece.length);
+  const end = write(piece, target, 0);
+  const expected = `${FIELD_NAMES.map(() => '<true >').join(';')}\r\n`.repeat(100);
+  assert.equal(target.toString('utf8', 0, end), expected);
 });
