@@ -12,6 +12,8 @@ export interface Read {
   columns: Record<string, string>;
   rows: Row[];
   groups: number;
+  /** The least and the largest decimal as the directory tells them, of the first group. */
+  bounds: Row | undefined;
 }
 
 /** Rows written as Parquet and read back by DuckDB, every column as text. */
@@ -31,7 +33,12 @@ export async function parquetBack(rows: readonly Row[]): Promise<Read> {
     const groups = await ask(
       `SELECT count(DISTINCT row_group_id)::VARCHAR AS n FROM parquet_metadata('${path}')`,
     );
+    const [bounds] = await ask(
+      `SELECT stats_min_value AS least, stats_max_value AS most FROM parquet_metadata('${path}')
+       WHERE path_in_schema = 'balanceAmountDecimal' ORDER BY row_group_id`,
+    );
     return {
+      bounds,
       columns: Object.fromEntries(columns) as Record<string, string>,
       rows: await ask(`SELECT COLUMNS(*)::VARCHAR FROM read_parquet('${path}')`),
       groups: Number(groups[0]?.['n']),

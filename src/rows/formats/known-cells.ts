@@ -20,7 +20,7 @@ export function createKnownCells(
 ): (piece: Buffer, start: number, end: number) => Buffer {
   const known: (Known | undefined)[] = Array.from({ length: PLACES });
   return (piece, start, end) => {
-    const place = placeOf(piece, start, end);
+    const place = placeOf(piece, start, end, PLACES);
     const found = known[place];
     const length = end - start;
     if (found?.cell.length === length && startsAlike(found.cell, length, piece, start)) {
@@ -34,8 +34,9 @@ export function createKnownCells(
   };
 }
 
-function placeOf(piece: Buffer, start: number, end: number): number {
+/** Which of so many places, a power of two, a cell's bytes have: the same for the same. */
+export function placeOf(piece: Buffer, start: number, end: number, places: number): number {
   let hash = 0;
   for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (piece[at] as number)) | 0;
-  return (hash ^ (hash >>> 15)) & (PLACES - 1);
+  return (hash ^ (hash >>> 15)) & (places - 1);
 }

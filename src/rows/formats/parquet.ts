@@ -7,10 +7,10 @@
  */
 import { constants, zstdCompressSync } from 'node:zlib';
 import type * as Hyparquet from 'hyparquet-writer';
-import { toDecimal } from '../../lib/decimal.ts';
 import { FIELD_NAMES } from '../columns.ts';
+import { DECIMAL_BYTES, decimalsOf, PRECISION, SCALE } from './decimals.ts';
 import type { Format, RowLines } from './format.ts';
-import { rowBatches } from './row-batches.ts';
+import { columnGroups, type Columns } from './kept-columns.ts';
 import { ownTurn } from './turns.ts';
 
 export const parquet: Format = {
@@ -27,10 +27,12 @@ export const parquet: Format = {
 const GROUP_ROWS = 10_000;
 const AMOUNT = FIELD_NAMES.length - 1;
 const DECIMAL = 'balanceAmountDecimal';
-const PRECISION = 38;
-const SCALE = 18;
-const LEAST_TOO_LARGE = 10n ** BigInt(PRECISION);
 
+/** Of a column of a group of rows. */
+interface Bounds {
+  min_value?: unknown;
+  max_value?: unknown;
+}
 type Schema = ConstructorParameters<typeof Hyparquet.ParquetWriter>[0]['schema'];
 
 const TEXT_COLUMNS: Schema = FIELD_NAMES.map((name) => ({
@@ -43,13 +45,16 @@ const TEXT_COLUMNS: Schema = FIELD_NAMES.map((name) => ({
 const DECIMAL_COLUMN: Schema[number] = {
   name: DECIMAL,
   type: 'FIXED_LEN_BYTE_ARRAY',
-  type_length: 16,
+  type_length: DECIMAL_BYTES,
   converted_type: 'DECIMAL',
   logical_type: { type: 'DECIMAL', precision: PRECISION, scale: SCALE },
   precision: PRECISION,
   scale: SCALE,
   repetition_type: 'REQUIRED',
 };
+
+/** Its values are given as the bytes that they are: the writer would make them of numbers byte by byte. */
+const { converted_type: _, ...DECIMAL_BYTES_COLUMN } = DECIMAL_COLUMN;
 
 function schemaOf(columns: Schema): Schema {
   return [{ name: 'balances', num_children: columns.length }, ...columns];
@@ -59,15 +64,8 @@ async function* write(rows: RowLines): AsyncGenerator<Buffer> {
   // Few ask for it, and it would make each start longer.
   const file = createFile(await import('hyparquet-writer'));
   yield file.begin();
-  let group: string[][] = [];
-  for await (const batch of rowBatches(rows.lines())) {
-    group = group.concat(batch);
-    if (group.length < GROUP_ROWS) continue;
-    // Whatever the pieces, the same groups: the same rows are the same bytes, as the entity tag says.
-    yield* file.group(group.slice(0, GROUP_ROWS));
-    group = group.slice(GROUP_ROWS);
-  }
-  if (group.length > 0) yield* file.group(group);
+  // Whatever the pieces, the same groups: the same rows are the same bytes, as the entity tag says.
+  for await (const columns of columnGroups(rows.lines(), GROUP_ROWS)) yield* file.group(columns);
   yield file.end();
 }
 
@@ -75,7 +73,7 @@ function createFile({ ByteWriter, ParquetWriter }: typeof Hyparquet) {
   const bytes = new ByteWriter();
   const writer = new ParquetWriter({
     writer: bytes,
-    schema: schemaOf([...TEXT_COLUMNS, DECIMAL_COLUMN]),
+    schema: schemaOf([...TEXT_COLUMNS, DECIMAL_BYTES_COLUMN]),
     codec: 'ZSTD',
     compressors: { ZSTD: compress },
     createdBy: 'mks-gateway',
@@ -88,46 +86,60 @@ function createFile({ ByteWriter, ParquetWriter }: typeof Hyparquet) {
     return taken;
   }
 
-  /** The column as a group of its own: they are put together when all are written. */
-  function column(name: string, data: string[] | bigint[]): Buffer {
+  /**
+   * The column as a group of its own: they are put together when all are written.
+   * @param bounds the least and the largest value, unless they are as bytes are.
+   */
+  function column(name: string, data: Uint8Array[], bounds?: Bounds): Buffer {
     void writer.write({ columnData: [{ name, data }], rowGroupSize: data.length });
+    for (const { meta_data } of writer.row_groups.at(-1)?.columns ?? []) {
+      const statistics = meta_data?.statistics;
+      if (statistics !== undefined) Object.assign(statistics, bounds ?? ownBounds(statistics));
+    }
     return take();
   }
 
   return {
     /** Goes out at once, so that nobody waits for the first group to see an answer. */
     begin: take,
-    async *group(rows: readonly string[][]): AsyncGenerator<Buffer> {
+    async *group(columns: Columns): AsyncGenerator<Buffer> {
       const first = writer.row_groups.length;
+      const amounts = columns[AMOUNT] as Buffer[];
       for (const [at, name] of FIELD_NAMES.entries()) {
         await ownTurn();
-        yield column(
-          name,
-          rows.map((cells) => cells[at] as string),
-        );
+        yield column(name, columns[at] as Buffer[]);
       }
       await ownTurn();
-      const decimals = allFit ? decimalsOf(rows) : undefined;
+      const decimals = allFit ? decimalsOf(amounts) : undefined;
       allFit = decimals !== undefined;
       if (decimals !== undefined) {
         await ownTurn();
-        yield column(DECIMAL, decimals);
+        const { values, least, most } = decimals;
+        yield column(DECIMAL, values, { min_value: least, max_value: most });
       }
       const parts = writer.row_groups.splice(first);
       writer.row_groups.push({
-        columns: parts.flatMap(({ columns }) => columns),
-        num_rows: BigInt(rows.length),
+        columns: parts.flatMap((part) => part.columns),
+        num_rows: BigInt(amounts.length),
         total_byte_size: total(parts.map((part) => part.total_byte_size)),
         total_compressed_size: total(parts.map((part) => part.total_compressed_size ?? 0n)),
       });
     },
     end(): Buffer {
-      if (!allFit) leaveDecimalsOut(writer);
+      if (allFit) writer.schema = schemaOf([...TEXT_COLUMNS, DECIMAL_COLUMN]);
+      else leaveDecimalsOut(writer);
       writer.num_rows = total(writer.row_groups.map((group) => group.num_rows));
       void writer.finish();
       return take();
     },
   };
+}
+
+/** They stay in memory until the end; what they lie in with others does not. */
+function ownBounds({ min_value, max_value }: Bounds): Bounds {
+  const own = (value: unknown): unknown =>
+    value instanceof Uint8Array ? new Uint8Array(value) : value;
+  return { min_value: own(min_value), max_value: own(max_value) };
 }
 
 /** Their bytes stay where they are, and nothing points there. */
@@ -146,25 +158,6 @@ function leaveDecimalsOut(writer: Hyparquet.ParquetWriter): void {
   writer.pendingIndexes = writer.pendingIndexes.filter(({ chunk }) =>
     isText(chunk.meta_data?.path_in_schema),
   );
-}
-
-/** @returns the amounts in units of 10^-18; undefined where one of them does not fit. */
-function decimalsOf(rows: readonly string[][]): bigint[] | undefined {
-  const decimals: bigint[] = [];
-  for (const cells of rows) {
-    const decimal = inUnits(cells[AMOUNT] as string);
-    if (decimal === undefined) return undefined;
-    decimals.push(decimal);
-  }
-  return decimals;
-}
-
-function inUnits(amount: string): bigint | undefined {
-  const { units, places } = toDecimal(amount);
-  const power = 10n ** BigInt(Math.abs(SCALE - places));
-  if (places > SCALE && units % power !== 0n) return undefined;
-  const scaled = places > SCALE ? units / power : units * power;
-  return scaled < LEAST_TOO_LARGE && scaled > -LEAST_TOO_LARGE ? scaled : undefined;
 }
 
 function total(parts: readonly bigint[]): bigint {

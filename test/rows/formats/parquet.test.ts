@@ -51,3 +51,16 @@ test('no rows are a table without rows', async () => {
   assert.deepEqual(Object.keys(read.columns), [...FIELD_NAMES, 'balanceAmountDecimal']);
   assert.deepEqual(read.rows, []);
 });
+
+test('the least and the largest amount are told with their signs: readers leave out groups by them', async () => {
+  const amounts = ['3.5', '-2', '0', '-10.25', '12345678901234567890', '7'];
+  for (const [count, least, most] of [
+    [3, '-2', '3.5'],
+    [6, '-10.25', '12345678901234567890'],
+  ] as const) {
+    const { bounds } = await readBack(
+      amounts.slice(0, count).map((balanceAmount) => ({ ...EMPTY, balanceAmount })),
+    );
+    assert.deepEqual(bounds, { least: inDecimals(least), most: inDecimals(most) });
+  }
+});
