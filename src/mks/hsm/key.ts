@@ -35,8 +35,6 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 const GROWTH = 1.5;
 const PROBE_BYTES = 32;
-/** Not tried again by itself: each wrong PIN brings the token nearer to locking. */
-const FINAL = 'pin-refused';
 
 export function createKey(deps: KeyDeps): KeyInHsm {
   const { key, publicKey, log } = deps;
@@ -56,7 +54,7 @@ export function createKey(deps: KeyDeps): KeyInHsm {
       log.error({ ...place, reason: found.reason }, `a key in an HSM does not sign: ${en}`);
       deps.onNews();
     }
-    if (found.reason === FINAL || timer !== undefined) return;
+    if (timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
       void look();

@@ -31,7 +31,7 @@ export function createHsmProcesses(): HsmProcesses {
       if (refusal !== undefined) return refusing(refusal);
       const process = startHsmProcess(place, (trouble) => {
         forget(process);
-        // Once for all keys that lie there: each wrong PIN brings the token nearer to locking.
+        // Once for all keys that lie there, and never by itself again: each wrong PIN brings the token nearer to locking.
         if (trouble.reason === 'pin-refused') refused.set(name, trouble);
       });
       processes.set(name, process);

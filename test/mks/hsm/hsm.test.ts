@@ -79,6 +79,7 @@ test('what is wrong is told by its reason', { skip }, async (t) => {
 });
 
 test('a PIN that was refused is tried once for all keys of its token', { skip }, async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const { hsms } = open(t);
   const wrong = { ...KEY, pin: 'wrong-pin' };
   hsms.find(wrong, publicKey);
@@ -89,6 +90,9 @@ test('a PIN that was refused is tried once for all keys of its token', { skip },
   await hsms.settled();
   const found = hsms.find({ ...wrong, keyLabel: 'AKY' }, publicKey);
   assert.equal(Object(found).reason, 'pin-refused');
+  t.mock.timers.tick(3_600_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(children(), [], 'not in an hour either');
   await signerOf(t);
 });
 
@@ -101,6 +105,7 @@ test('a token that is taken away and brought back needs nobody', { skip }, async
   for (const failure of failures) {
     assert.ok(failure.status === 'rejected' && failure.reason instanceof SigningError);
     assert.equal(failure.reason.fault, 'hsm-unavailable');
+    assert.match(String(failure.reason.cause), /^HsmError: unreachable: CKR_/);
   }
   assert.equal(signer.fault(), 'hsm-unavailable');
   assert.equal(hsms.find(KEY, publicKey), signer, 'it was good, so it stays');
@@ -120,7 +125,7 @@ test('a token that is taken away and brought back needs nobody', { skip }, async
 });
 
 test('a process that is killed or hangs costs a moment and no signature', { skip }, async (t) => {
-  const { signer, hsms } = await signerOf(t);
+  const { signer, hsms, lines } = await signerOf(t);
   for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
     const [pid] = children();
     assert.ok(pid !== undefined);
@@ -129,7 +134,12 @@ test('a process that is killed or hangs costs a moment and no signature', { skip
     assert.equal(signer.fault(), undefined, signal);
     await until(() => !children().includes(pid));
   }
+  let news = 0;
+  hsms.onNews(() => (news += 1));
+  const told = lines.length;
   hsms.close();
+  await assert.rejects(sign(signer), SigningError);
+  assert.deepEqual([news, lines.length], [0, told], 'that it was closed is no trouble of its key');
   await until(() => children().length === 0);
 });
 
@@ -143,7 +153,8 @@ test(
     const second = { ...KEY, keyLabel: 'AKY' };
     hsms.find(second, certificate.publicKey);
     await hsms.settled();
-    assert.equal(children().length, 1);
+    const [pid] = children();
+    assert.deepEqual(children(), [pid]);
     assert.equal(
       hsms.find(second, certificate.publicKey),
       hsms.find(second, certificate.publicKey),
@@ -153,6 +164,7 @@ test(
     hsms.keep([]);
     t.mock.timers.tick(59_000);
     await sign(signer);
+    assert.deepEqual(children(), [pid], 'who is asked nothing owes no answer');
     hsms.keep([]);
     t.mock.timers.tick(61_000);
     await assert.rejects(sign(signer), SigningError);
