@@ -1,11 +1,14 @@
-/** Which tests should notice a change of a source file: those that use it, the nearest first, those of its folder, then whole ways. */
+/**
+ * Which tests should notice a change of a source file: its own, those of its folder, then whole ways, then the nearest
+ * of those elsewhere that use it. A name that ends with a slash is all tests of a folder, run in one process.
+ */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** So many test files that use a source are asked, before those of its folder and its room. */
+/** So many test files of other folders are asked. */
 const NEAREST = 5;
 
-/** Tests of a room that meet its sources through a whole gateway or a fixture; whole folders end with a slash. */
+/** Tests of a room that meet its sources through a whole gateway or a fixture. */
 const OF_ROOM: readonly [room: RegExp, tests: readonly string[]][] = [
   [
     /^src\/mks\//,
@@ -35,27 +38,35 @@ export function createTestsOf(root: string): (source: string) => string[] {
     for (const used of importsOf(root, file)) users.set(used, [...(users.get(used) ?? []), file]);
 
   return (source) => {
-    const nearest = nearestTests(source).slice(0, NEAREST);
-    const mirror = `${dirname(source).replace(/^src/, 'test')}/`;
-    const beside = testsUnder(mirror);
-    const ofRoom = OF_ROOM.filter(([room]) => room.test(source))
-      .flatMap(([, tests]) => tests)
-      .flatMap((test) => (test.endsWith('/') ? testsUnder(test) : test));
-    return [...new Set([...nearest, ...beside, ...ofRoom])].filter((file) => files.includes(file));
+    const mirror = source.replace(/^src\//, 'test/').replace(/\.ts$/, '.test.ts');
+    const isBeside = (test: string): boolean => dirname(test) === dirname(mirror);
+    const ofRoom = OF_ROOM.filter(([room]) => room.test(source)).flatMap(([, tests]) => tests);
+    const using = usersOf(source);
+    const tests = [
+      mirror,
+      ...ofRoom.filter(isFolder),
+      ...using.filter(isBeside),
+      ...files.filter((file) => isBeside(file) && isTest(file)),
+      ...ofRoom,
+      ...using.filter((test) => !isBeside(test)).slice(0, NEAREST),
+    ];
+    return [...new Set(tests)].filter((test) => isFolder(test) || files.includes(test));
   };
 
-  function testsUnder(folder: string): string[] {
-    return files.filter((file) => file.startsWith(folder) && file.endsWith('.test.ts'));
-  }
-
-  /** Tests by the number of imports between them and the source; its own mirror before all. */
-  function nearestTests(source: string): string[] {
-    const mirror = source.replace(/^src\//, 'test/').replace(/\.ts$/, '.test.ts');
+  /** Tests by the number of imports between them and the source. */
+  function usersOf(source: string): string[] {
     const seen = new Set([source]);
     for (const file of seen) for (const user of users.get(file) ?? []) seen.add(user);
-    const tests = [...seen].filter((file) => file.endsWith('.test.ts'));
-    return tests.toSorted((one, other) => Number(other === mirror) - Number(one === mirror));
+    return [...seen].filter(isTest);
   }
+}
+
+function isTest(file: string): boolean {
+  return file.endsWith('.test.ts');
+}
+
+export function isFolder(test: string): boolean {
+  return test.endsWith('/');
 }
 
 function importsOf(root: string, file: string): string[] {

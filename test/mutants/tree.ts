@@ -12,16 +12,19 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applied, type Mutant } from './mutate.ts';
+import { isFolder } from './tests-of.ts';
 
 /** A change that makes a loop endless is noticed by this, in milliseconds. */
 const TIMEOUT_MS = 120_000;
 /** What tests need and the repository does not hold. */
 const BESIDE = ['node_modules', '.redis', '.prometheus', '.clients'];
+/** Many small files: most of their time would be the starts of their processes. */
+const IN_ONE_PROCESS = ['--test', '--test-isolation=none'];
 
 export interface Tree {
-  /** Whether the test file passes; `false` too when it takes longer than two minutes. */
+  /** Whether the test file, or every one of a folder, passes; `false` too when that takes longer than two minutes. */
   passes(test: string): Promise<boolean>;
-  /** Whether the test file fails while the change is made. */
+  /** Whether the same fails while the change is made. */
   fails(test: string, mutant: Mutant): Promise<boolean>;
   remove(): void;
 }
@@ -54,7 +57,8 @@ export function copyTree(root: string): Tree {
 /** The test in a group of its own, so that what it started ends with it when its time is over. */
 function passes(cwd: string, test: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [test], { cwd, stdio: 'ignore', detached: true });
+    const args = isFolder(test) ? [...IN_ONE_PROCESS, `${test}*.test.ts`] : [test];
+    const child = spawn(process.execPath, args, { cwd, stdio: 'ignore', detached: true });
     const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), TIMEOUT_MS);
     child.once('exit', (code) => {
       clearTimeout(timer);
