@@ -1,6 +1,6 @@
 /**
- * Changes sources a little and looks whether a test notices. `npm run mutants` tries those that drawn.txt names and
- * writes docs/mutants.md; `SEED=… COUNT=100 npm run mutants -- src/trail` draws others, of a part where one is given,
+ * Changes sources a little and looks whether a test notices. `npm run mutants` tries those that drawn.txt names, writes
+ * there which test found each, to be asked first the next time, and writes docs/mutants.md; `SEED=… COUNT=100 npm run mutants -- src/trail` draws others, of a part where one is given,
  * and writes nothing.
  *
  * Who survives is killed by a better test, or explained in explained.ts. Exits with 1 where neither was done, and
@@ -32,7 +32,8 @@ const all = globSync('src/**/*.ts', { cwd: root })
   .filter((file) => [...ROOMS, ...parts].some((room) => file.startsWith(room)))
   .toSorted()
   .flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')));
-const { chosen, stale } = isDraw ? draw() : named(readFileSync(DRAWN, 'utf8').trim().split('\n'));
+const drawn = isDraw ? new Map<string, string>() : readDrawn();
+const { chosen, stale } = isDraw ? draw() : named([...drawn.keys()]);
 console.log(`${chosen.length} of ${all.length} mutants${isDraw ? `, SEED=${seed}` : ''}`);
 
 const left = chosen.values();
@@ -41,7 +42,16 @@ const unchanged = new Map<string, Promise<boolean>>();
 await Promise.all(Array.from({ length: WORKERS }, work));
 
 const open = outcomes.filter(({ foundBy, explanation }) => !foundBy && !explanation);
-if (!isDraw) writeFileSync(join(root, 'docs/mutants.md'), pageOf(outcomes, all.length));
+if (!isDraw) {
+  writeFileSync(join(root, 'docs/mutants.md'), pageOf(outcomes, all.length));
+  const lines = outcomes.map(({ mutant, foundBy }) =>
+    [mutant.name, foundBy ?? []].flat().join(' | '),
+  );
+  writeFileSync(
+    DRAWN,
+    `${[...lines, ...stale.filter((name) => drawn.has(name))].toSorted().join('\n')}\n`,
+  );
+}
 for (const name of stale) console.log(`fits no line any more: ${name}`);
 console.log(`${outcomes.filter(({ foundBy }) => foundBy).length} found, ${open.length} open`);
 process.exitCode = open.length + stale.length === 0 ? 0 : 1;
@@ -51,6 +61,17 @@ function draw(): { chosen: Mutant[]; stale: string[] } {
     (parts.length > 0 ? parts : ROOMS).some((part) => file.startsWith(part)),
   );
   return { chosen: createRandom(seed).shuffled(of).slice(0, Number(COUNT)), stale: [] };
+}
+
+/** By name the test that found it the last time, '' where none did. */
+function readDrawn(): Map<string, string> {
+  const lines = readFileSync(DRAWN, 'utf8').trim().split('\n');
+  return new Map(
+    lines.map((line) => {
+      const [, name = '', test = ''] = /^(.*?)(?: \| (test\/\S+))?$/.exec(line) ?? [];
+      return [name, test];
+    }),
+  );
 }
 
 /** The mutants of these names, and the names and explanations that fit none. */
@@ -80,7 +101,8 @@ async function tryOne(tree: Tree, mutant: Mutant): Promise<Outcome> {
 }
 
 async function firstToFind(tree: Tree, mutant: Mutant): Promise<string | undefined> {
-  for (const test of testsOf(mutant.file))
+  const tests = new Set([drawn.get(mutant.name) ?? '', ...testsOf(mutant.file)].filter(Boolean));
+  for (const test of tests)
     if ((await tree.fails(test, mutant)) && (await passesUnchanged(tree, test))) return test;
   return undefined;
 }

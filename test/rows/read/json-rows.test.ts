@@ -62,6 +62,15 @@ test('rows of one shape are read wherever the bytes are cut', async () => {
   }
 });
 
+test('rows of several pieces come in their order, each once', async () => {
+  const rows = Array.from({ length: 15_000 }, (_, n) => ROW.with(2, String(1_000_000 + n)));
+  const content = JSON.stringify(rows.map((row) => object(row)));
+  const { text, rowCount } = await rowsOf('json', content, 1 << 18);
+  assert.equal(rowCount, rows.length);
+  assert.ok(text.length > 2 << 20, 'more than two pieces');
+  assert.ok(text === ndjson(rows));
+});
+
 test('an amount may be a number in each of JSON’s forms', async () => {
   const numbers = ['25e-1', '25E-1', '-25e+10', '1e2', '1.5E+2', '-0.5'];
   const amounts = ['2.5', '2.5', '-250000000000', '100', '150', '-0.5'];
