@@ -9,6 +9,7 @@
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
+import { release } from '../../lib/release.ts';
 import { ReportGoneError, SpoolDamagedError, writeFault } from '../errors.ts';
 
 const MAGIC = Buffer.from('MKSF\u0001', 'latin1');
@@ -35,7 +36,7 @@ export interface SealedFile {
 }
 
 export interface FrameWriter {
-  /** Seals `plain` as one frame. @throws StorageFullError. */
+  /** Seals `plain` as one frame; its memory is let go of, as `release` does. @throws StorageFullError. */
   write(plain: Uint8Array): Promise<void>;
   /** Seals the last frame and has the file on the disk. @throws StorageFullError. */
   finish(): Promise<void>;
@@ -43,10 +44,7 @@ export interface FrameWriter {
   abandon(): Promise<void>;
 }
 
-/**
- * @param key 32 bytes, the report's.
- * @param context what the file is, e.g. `<report id>|rows`: a frame opens in no other file.
- */
+/** Begins a file, which `SealedFile` says more about. @throws StorageFullError. */
 export async function createFrameWriter(
   path: string,
   key: Buffer,
@@ -69,8 +67,11 @@ export async function createFrameWriter(
     cipher.setAAD(additionalData(context, index, isLast));
     const length = Buffer.alloc(LENGTH_BYTES);
     length.writeUInt32BE((plain.length | (isLast ? LAST_FLAG : 0)) >>> 0);
-    const body = [length, cipher.update(plain), cipher.final(), cipher.getAuthTag()];
+    const sealed = cipher.update(plain);
+    release(plain);
+    const body = [length, sealed, cipher.final(), cipher.getAuthTag()];
     await noRoom(file.writev(body.filter((part) => part.length > 0)));
+    release(sealed);
     index += 1;
   }
   return {
@@ -87,9 +88,7 @@ export async function createFrameWriter(
         await file.close();
       }
     },
-    async abandon() {
-      await file.close().catch(() => undefined);
-    },
+    abandon: () => file.close().catch(() => undefined),
   };
 }
 
@@ -209,6 +208,7 @@ async function readFrame(
   try {
     const plain = decipher.update(sealed.subarray(0, length));
     decipher.final();
+    release(sealed);
     return { plain, isLast };
   } catch (error) {
     throw new SpoolDamagedError('a frame does not open', error);

@@ -24,7 +24,7 @@ import { inflate, inflateLines } from './zstd.ts';
 const ABANDONED_DRAFT_MS = 60 * 60 * 1000;
 
 export interface Draft {
-  /** Seals an archive as it arrives and opens it for reading at random. */
+  /** Seals an archive, in pieces as `releasing` takes them, as it arrives, and opens it for reading at random. */
   archive(n: number, stream: AsyncIterable<Uint8Array>): Promise<RandomReader>;
   /**
    * The archive and the rows of file `n`, for whoever reads the one and writes the other himself. He
@@ -161,7 +161,7 @@ function createDraft(
       await rm(draft, { force: true });
       const writer = await createFrameWriter(draft, key, context);
       writers.add(writer);
-      for await (const frame of inFrames(stream)) await writer.write(frame);
+      for await (const frame of inFrames(releasing(stream))) await writer.write(frame);
       await writer.finish();
       const reader = await openRandomReader(draft, key, context);
       readers.add(reader);
@@ -181,21 +181,23 @@ function createDraft(
   };
 }
 
-/** Re-cuts a stream into pieces of RANDOM_FRAME_BYTES; the last may be shorter. */
+/** Re-cuts a stream into pieces of RANDOM_FRAME_BYTES, each its taker's; the last may be shorter. */
 async function* inFrames(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let pending: Buffer[] = [];
-  let length = 0;
+  let frame = Buffer.alloc(0);
+  let used = 0;
   for await (const chunk of stream) {
-    pending.push(Buffer.from(chunk));
-    length += chunk.length;
-    while (length >= RANDOM_FRAME_BYTES) {
-      const joined = Buffer.concat(pending);
-      yield joined.subarray(0, RANDOM_FRAME_BYTES);
-      pending = [joined.subarray(RANDOM_FRAME_BYTES)];
-      length -= RANDOM_FRAME_BYTES;
+    for (let at = 0; at < chunk.length;) {
+      if (used === 0) frame = Buffer.allocUnsafeSlow(RANDOM_FRAME_BYTES);
+      const part = chunk.subarray(at, at + RANDOM_FRAME_BYTES - used);
+      frame.set(part, used);
+      at += part.length;
+      used += part.length;
+      if (used < RANDOM_FRAME_BYTES) continue;
+      yield frame;
+      used = 0;
     }
   }
-  if (length > 0) yield Buffer.concat(pending);
+  if (used > 0) yield frame.subarray(0, used);
 }
 
 async function exists(path: string): Promise<boolean> {

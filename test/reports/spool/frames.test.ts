@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../support/folder.ts';
 
 const key = randomBytes(32);
 
-async function write(path: string, frames: Buffer[], context = 'id|rows'): Promise<void> {
+async function write(path: string, frames: Uint8Array[], context = 'id|rows'): Promise<void> {
   const writer = await createFrameWriter(path, key, context);
   for (const frame of frames) await writer.write(frame);
   await writer.finish();
@@ -78,7 +78,7 @@ test('random access gives the same bytes at every place', async (t) => {
   const path = join(await temporaryFolder(), 'archive');
   const whole = randomBytes(2 * RANDOM_FRAME_BYTES + 12_345);
   const cut = [0, 1, 2].map((n) =>
-    whole.subarray(n * RANDOM_FRAME_BYTES, (n + 1) * RANDOM_FRAME_BYTES),
+    Uint8Array.from(whole.subarray(n * RANDOM_FRAME_BYTES, (n + 1) * RANDOM_FRAME_BYTES)),
   );
   await write(path, cut, 'id|archive');
   const reader = await openRandomReader(path, key, 'id|archive');

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { zstdDecompressSync } from 'node:zlib';
 import { ReportGoneError } from '../../../src/reports/errors.ts';
+import { RANDOM_FRAME_BYTES } from '../../../src/reports/spool/frames.ts';
 import { createRowWriter } from '../../../src/reports/spool/row-writer.ts';
 import { createSpool, type Spool } from '../../../src/reports/spool/spool.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -48,6 +50,26 @@ test('rows of several files come one after another, plain or as zstd', async (t)
   const archive = await spool.openKept(id, key, 2);
   t.after(() => archive.close());
   assert.equal(Buffer.from(await archive.read(0, archive.size)).toString(), 'archive 2');
+});
+
+test('an archive comes back whole, wherever its pieces were cut, and its pieces are let go of', async (t) => {
+  const spool = await createSpool(await temporaryFolder());
+  const draft = await spool.draft(randomUUID(), key, 'run');
+  const whole = randomBytes(2 * RANDOM_FRAME_BYTES + 700_000);
+  const sizes = [3, RANDOM_FRAME_BYTES + 300_000, 100_000, RANDOM_FRAME_BYTES - 400_003];
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at < whole.length; at += pieces.at(-1)?.length ?? 0) {
+    const size = sizes[pieces.length] ?? whole.length;
+    pieces.push(Uint8Array.from(whole.subarray(at, at + size)));
+  }
+  const reader = await draft.archive(0, Readable.from(pieces));
+  t.after(() => draft.discard());
+  assert.ok(whole.equals(await reader.read(0, reader.size)));
+  assert.deepEqual(
+    pieces.map(({ length }) => length > 3),
+    [false, false, false, false, true],
+    'only the last one is left, and what is too small to matter',
+  );
 });
 
 test('files that go between the look for them and their reading are an expired report', async () => {
