@@ -190,7 +190,7 @@ async function openEdge(
   ends.push(() => reconciliation.close());
   const edge: EdgeDeps = {
     desk,
-    readers: createReaders(desk),
+    readers: createReaders(desk, clock),
     orders,
     ...reconciliation,
     checkProfiles: files.checkProfiles,

@@ -18,7 +18,7 @@ export async function openapiText(): Promise<string> {
     { balancesWaitMs: 30_000, rateLimitPerMinute: 600, requestTimeoutMs: 30_000 },
     {
       desk: idleDesk,
-      readers: createReaders(idleDesk),
+      readers: createReaders(idleDesk, systemClock),
       changes: { read: neverCalled },
       checks: idleChecks,
       checkProfiles: () => [],

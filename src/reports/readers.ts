@@ -6,6 +6,7 @@
  * his turn, and waits for another one behind everybody else's.
  */
 import { LRUCache } from 'lru-cache';
+import type { Clock } from '../lib/clock.ts';
 import { createFairTurns } from '../lib/fair-turns.ts';
 import { createLimiter } from '../lib/limiter.ts';
 import { createRest, resting } from '../lib/rest.ts';
@@ -20,7 +21,7 @@ const SMALL_ROWS = 50_000;
 /** Rows may be long, so their number alone is no bound. */
 const SMALL_BYTES = 16 * MIB;
 const KEPT_BYTES = 64 * MIB;
-/** In clear in memory, so not longer than those who ask together need it. */
+/** In clear in memory, so not longer than those who ask together need it, nor than the report is there. */
 const KEPT_MS = 15 * 60_000;
 const ENCODED_AT_ONCE = 3;
 /** A turn costs about a megabyte. */
@@ -55,11 +56,10 @@ export interface Readers {
   file(reading: Omit<Reading, 'format' | 'coding'>, name: string): Promise<FileSource>;
 }
 
-export function createReaders(desk: Pick<Desk, 'openRows' | 'openFile'>): Readers {
+export function createReaders(desk: Pick<Desk, 'openRows' | 'openFile'>, clock: Clock): Readers {
   const kept = new LRUCache<string, Buffer | 'too large'>({
     maxSize: KEPT_BYTES,
     sizeCalculation: (body) => Math.max(1, body.length),
-    ttl: KEPT_MS,
     ttlAutopurge: true,
   });
   const underWay = new Map<string, Promise<Buffer | 'too large'>>();
@@ -83,7 +83,8 @@ export function createReaders(desk: Pick<Desk, 'openRows' | 'openFile'>): Reader
     underWay.set(key, encoding);
     try {
       const body = await encoding;
-      kept.set(key, body);
+      const ttl = Math.min(KEPT_MS, reading.report.expiresAt - clock.now());
+      if (ttl > 0) kept.set(key, body, { ttl });
       return body;
     } finally {
       underWay.delete(key);

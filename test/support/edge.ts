@@ -102,7 +102,7 @@ export async function startEdge(
     },
     {
       desk,
-      readers: createReaders(desk),
+      readers: createReaders(desk, clock),
       changes: createChanges(desk, await temporaryFolder()),
       checks: createChecks(checks),
       checkProfiles: () => [],
