@@ -1,18 +1,21 @@
 /**
  * Every test of the project: `npm test`. Files run side by side, each in a process of its own, the long ones first, so
- * that none of them is left alone at the end; then, two at once, those that hold times against each other; `npm test --
- * test/docs.test.ts` these files alone. Exits with 1 where one failed, and names all that did at the very end: each stage
- * has a summary of its own, and the last one says nothing of the first.
+ * that none of them is left alone at the end; the many short ones share processes, a folder's files one, since most of
+ * their work would be to start. Then, two at once, those that hold times against each other. `npm test --
+ * test/docs.test.ts` runs these files alone. Exits with 1 where one failed, and names all that did at the very end: each
+ * stage has a summary of its own, and the last one says nothing of the first.
  *
  * Most tests wait for sockets, disks and each other more than they compute: more files than cores run at once.
  */
-import { globSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { pathToFileURL } from 'node:url';
 
 const ROOT = join(import.meta.dirname, '..');
-const AT_ONCE = 4;
+const AT_ONCE = 5;
 /** What takes longest, as a whole. */
 const LONG = [
   'test/docs/guides.test.ts',
@@ -21,6 +24,7 @@ const LONG = [
   'test/model/model.test.ts',
   'test/canary.test.ts',
   'test/e2e/crash.test.ts',
+  'test/result-codes.test.ts',
 ];
 /** What compares durations, or has to be in time: beside much else it would judge that. */
 const IN_TIME = [
@@ -30,6 +34,20 @@ const IN_TIME = [
   'test/one-process.test.ts',
   'test/lib/fair-turns.test.ts',
 ];
+/** What looks at its own process, or changes what all of a process share: its garbage, its event loop, its time zone, its timers. */
+const ALONE = [
+  'test/fuzz/fuzz.test.ts',
+  'test/journal/bulk.test.ts',
+  'test/lib/tidy.test.ts',
+  'test/mks/hsm/hsm.test.ts',
+  'test/orders/runs.test.ts',
+  'test/plugins/load-shedding.test.ts',
+  'test/trail/list.test.ts',
+];
+/** So many files share a process: a folder has more than one where it has many. */
+const TOGETHER = 10;
+/** The folders whose files take longest, together; they come before all others, the last first. */
+const LONG_FOLDERS = ['cli', 'e2e'];
 
 // Compiled once for all processes of all tests; what they start is told by test/support/inherited.ts. Of code that was
 // kept compiled V8 tells less exactly what ran of it.
@@ -41,13 +59,15 @@ const found = globSync(['test/*.test.ts', 'test/!(replies|faults|support)/**/*.t
   cwd: ROOT,
 })
   .toSorted()
-  .filter((file) => !LONG.includes(file) && !IN_TIME.includes(file));
+  .filter((file) => ![LONG, IN_TIME, ALONE].some((some) => some.includes(file)));
 
 const asked = process.argv.slice(2);
 const failed: string[] = [];
 if (asked.length > 0) await tryAll(asked, AT_ONCE);
 else {
-  await tryAll([...LONG, ...found], AT_ONCE);
+  const folder = mkdtempSync(join(tmpdir(), 'mks-tests-'));
+  process.once('exit', () => rmSync(folder, { recursive: true }));
+  await tryAll([...LONG, ...ALONE, ...together(found, folder)], AT_ONCE);
   await tryAll(IN_TIME, 2);
 }
 if (failed.length > 0) {
@@ -55,8 +75,27 @@ if (failed.length > 0) {
   process.exitCode = 1;
 }
 
+/** @returns modules in the folder that import the files, a few of one folder of tests each. */
+function together(files: readonly string[], folder: string): string[] {
+  const rooms = Map.groupBy(files, (file) => file.split('/').slice(1, -1)[0] ?? 'test');
+  const rank = ([room]: [string, string[]]): number => -LONG_FOLDERS.indexOf(room);
+  const inOrder = [...rooms].toSorted((one, other) => rank(one) - rank(other));
+  return inOrder.flatMap(([room, inRoom]) => {
+    const count = Math.ceil(inRoom.length / TOGETHER);
+    return Array.from({ length: count }, (_, n) => {
+      const path = join(folder, `${room}-${n}.mjs`);
+      // By `import`, so that all are loaded before a test begins: loading holds the event loop.
+      const imports = inRoom
+        .filter((_file, at) => at % count === n)
+        .map((file) => `import ${JSON.stringify(pathToFileURL(join(ROOT, file)))};\n`);
+      writeFileSync(path, imports.join(''));
+      return path;
+    });
+  });
+}
+
 async function tryAll(names: readonly string[], concurrency: number): Promise<void> {
-  const files = names.map((name) => join(ROOT, name));
+  const files = names.map((name) => resolve(ROOT, name));
   const events = run({ files, concurrency, cwd: ROOT });
   events.on('test:fail', ({ name, file = '' }) =>
     failed.push(`✖ ${relative(ROOT, file)}: ${name}`),
