@@ -13,6 +13,8 @@ import { surveyChains, type SeenChain } from './survey.ts';
 
 const { O_APPEND, O_CREAT, O_DSYNC, O_EXCL, O_WRONLY } = constants;
 const MAX_SEGMENT_BYTES = 64 * 1024 * 1024;
+/** What two lines of each of a crowd take. */
+const MEMORY_BYTES = 128 * 1024;
 
 /** Who writes: the first line of each segment says so. */
 export interface Identity {
@@ -55,13 +57,17 @@ export async function beginChain(
   const lines = createLines();
   let file = await openSegment(folder, segmentName(name, 1, beganMs));
 
+  // One write follows the other, so one memory serves all but the longest.
+  const memory = Buffer.allocUnsafe(MEMORY_BYTES);
   async function put(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
-    for (let written = 0; written < bytes.length;) {
-      const { bytesWritten } = await file.handle.write(bytes, written);
+    const length = Buffer.byteLength(text);
+    const bytes = length <= MEMORY_BYTES ? memory : Buffer.allocUnsafe(length);
+    bytes.write(text);
+    for (let written = 0; written < length;) {
+      const { bytesWritten } = await file.handle.write(bytes, written, length - written);
       written += bytesWritten;
     }
-    file.bytes += bytes.length;
+    file.bytes += length;
     checkFile(file);
   }
   async function nextSegment(nowMs: number): Promise<void> {

@@ -69,6 +69,8 @@ const PAGES_AT_ONCE = 2;
 /** Of the time for closing: a stamp that comes later is the next start's. */
 const LAST_STAMP_SHARE = 1 / 3;
 
+const AT_ONCE = Promise.resolve();
+
 /** Opens the trail; where that fails it is tried again at the next act or look. */
 export async function openTrail(deps: TrailDeps): Promise<Trail> {
   const { folder, replica, retentionDays: days, sign, stampSource: source, clock, log } = deps;
@@ -90,9 +92,7 @@ export async function openTrail(deps: TrailDeps): Promise<Trail> {
   });
   return {
     record,
-    ready: async () => {
-      if (keeper.current() === undefined) await writer.look();
-    },
+    ready: () => (keeper.isWriting() ? AT_ONCE : writer.look()),
     look: () => writer.look(),
     list: (query) => reading(() => readTrailPage(folder, query)),
     unstamped: () => stamps?.waiting() ?? 0,

@@ -18,6 +18,8 @@ export interface ChainKeeper {
   write(contents: readonly (Act | OwnLine)[]): Promise<void>;
   /** What is being written, by its chain, head and file; undefined while there is none. */
   current(): { chain: string; head: Head; segment: string } | undefined;
+  /** Whether there is a chain. */
+  isWriting(): boolean;
   close(): Promise<void>;
 }
 
@@ -82,6 +84,7 @@ export function createChainKeeper({ folder, identity, clock, log }: KeeperDeps):
       }
     },
     current: () => chain && { chain: chain.name, head: chain.head(), segment: chain.segment() },
+    isWriting: () => chain !== undefined,
     async close() {
       await chain?.close().catch(() => undefined);
       chain = undefined;

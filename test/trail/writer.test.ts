@@ -67,6 +67,21 @@ test('each line is canonical, is numbered and bears the digest of the one before
   assert.equal(last?.['rows'], 4);
 });
 
+test('long and short writes leave their own bytes alone, whatever was written before', async (t) => {
+  const trail = await startTrail(t);
+  const reports = ['ü'.repeat(100_000), 'b', 'ç'.repeat(1_000), 'd'.repeat(300_000), 'e'];
+  for (const report of reports) await trail.record({ ...READ, report });
+  const texts = textsOf(filesOf(trail.folder)[0] ?? '');
+  const lines = texts.map((text) => JSON.parse(text) as Line);
+  assert.deepEqual(
+    lines.slice(2).map(({ report }) => report),
+    reports,
+  );
+  for (const [index, text] of texts.slice(0, -1).entries()) {
+    assert.equal(lines[index + 1]?.before, sha256(text));
+  }
+});
+
 test('a line is in its file when its act may go on', async (t) => {
   const trail = await startTrail(t);
   await trail.record({ ...READ, report: 'here' });

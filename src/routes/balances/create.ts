@@ -132,7 +132,7 @@ export function createBalances(
       await deps.orders.notices.want({ client, target: notify, report: asked.id });
     }
     const waitMs = prefer.waitMs ?? config.balancesWaitMs;
-    const report = (await waitForEnd(deps, reply, asked, waitMs)) ?? asked;
+    const report = isThere ? asked : ((await waitForEnd(deps, reply, asked, waitMs)) ?? asked);
     if (reply.raw.destroyed) return reply.hijack();
     request.told = { ...request.told, report: report.id };
     reply.header('location', reportPath(report.id));

@@ -1,6 +1,5 @@
 /** Writes down what a caller does, before anything of it leaves (rule 10). */
 import type { FastifyRequest } from 'fastify';
-import { defined } from '../../lib/defined.ts';
 import type { Report } from '../../reports/types.ts';
 import type { Act } from '../../trail/index.ts';
 import type { EdgeDeps } from '../types.ts';
@@ -23,11 +22,8 @@ export async function seen(
 
 /** Client, address and id of a request. */
 function whoOf(request: FastifyRequest): Pick<Act, 'client' | 'address' | 'requestId'> {
-  return {
-    ...defined({ client: request.caller?.name }),
-    address: request.ip,
-    requestId: request.id,
-  };
+  const { caller, ip: address, id: requestId } = request;
+  return caller === null ? { address, requestId } : { client: caller.name, address, requestId };
 }
 
 /** What an act tells of the report that it is about. */
