@@ -37,7 +37,15 @@ export async function playSeeds(
   const runner = spawn(
     process.execPath,
     [join(import.meta.dirname, 'run.ts'), ...[first, count, times].map(String)],
-    { env: { ...process.env, MODEL_MUTANT: mutant, STOP: stop ? '1' : '' } },
+    {
+      env: {
+        ...process.env,
+        MODEL_MUTANT: mutant,
+        STOP: stop ? '1' : '',
+        // Each world loads the sources anew: to tell what ran of them, V8 would keep them all.
+        NODE_V8_COVERAGE: '',
+      },
+    },
   );
   let [said, complained] = ['', ''];
   runner.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
