@@ -26,13 +26,14 @@ export interface Decoded {
 
 /**
  * When it throws, the file of rows may have been begun, and nobody holds it open.
+ * @param begin how the file of rows is begun, wherever it is written.
  * @throws ArchiveError, StorageFullError, SpoolDamagedError.
  */
-export async function decode(task: DecodingTask): Promise<Decoded> {
+export async function decode(task: DecodingTask, begin = createRowWriter): Promise<Decoded> {
   const { path, key, context } = task.archive;
   const reader = await openRandomReader(path, key, context);
   try {
-    return await decodeOpen(await openArchive(reader, task.zipPassword, task.limits), task);
+    return await decodeOpen(await openArchive(reader, task.zipPassword, task.limits), task, begin);
   } finally {
     await reader.close();
   }
@@ -45,15 +46,16 @@ export async function decode(task: DecodingTask): Promise<Decoded> {
 export async function decodeOpen(
   file: OpenArchive,
   task: Pick<DecodingTask, 'rows' | 'asked'>,
+  begin = createRowWriter,
 ): Promise<Decoded> {
-  let rows = await createRowWriter(task.rows);
+  let rows = await begin(task.rows);
   try {
     const { rowCount, remarks } = await writeRows(
       file,
       (lines) => rows.write(lines),
       async () => {
         await rows.abandon();
-        rows = await createRowWriter(task.rows);
+        rows = await begin(task.rows);
       },
       task.asked,
     );

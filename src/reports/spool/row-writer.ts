@@ -8,10 +8,10 @@ import { createDeflater } from './zstd.ts';
 export interface RowWriter {
   /**
    * One piece of whole NDJSON lines, which belongs to the writer from here on with all the memory that it
-   * lies in. It is compressed and
-   * written while the caller makes the next one; what went wrong with it is thrown at the next call.
+   * lies in. It is compressed and written while the caller makes the next one; what went wrong with it is
+   * thrown at the next call.
    */
-  write(lines: Uint8Array): Promise<void>;
+  write(lines: Uint8Array<ArrayBuffer>): Promise<void>;
   /** @returns SHA-256 of all lines, hex. */
   finish(): Promise<string>;
   /** Lets go of the file without an end: what was written stays unreadable. */

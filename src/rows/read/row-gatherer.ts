@@ -43,9 +43,9 @@ export interface RowGatherer {
   /** @throws ArchiveError for a row without its amount: no balance is made up, zero least of all. */
   add(window: Uint8Array, row: RowValues): void;
   /** The pieces that are full; each is given once and belongs to the taker. */
-  takeFull(): Buffer[];
+  takeFull(): Buffer<ArrayBuffer>[];
   /** The rest, at the end; undefined when there is none. */
-  takeRest(): Buffer | undefined;
+  takeRest(): Buffer<ArrayBuffer> | undefined;
 }
 
 function lacksAmount(row: RowValues): boolean {
@@ -68,7 +68,7 @@ function lineBytes(row: RowValues): number {
 
 /** @param remarks is shown every row. */
 export function createRowGatherer(remarks: RemarkCollector): RowGatherer {
-  let full: Buffer[] = [];
+  let full: Buffer<ArrayBuffer>[] = [];
   let piece = Buffer.alloc(0);
   let target = viewOf(piece);
   let seen: Uint8Array | undefined;

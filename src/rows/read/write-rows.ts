@@ -34,7 +34,7 @@ interface Assumptions {
   decimalSign?: DecimalSign;
 }
 
-type Sink = (piece: Buffer) => Promise<void>;
+type Sink = (piece: Buffer<ArrayBuffer>) => Promise<void>;
 
 async function drain(gatherer: RowGatherer, sink: Sink): Promise<void> {
   for (const piece of gatherer.takeFull()) await sink(piece);

@@ -80,6 +80,9 @@ test('an error comes out of a thread as what it was', async () => {
   await assert.rejects(wrong({ archive: other }), SpoolDamagedError);
   const missing = { ...task.archive, path: `${task.archive.path}.missing` };
   await assert.rejects(wrong({ archive: missing }), { code: 'ENOENT' });
+  // The rows are written in a thread of their own: its errors come as far.
+  const nowhere = { ...task.rows, path: `${folder}/nowhere/rows` };
+  await assert.rejects(wrong({ rows: nowhere }), { code: 'ENOENT' });
   // The thread has outlived them all.
   assert.equal((await threads.decode(task, unaborted)).rowCount, LINES.length);
   await draft.discard();
