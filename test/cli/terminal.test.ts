@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { lackOf } from '../support/debian.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { inherited } from '../support/inherited.ts';
 import { packMemberArchive } from '../support/member-archive.ts';
 import { DATE, startPair } from '../support/pair.ts';
 import { until } from '../support/until.ts';
@@ -16,6 +17,8 @@ const COLUMNS = 90;
 /** It begins with one of these. */
 const LINE = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] /;
 const PROMPT = 'ready>';
+/** Each look starts a tmux, and holds the gateway up meanwhile. */
+const LOOK_MS = 100;
 
 interface Terminal {
   type(line: string): void;
@@ -36,6 +39,7 @@ function openTerminal(t: TestContext, env: Record<string, string>): Terminal {
         HOME: process.env['HOME'],
         TERM: 'xterm-256color',
         LANG: 'C.UTF-8',
+        ...inherited,
         ...env,
       },
     });
@@ -64,11 +68,10 @@ function openTerminal(t: TestContext, env: Record<string, string>): Terminal {
     screen,
     async shows(pattern) {
       let shown = '';
-      await until(() => pattern.test((shown = screen().join('\n'))), 30_000).catch(
-        (error: unknown) => {
-          throw new Error(`${pattern} does not match:\n${shown}`, { cause: error });
-        },
-      );
+      const isShown = (): boolean => pattern.test((shown = screen().join('\n')));
+      await until(isShown, 30_000, LOOK_MS).catch((error: unknown) => {
+        throw new Error(`${pattern} does not match:\n${shown}`, { cause: error });
+      });
       return shown;
     },
   };
