@@ -19,7 +19,9 @@ const IMAGES =
     : join(import.meta.dirname, '../../docs/images');
 
 const BEFORE = '20260227';
-const stage = await setStage({ shape: { rows: 24 } });
+/** One report is never ready: MKS is asked for it all the while. */
+const POLL = { MKS_STATUS_POLL_SECONDS: '1' };
+const stage = await setStage({ shape: { rows: 24 } }, undefined, POLL);
 const ready = await stage.ask('chief', { member: 'TIB', processDate: DATE });
 await stage.ask('chief', { member: 'TIB', processDate: BEFORE });
 stage.sandbox.faults.arm({ name: 'code', code: 'RP015', service: 'balance-report', times: 1 });

@@ -6,7 +6,7 @@ import { after, type TestContext } from 'node:test';
 import type { Sandbox, SandboxOptions } from '../../sandbox/index.ts';
 import { openTab, startBrowser, type Tab } from '../support/browser.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startTestGateway } from '../support/gateway.ts';
+import { startTestGateway, type Environment } from '../support/gateway.ts';
 import { environmentOf, startTestSandbox } from '../support/pair.ts';
 
 /** What each may do; a key is the name and `-key`. */
@@ -35,10 +35,14 @@ export interface Stage {
 /** Closed after the file's last test. */
 const cleanup = { after: after as TestContext['after'] };
 
-/** @param orders standing orders, as their file has them. */
+/**
+ * @param orders standing orders, as their file has them.
+ * @param settings of the gateway.
+ */
 export async function setStage(
   options: SandboxOptions = {},
   orders?: readonly object[],
+  settings: Environment = {},
 ): Promise<Stage> {
   const members = ['AKY', 'TIB'].map((code) => ({ memberCode: code, userCode: `${code}991` }));
   const sandbox = await startTestSandbox(cleanup, { members, ...options });
@@ -55,6 +59,7 @@ export async function setStage(
     ...environmentOf(sandbox),
     API_CLIENTS_FILE: clientsFile,
     ...(orders !== undefined && { STANDING_ORDERS_FILE: ordersFile }),
+    ...settings,
   };
   const { url } = await startTestGateway(cleanup, environment);
   const browser = await startBrowser(cleanup);
