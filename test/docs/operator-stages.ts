@@ -8,7 +8,7 @@ import { writeArchive } from '../../sandbox/archives/archive.ts';
 import { DEFAULT_SHAPE } from '../../sandbox/shape.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { spawnGateway, type Environment } from '../support/gateway.ts';
+import { spawnGateway, startTestGateway, type Environment } from '../support/gateway.ts';
 import { client, DATE, environmentOf, startTestSandbox } from '../support/pair.ts';
 import { freePort } from '../support/port.ts';
 import { sharedSealingKeysFile } from '../support/sealing.ts';
@@ -48,6 +48,8 @@ export async function startOperating(t: Cleanup): Promise<Stage> {
   const env = {
     ...environmentOf(sandbox),
     ...ALWAYS_OPEN,
+    // No report is ready while the page is read.
+    MKS_STATUS_POLL_SECONDS: '1',
     DATA_DIR,
     REDIS_URL,
     SEALING_KEYS_FILE: await sharedSealingKeysFile(),
@@ -70,7 +72,7 @@ export async function startArchitecture(t: Cleanup, folder: string): Promise<Sta
   const sandbox = await startTestSandbox(t, { shape: { rows: 1000 } });
   const DATA_DIR = join(folder, '.demo/gateway');
   await mkdir(DATA_DIR, { recursive: true });
-  const { url } = await spawnGateway(t, { ...environmentOf(sandbox), DATA_DIR });
+  const { url } = await startTestGateway(t, { ...environmentOf(sandbox), DATA_DIR });
   return { env: {}, stands: { 'http://127.0.0.1:3000': url } };
 }
 
@@ -83,7 +85,7 @@ export async function startReconciling(t: Cleanup, folder: string): Promise<Stag
   const CHECK_PROFILES_FILE = join(folder, 'profiles.json');
   writeFileSync(CHECK_PROFILES_FILE, JSON.stringify({ profiles: [{ name: 'another' }] }));
   const mks = environmentOf(sandbox);
-  const { url } = await spawnGateway(t, { ...mks, CHECK_PROFILES_FILE });
+  const { url } = await startTestGateway(t, { ...mks, CHECK_PROFILES_FILE });
   return { env: { ...mks, MKS_GATEWAY_URL: url }, stands: { 'http://127.0.0.1:3000': url } };
 }
 

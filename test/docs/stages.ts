@@ -6,7 +6,7 @@ import type { Cleanup } from '../support/cleanup.ts';
 import { defined } from '../../src/lib/defined.ts';
 import { lackIn, LANGUAGES } from '../examples/languages.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { spawnGateway, type Environment } from '../support/gateway.ts';
+import { startTestGateway, type Environment } from '../support/gateway.ts';
 import { environmentOf, startTestSandbox } from '../support/pair.ts';
 import {
   startAddingService,
@@ -19,8 +19,6 @@ import type { Stage } from './run-page.ts';
 
 const root = join(import.meta.dirname, '../..');
 const KEY = 'the-key-of-the-guides';
-/** The sandbox's keys, of which every stage has the same: they take a while to make. */
-const keys = temporaryFolder();
 const DEMO_MEMBERS = [
   { memberCode: 'TIB', userCode: 'TIB991' },
   { memberCode: 'AKY', userCode: 'AKY991' },
@@ -39,11 +37,10 @@ export async function repositoryFolder(): Promise<string> {
 /** What `npm run demo` starts: the sandbox's balances, no keys. */
 async function startDemo(t: Cleanup, environment: Environment = {}): Promise<Stage> {
   const sandbox = await startTestSandbox(t, {
-    dataDirectory: await keys,
     members: DEMO_MEMBERS,
     shape: { rows: 1000 },
   });
-  const { url } = await spawnGateway(t, { ...environmentOf(sandbox), ...environment });
+  const { url } = await startTestGateway(t, { ...environmentOf(sandbox), ...environment });
   return {
     env: {},
     stands: { 'http://127.0.0.1:3000': url, 'http://127.0.0.1:4443': sandbox.url },
