@@ -68,6 +68,8 @@ interface Report {
 }
 
 const MOST_TRIES = 5;
+/** Each look at a report is a request. */
+const LOOK_MS = 100;
 
 function hasEnded({ state }: Report): boolean {
   return state === 'ready' || state === 'failed';
@@ -107,8 +109,8 @@ function memberFor(code: string, step: Step): string {
   return SPARE[spare] ?? '';
 }
 
-async function reportAt(location: string, language: Language): Promise<Report> {
-  const answer = await pair.get(location, { 'accept-language': language });
+async function reportAt(location: string, language: Language, prefer = 'wait=0'): Promise<Report> {
+  const answer = await pair.get(location, { 'accept-language': language, prefer });
   assert.equal(answer.status, 200);
   return (await answer.json()) as Report;
 }
@@ -136,11 +138,12 @@ async function throughTheDesk(code: string, step: Step): Promise<string> {
     sandbox.log.slice(met).filter((entry) => entry.path.endsWith(step) && entry.code === code)
       .length;
   // What fails is given five tries at most, so what has had more of them is waited out.
-  await until(async () => {
+  const isDone = async (): Promise<boolean> => {
+    if (asked() > MOST_TRIES) return true;
     const report = await reportAt(location, 'en');
-    const isRefused = report.waiting?.for === 'mks-login-refused';
-    return hasEnded(report) || asked() > MOST_TRIES || isRefused;
-  });
+    return hasEnded(report) || report.waiting?.for === 'mks-login-refused';
+  };
+  await until(isDone, 10_000, LOOK_MS);
   return location;
 }
 
@@ -223,9 +226,10 @@ async function walk(code: string, step: Step): Promise<void> {
   const location = await throughTheDesk(code, step);
   const report = await reportAt(location, 'en');
   pair.sandbox.faults.clear();
-  const isOver = async () => hasEnded(await reportAt(location, 'en'));
   // What the desk waits out ends well once the code is gone, and burdens nobody after it.
-  if (!REFUSES_TOKEN.includes(code)) await until(isOver, 20_000);
+  if (!REFUSES_TOKEN.includes(code)) {
+    assert.ok(hasEnded(await reportAt(location, 'en', 'wait=20')), 'it ends');
+  }
   assert.equal(fate(report), fateOf(code, step), JSON.stringify(report));
   if (report.state === 'failed' && !SUCCESS.includes(code)) {
     for (const language of LANGUAGES) {
