@@ -96,7 +96,10 @@ test('quotes alone, which need twice their room, behind a piece that is nearly f
 });
 
 test('lines that hold cells to be asked for are written where they are, as long as there is room', () => {
-  const write = createExcelLines({ text: (cell) => `<${cell}>`, amount: (cell) => `<${cell}>` });
+  const write = createExcelLines({
+    text: (asked) => `<${asked}>`,
+    amount: (asked) => `<${asked}>`,
+  });
   const piece = Buffer.from(line(FIELD_NAMES.map(() => 'true ')).repeat(100));
   const target = Buffer.alloc(piece.length);
   const end = write(piece, target, 0);
