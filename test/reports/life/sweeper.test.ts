@@ -61,3 +61,31 @@ test('three thousand reports that are due expire in one sweep', async (t) => {
   assert.deepEqual(await store.due(NOW, 1), []);
   await until(async () => (await readdir(folder)).length === OTHERS);
 });
+
+test('the spool is looked through by the first sweep, and then by one in 120', async (t) => {
+  const server = await startRedis(t);
+  const redis = createRedis(server.url, 'commands');
+  t.after(() => redis.disconnect());
+  await ready(redis);
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  let looks = 0;
+  /** By sweep, the looks before it. */
+  const seen: number[] = [];
+  const sweeper = createSweeper({
+    store: createReportStore(redis, createKeys(), 1_000),
+    members: () => ['TIB'],
+    schedule: async () => undefined,
+    resumeLost: async () => undefined,
+    onExpired: async () => void seen.push(looks),
+    sweepSpool: async () => void (looks += 1),
+    now: () => NOW,
+    retentionMs: 1_000,
+    log: pino({ level: 'silent' }),
+  });
+  t.after(() => sweeper.close());
+  while (seen.length < 122) {
+    t.mock.timers.tick(5_000);
+    await redis.ping();
+  }
+  assert.deepEqual(seen, [0, ...Array.from({ length: 120 }, () => 1), 2]);
+});
