@@ -34,7 +34,10 @@ const IN_TIME = [
   'test/one-process.test.ts',
   'test/lib/fair-turns.test.ts',
 ];
-/** What looks at its own process, or changes what all of a process share: its garbage, its event loop, its time zone, its timers. */
+/**
+ * What looks at its own process, or changes what all of a process share: its garbage, its event loop, its time zone, its
+ * timers; and what has a deadline while the others of a process are loaded.
+ */
 const ALONE = [
   'test/fuzz/fuzz.test.ts',
   'test/journal/bulk.test.ts',
@@ -42,6 +45,7 @@ const ALONE = [
   'test/mks/hsm/hsm.test.ts',
   'test/orders/runs.test.ts',
   'test/plugins/load-shedding.test.ts',
+  'test/state/connection.test.ts',
   'test/trail/list.test.ts',
 ];
 /** So many files share a process: a folder has more than one where it has many. */

@@ -49,6 +49,8 @@ export interface Answered {
 
 export interface KeptFile {
   archive: string;
+  /** How long that is: a large one is opened by a thread. */
+  size: number;
   rows: string;
 }
 

@@ -16,7 +16,8 @@ export async function createSpool(): Promise<
       const draft: Draft = {
         async archive(n, stream) {
           const pieces = await Array.fromAsync(stream);
-          files[n] = { archive: Buffer.concat(pieces).toString(), rows: '' };
+          const archive = Buffer.concat(pieces).toString();
+          files[n] = { archive, size: archive.length, rows: '' };
           return files[n] as unknown as RandomReader;
         },
         files: (n) => ({ archive: files[n], rows: files[n] }) as never,
