@@ -65,6 +65,8 @@ const WEEKS = [
 const DATES = WEEKS.flat();
 const FAULT_SHARE = 0.05;
 const AT_ONCE_MAX = 60;
+/** A job that waits for its next try learns only then that its report is gone. */
+const LONGEST_PAUSE_SECONDS = 60;
 /** What the documents tell callers to expect. */
 const EXPECTED = /^(?:20\d|left|404 not-found|409 conflict|410 report-expired|\d{3} mks-[a-z-]+)$/;
 /** Where the machine is so busy that Redis or a thread does not come in time: told, and counted. */
@@ -183,7 +185,7 @@ async function settle(
     // Without an id it is one for a member, a client or all, however much was asked.
     return [...new Set(kinds)].filter((kind) => kind.includes('*') && !before.has(kind));
   };
-  const patienceMs = (2 * retentionSeconds + 20) * 1_000;
+  const patienceMs = (2 * retentionSeconds + LONGEST_PAUSE_SECONDS + 20) * 1_000;
   await until(async () => (await strangers()).length === 0, patienceMs).catch(() => undefined);
   const keys = await strangers();
   const ends = await end(replicas);
