@@ -1,13 +1,25 @@
 /** The generators of clients: installed once for each lockfile, then run over the document. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { temporaryFolder } from '../support/folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const INSTALLED = join(ROOT, '.clients');
+const CACHE = join(ROOT, 'node_modules/.cache');
+const STAMP = 'node_modules/.setup-stamp';
 /** A registry that is away is worth one more try, not npm's minutes of waiting. */
 const PATIENCE = ['--fetch-retries=1', '--fetch-retry-mintimeout=500', '--fetch-timeout=30000'];
 
@@ -44,17 +56,24 @@ export async function installGenerators(): Promise<void> {
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}`);
   for (const content of contents) hash.update(content);
   const stamp = hash.digest('hex');
-  const stampFile = join(INSTALLED, 'node_modules/.setup-stamp');
-  if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return;
-  await mkdir(INSTALLED, { recursive: true });
-  for (const file of [...files, join(ROOT, '.npmrc')]) {
-    await cp(file, join(INSTALLED, file.slice(file.lastIndexOf('/') + 1)));
-  }
-  await run('npm', ['ci', ...PATIENCE], INSTALLED).catch((cause: unknown) => {
+  const isInstalled = async (): Promise<boolean> =>
+    (await readFile(join(INSTALLED, STAMP), 'utf8').catch(() => '')) === stamp;
+  if (await isInstalled()) return;
+  // Somewhere else first, for other tests may do the same at this moment, and npm begins by taking away what is there.
+  await mkdir(CACHE, { recursive: true });
+  const draft = await mkdtemp(join(CACHE, 'clients-'));
+  for (const file of [...files, join(ROOT, '.npmrc')]) await cp(file, join(draft, basename(file)));
+  await run('npm', ['ci', ...PATIENCE], draft).catch((cause: unknown) => {
     const message = 'the generators of test/clients/package.json could not be installed by npm';
     throw new Error(`${message}; can its registry be reached from here?`, { cause });
   });
-  await writeFile(stampFile, stamp);
+  await writeFile(join(draft, STAMP), stamp);
+  if (!(await isInstalled())) await rm(INSTALLED, { recursive: true, force: true });
+  await rename(draft, INSTALLED).catch(async (error: unknown) => {
+    // Another was quicker.
+    if (!(await isInstalled())) throw error;
+    await rm(draft, { recursive: true });
+  });
 }
 
 /** A folder with the uses of test/clients/uses, our document and the generators beside them. */
