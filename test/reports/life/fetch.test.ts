@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StoredReport } from '../../../src/reports/record.ts';
-import type { Handler } from '../../support/upstream.ts';
-import { ndjson, pack, ROW } from '../../rows/read/helpers.ts';
-import { setUpLife, signed, type Life } from './support.ts';
+import { ndjson, ROW } from '../../rows/read/helpers.ts';
+import { archive, passwordOf, setUpLife, signed } from './support.ts';
 
 const MADE: Partial<StoredReport> = {
   state: 'preparing',
@@ -12,23 +11,6 @@ const MADE: Partial<StoredReport> = {
   refId: 'R1',
   fileNames: ['one.zip', 'two.zip'],
 };
-const NAMES = ['balanceDate', 'mbrId', 'mbrAccNo', 'subAccCode', 'secClassCode', 'mic', 'isin'];
-const OBJECT = Object.fromEntries(
-  [...NAMES, 'addDefCode', 'balanceAmount'].map((name, index) => [name, ROW[index]]),
-);
-
-/** A zip as MKS makes it, with so many rows or with what is given. */
-async function archive(password: string, content: number | string): Promise<Handler> {
-  const rows = () => JSON.stringify(Array.from({ length: Number(content) }, () => OBJECT));
-  const text = typeof content === 'string' ? content : rows();
-  const bytes = await pack([['rapor.json', text]], { password, zipCrypto: true });
-  const headers = { 'content-type': 'application/octet-stream' };
-  return () => ({ headers, body: Buffer.from(bytes) });
-}
-
-function passwordOf({ deps }: Life, report: StoredReport): string {
-  return deps.secrets.open(report).zipPassword;
-}
 
 test('every file is read before the report is ready', async (t) => {
   const life = await setUpLife(t);

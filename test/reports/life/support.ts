@@ -21,6 +21,7 @@ import { temporaryFolder } from '../../support/folder.ts';
 import { startRedis } from '../../support/redis.ts';
 import { jws, message, type Handler, type Upstream } from '../../support/upstream.ts';
 import { mkk, setUp } from '../../mks/support.ts';
+import { pack, ROW } from '../../rows/read/helpers.ts';
 
 export const RETENTION_MS = 24 * 3_600_000;
 export const POLL_MS = 100;
@@ -189,4 +190,23 @@ export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}
     jobsLeft: () => jobsLeft(redis, keys),
     advance: (ms) => void (ahead += ms),
   };
+}
+
+const NAMES = ['balanceDate', 'mbrId', 'mbrAccNo', 'subAccCode', 'secClassCode', 'mic', 'isin'];
+const OBJECT = Object.fromEntries(
+  [...NAMES, 'addDefCode', 'balanceAmount'].map((name, index) => [name, ROW[index]]),
+);
+
+/** A zip as MKS makes it, with so many rows or with what is given. */
+export async function archive(password: string, content: number | string): Promise<Handler> {
+  const rows = () => JSON.stringify(Array.from({ length: Number(content) }, () => OBJECT));
+  const text = typeof content === 'string' ? content : rows();
+  const bytes = await pack([['rapor.json', text]], { password, zipCrypto: true });
+  const headers = { 'content-type': 'application/octet-stream' };
+  return () => ({ headers, body: Buffer.from(bytes) });
+}
+
+/** What MKS was asked to lock the report's files with. */
+export function passwordOf({ deps }: Pick<Life, 'deps'>, report: StoredReport): string {
+  return deps.secrets.open(report).zipPassword;
 }
