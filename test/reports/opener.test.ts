@@ -34,13 +34,14 @@ async function setUp(t: TestContext) {
   await life.run(report);
   assert.equal((await life.record(report)).state, 'ready');
   const opener = createOpener({ ...deps, ...limits, spool });
+  const shown = { ...report, files: [] };
   const readRows = async () => {
-    const { bytes } = await opener.openRows(report);
+    const { bytes } = await opener.openRows(shown);
     return Buffer.concat(await Array.fromAsync(bytes())).toString();
   };
   const readFileOf = async () => {
     const name = (await life.record(report)).files?.[0] ?? '';
-    const file = await opener.openFile(report, name);
+    const file = await opener.openFile(shown, name);
     return Buffer.concat(await Array.fromAsync(file.stream())).toString();
   };
   const kept = async (kind: string) => {

@@ -110,6 +110,22 @@ test('what MKS answered is the caller’s though the report cannot be followed n
   assert.deepEqual(await store.active(), [{ member: 'TIB', id: slot?.holder }], 'for the sweeper');
 });
 
+test('a report whose slot has expired before MKS answered is the caller’s alone', async (t) => {
+  const setting = await setUp(t, async ({ beforeSend }) => {
+    const deadline = Date.now() + TIMEOUT_MS;
+    await beforeSend?.({ senderReference: 'GW1', deadline });
+    const { store } = setting;
+    const { slot } = await store.queue('TIB');
+    const due = { member: 'TIB', id: slot?.holder ?? '' };
+    // As the sweeper of another replica does whose clock is ahead.
+    assert.equal(await store.expire(due, deadline + HOUR_MS, deadline + 2 * HOUR_MS), 'expired');
+    return accepted('GW1');
+  });
+  assert.equal((await setting.call()).senderReference, 'GW1');
+  assert.deepEqual(setting.resumed, [], 'another may hold the slot by now');
+  assert.equal((await setting.store.queue('TIB')).slot, undefined);
+});
+
 test('a message that never left, or was refused, leaves the slot free', async (t) => {
   const { store, call } = await setUp(t, async () => {
     throw new StateUnavailableError();

@@ -1,6 +1,7 @@
 /** The pass-through's edge: bodies checked, references both ways, archives and refusals. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { renameSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { MksError } from '../../../src/mks/errors.ts';
 import type { MksAnswer } from '../../../src/mks/types.ts';
@@ -107,6 +108,38 @@ test('gives a business code with 422 and an archive as it comes', async (t) => {
   assert.equal(archive.headers.get('sender-reference'), 'GW3');
   assert.deepEqual(Buffer.from(await archive.arrayBuffer()), Buffer.from([0x50, 0x4b, 0, 255]));
   assert.equal(cancelled, 1);
+});
+
+test('an answer that the trail cannot tell of does not leave; its reference does', async (t) => {
+  let cancelled = 0;
+  const { post, trailFolder } = await startEdge(t, {
+    passThrough: {
+      async call(): Promise<MksAnswer> {
+        // The disk goes while MKS is asked.
+        renameSync(trailFolder, `${trailFolder}.away`);
+        writeFileSync(trailFolder, 'no folder');
+        return {
+          kind: 'archive',
+          senderReference: 'GW3',
+          httpStatus: 200,
+          stream: (async function* () {
+            yield Buffer.from('PK');
+          })(),
+          cancel: () => (cancelled += 1),
+        };
+      },
+    },
+  });
+  const kept = await post('/mks/v1/reports/async-report-content', {
+    refId: 'REF',
+    fileName: 'MKK_RP166.zip',
+  });
+  assert.equal(kept.status, 503);
+  assert.equal(kept.headers.get('sender-reference'), 'GW3');
+  const problem = (await kept.json()) as Record<string, unknown>;
+  assert.equal(problem['type'], '/problems/trail-unavailable');
+  assert.equal(problem['outcome'], 'unknown');
+  assert.equal(cancelled, 1, 'MKS is left no open answer');
 });
 
 test('turns failures into problems that bear reference and outcome', async (t) => {
