@@ -1,6 +1,7 @@
 /** Every way in which a login ends, and the pause after a refused one. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { MksErrorCode } from '../../src/mks/errors.ts';
 import { granted, jws, type Answer } from '../support/upstream.ts';
@@ -94,6 +95,23 @@ test('logins that fail, and more of them than are allowed: what they fail with i
   await mks.call(STATUS);
   await redis.del(keys.token('TIB'));
   assert.equal((await errorOf(mks.call(STATUS))).code, 'mks-login-refused');
+});
+
+test('a login that another process never ends is waited for no longer than a login takes', async (t) => {
+  const { mks, upstream, redis, keys, replica } = await setUp(t, {
+    handlers: { onAuth: () => () => undefined },
+  });
+  const lost = errorOf(mks.call(STATUS));
+  while ((await redis.exists(keys.loginLock('TIB'))) === 0) await sleep(5);
+  // Its clock runs ahead of the lock's life.
+  const elapsedMs = () => systemClock.elapsedMs() * 50;
+  const waiting = await replica({}, { ...systemClock, elapsedMs });
+  const { code: problem, outcome, details } = await errorOf(waiting.call(STATUS));
+  assert.deepEqual([problem, outcome], ['mks-unreachable', 'not-sent']);
+  assert.equal(details.retryAfterMs, 1_000);
+  assert.equal(upstream.logins, 1, 'it has not logged in beside the other');
+  await mks.close();
+  await lost;
 });
 
 test('a failure of more than a minute ago is not what keeps from logging in', async (t) => {
