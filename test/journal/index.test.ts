@@ -19,10 +19,12 @@ import { createSealer } from '../../src/state/sealing.ts';
 import { sealingSecret } from '../support/sealing.ts';
 
 import { startRedis, type TestRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
 import { member } from '../mks/support.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 9);
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 const redisOfFile = await startRedis({ after: (end) => after(end as () => Promise<void>) });
 
 let references = 0;
@@ -251,6 +253,30 @@ test('the oldest go first: beyond the number, the bytes and the age', async (t) 
     const ttl = await redis.pttl(key);
     assert.ok(ttl > 29 * DAY_MS && ttl <= 30 * DAY_MS, key);
   }
+});
+
+test('what nobody writes to is let go of each hour, or the hour after where Redis was away', async (t) => {
+  const own = await startRedis(t);
+  const time = { now: NOW };
+  const { journal, list, redis, keys, logged, replica } = await setUp(t, { redis: own, time });
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const idle = replica();
+  // More than one call of Redis lets go of.
+  for (let n = 0; n < 1_200; n += 1) {
+    journal.record(exchange());
+    if (n % 400 === 399) await list();
+  }
+  const kept = async () => redis.zcard(keys.journalIndex('TIB')).catch(() => -1);
+  assert.equal(await kept(), 1_200);
+  time.now += 31 * DAY_MS;
+  await own.kill();
+  t.mock.timers.tick(HOUR_MS);
+  await until(() => logged.some((line) => line.includes('for another hour')));
+  await own.restart();
+  await until(async () => (await kept()) === 1_200);
+  t.mock.timers.tick(HOUR_MS);
+  await until(async () => (await kept()) === 0);
+  await idle.close(1_000);
 });
 
 test('the bytes counted are what Redis takes, and none are left when all has gone', async (t) => {
