@@ -37,16 +37,6 @@ interface EntryCodec {
 }
 
 export function createEntryCodec(sealer: Sealer): EntryCodec {
-  function seal(memberCode: string, id: string, answer: string): string | undefined {
-    try {
-      return sealer.seal(memberCode, purposeOf(id), answer);
-    } catch (error) {
-      // The member was taken out of the configuration a moment ago: the answer has no key to rest under.
-      if (error instanceof SealError) return undefined;
-      throw error;
-    }
-  }
-
   /** Undefined when the key that sealed it is not configured any more. */
   function open({ memberCode, id }: Owner, sealed: string): string | undefined {
     try {
@@ -61,7 +51,8 @@ export function createEntryCodec(sealer: Sealer): EntryCodec {
     prepare(exchange) {
       const { time, memberCode, senderReference, answer, ...rest } = exchange;
       const id = idOf(exchange);
-      const sealed = answer === undefined ? undefined : seal(memberCode, id, answer);
+      const sealed =
+        answer === undefined ? undefined : sealer.seal(memberCode, purposeOf(id), answer);
       const text = JSON.stringify({ ...rest, lastTime: time, sealed });
       const entry = { id, time: Math.round(time), reference: senderReference, text };
       return { memberCode, entry };
