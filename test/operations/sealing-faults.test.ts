@@ -3,12 +3,15 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { findSealingFaults } from '../../src/operations/sealing-faults.ts';
+import { findSealingFaults, watchSealing } from '../../src/operations/sealing-faults.ts';
 import { checksFolder } from '../../src/reconciliation/kept/names.ts';
 import { createCheckRecords, type CheckSaid } from '../../src/reconciliation/kept/records.ts';
 import { createReportSecrets } from '../../src/reports/secrets.ts';
+import { createRedis, ready } from '../../src/state/connection.ts';
+import { createKeys } from '../../src/state/keys.ts';
 import { createSealer } from '../../src/state/sealing.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { startRedis } from '../support/redis.ts';
 import { sealingSecret } from '../support/sealing.ts';
 import { startState } from '../support/state.ts';
 
@@ -72,4 +75,26 @@ test('kept checks of ledgers are tried too', async (t) => {
     });
   assert.deepEqual(await look(first), []);
   assert.deepEqual(await look(second), [{ keyId: 'first', fault: 'missing', found: 10 }]);
+});
+
+test('a look while Redis is away is let be', async (t) => {
+  const server = await startRedis(t);
+  const redis = createRedis(server.url, 'commands');
+  t.after(() => redis.disconnect());
+  await ready(redis);
+  const logged: string[] = [];
+  const look = watchSealing({
+    redis,
+    keys: createKeys('test:'),
+    dataDir: await temporaryFolder(),
+    sealer: sealerOf(first),
+    members: () => ['TIB'],
+    log: pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) }),
+  });
+  await look();
+  assert.deepEqual(logged, []);
+  await server.kill();
+  await look();
+  assert.equal(logged.length, 1);
+  assert.match(logged[0] ?? '', /"level":20.*StateUnavailableError.*could not be tried/);
 });
