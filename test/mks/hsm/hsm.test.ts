@@ -3,24 +3,33 @@ import assert from 'node:assert/strict';
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
+import { compactVerify } from 'jose';
 import { pino } from 'pino';
-import type { Signer } from '../../../src/lib/credentials.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import type { Member, Signer } from '../../../src/lib/credentials.ts';
 import { SigningError, type HsmKey } from '../../../src/lib/hsm.ts';
-import { createHsms } from '../../../src/mks/index.ts';
+import { createHsms, createStatements } from '../../../src/mks/index.ts';
 import { MODULE, skip, startSoftHsm, type SoftHsm } from '../../support/softhsm.ts';
 import { makeIdentity } from '../../support/identities.ts';
 import { until } from '../../support/until.ts';
 
 const PIN = 'pin-3302917';
 let hsm: SoftHsm;
+let certificate: X509Certificate;
 let publicKey: X509Certificate['publicKey'];
 const other = await makeIdentity();
+const member: Omit<Member, 'identity' | 'memberCode'> = {
+  userCode: 'TIB991',
+  password: '',
+  referencePrefix: 'GW',
+};
 
 test.before(async () => {
   if (skip !== false) return;
   hsm = await startSoftHsm();
   await hsm.initToken('mks', PIN);
-  publicKey = new X509Certificate(await hsm.makeKey('mks', PIN, 'TIB')).publicKey;
+  certificate = new X509Certificate(await hsm.makeKey('mks', PIN, 'TIB'));
+  ({ publicKey } = certificate);
 });
 
 const KEY: HsmKey = { module: MODULE, tokenLabel: 'mks', keyLabel: 'TIB', pin: PIN };
@@ -143,22 +152,38 @@ test('a process that is killed or hangs costs a moment and no signature', { skip
   await until(() => children().length === 0);
 });
 
+test('a statement is signed by another member where a token is gone', { skip }, async (t) => {
+  const { signer, hsms } = await signerOf(t);
+  const inToken = { ...member, memberCode: 'TIB', identity: { certificate, signer } };
+  const inFile = { ...member, memberCode: 'AKY', identity: other };
+  const credentials = {
+    members: new Map([inToken, inFile].map((each) => [each.memberCode, each] as const)),
+    trustedCertificates: [],
+  };
+  const state = createStatements('test+jws', () => credentials, systemClock);
+  assert.equal((await state(Buffer.from('head')))?.memberCode, 'TIB');
+  hsms.close();
+  const statement = await state(Buffer.from('head'));
+  assert.equal(statement?.memberCode, 'AKY');
+  assert.equal(statement.certificate, other.certificate);
+  await compactVerify(statement.jws, other.certificate.publicKey);
+  credentials.members.delete('AKY');
+  assert.equal(await state(Buffer.from('head')), undefined);
+});
+
 test(
   'one login serves all keys of a token, and one that nobody names any more is let go',
   { skip },
   async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
-    const certificate = new X509Certificate(await hsm.makeKey('mks', PIN, 'AKY', 2048));
+    const another = new X509Certificate(await hsm.makeKey('mks', PIN, 'AKY', 2048));
     const { hsms, signer } = await signerOf(t);
     const second = { ...KEY, keyLabel: 'AKY' };
-    hsms.find(second, certificate.publicKey);
+    hsms.find(second, another.publicKey);
     await hsms.settled();
     const [pid] = children();
     assert.deepEqual(children(), [pid]);
-    assert.equal(
-      hsms.find(second, certificate.publicKey),
-      hsms.find(second, certificate.publicKey),
-    );
+    assert.equal(hsms.find(second, another.publicKey), hsms.find(second, another.publicKey));
     hsms.keep([signer]);
     assert.equal(hsms.find(KEY, publicKey), signer);
     hsms.keep([]);
