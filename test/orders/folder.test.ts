@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { readdir, readFile, unlink, utimes, writeFile } from 'node:fs/promises';
+import { linkSync } from 'node:fs';
+import { mkdir, readdir, readFile, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -67,6 +68,42 @@ test('what its reader has taken counts as delivered, and what was never named do
   assert.equal(await isPlaced(folder, part), true, 'its inode has changed since it was written');
   await completePlaced(folder, part, 'TIB.csv');
   assert.ok(!(await readdir(folder)).includes('TIB.csv'));
+});
+
+test('where no link can be made the part itself gets the name', async (t) => {
+  const folder = await temporaryFolder();
+  const part = await writePart(folder, pieces('ours'), signal);
+  if (!fillLinks(folder, part.part)) return t.skip('a file may have any number of links here');
+  assert.equal(await placePart(folder, part, 'TIB.csv'), 'placed');
+  assert.equal(await readFile(join(folder, 'TIB.csv'), 'utf8'), 'ours');
+  assert.match(await readFile(join(folder, 'TIB.csv.sha256'), 'utf8'), / {2}TIB\.csv\n$/);
+  const left = (await readdir(folder)).filter((name) => name.startsWith('.mks-'));
+  assert.deepEqual(left, [], 'it is gone from where it was');
+  assert.equal(await isPlaced(folder, part), true);
+});
+
+/** Gives a file all the links that it may have. @returns whether there is an end to them. */
+function fillLinks(folder: string, name: string): boolean {
+  // Ext4 ends at 65 000.
+  for (let link = 0; link < 70_000; link += 1) {
+    try {
+      linkSync(join(folder, name), join(folder, `link-${link}`));
+    } catch {
+      return true;
+    }
+  }
+  return false;
+}
+
+test('what cannot be looked at is neither taken for placed nor for somebody’s file', async () => {
+  const folder = await temporaryFolder();
+  const part = await writePart(folder, pieces('rows'), signal);
+  await symlink('TIB.csv', join(folder, 'TIB.csv'));
+  await assert.rejects(placePart(folder, part, 'TIB.csv'), { code: 'ELOOP' });
+  await mkdir(join(folder, 'sub.csv'));
+  assert.equal(await placePart(folder, part, 'sub.csv'), 'taken', 'a folder is no file of ours');
+  await writeFile(join(folder, 'file'), '');
+  await assert.rejects(isPlaced(join(folder, 'file'), part), { code: 'ENOTDIR' });
 });
 
 test('a digest that was not written before the end is written later', async () => {
