@@ -98,3 +98,26 @@ test('each day has one, soon after its midnight', async (t: TestContext) => {
   await minutes(1);
   await until(() => checkpointsOf(trail.folder).length === 2);
 });
+
+test('one that could not be made is told, and made when somebody can sign again', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  let now = Date.UTC(2026, 10, 27, 20, 58);
+  let credentials = credentialsOf({ fault: 'key-unusable' });
+  const sign = createStatements(CHECKPOINT_TYPE, () => credentials, systemClock);
+  const trail = await startTrail(t, { sign, clock: { now: () => now, elapsedMs: () => now } });
+  await trail.record(READ);
+  const told = () => trail.logLines.filter((line) => line.includes('could not be made yet'));
+  const minutes = async (count: number) => {
+    for (let minute = 0; minute < count; minute += 1) {
+      now += 60_000;
+      t.mock.timers.tick(60_000);
+      await sleep(2);
+    }
+  };
+  await minutes(10);
+  await until(() => told().length > 0);
+  assert.equal(told().length, 1, 'it is left alone for a quarter of an hour');
+  credentials = credentialsOf(identity);
+  await minutes(10);
+  await until(() => checkpointsOf(trail.folder).length === 1);
+});

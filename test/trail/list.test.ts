@@ -1,6 +1,6 @@
 /** The trail as a list: newest first over chains and days, by page, filtered, in bounded memory. */
 import assert from 'node:assert/strict';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -155,4 +155,16 @@ test('a page that would look for too long ends early, and the next one goes on',
   const second = await trail.list({ ...query, cursor: first.nextCursor });
   assert.equal(second.items[0]?.['rows'], 5);
   assert.equal(second.nextCursor, undefined);
+});
+
+test('a file that is let go of while the list is read is none of it, one that cannot be read is told', async (t) => {
+  const { folder, rowsOf } = await setUp(t);
+  const before = await rowsOf({});
+  const name = join(folder, '20261125-20261125120000000-0a0a0a0a-000001.ndjson');
+  mkdirSync(name);
+  await assert.rejects(rowsOf({}), { code: 'EISDIR' });
+  rmdirSync(name);
+  // As one that was listed, and is gone when it is opened.
+  symlinkSync('gone', name);
+  assert.deepEqual(await rowsOf({}), before);
 });

@@ -1,9 +1,10 @@
 /** Letting go: whole days, written down first, and no proof is broken by it. */
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import { basename } from 'node:path';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { systemClock } from '../../src/lib/clock.ts';
+import { until } from '../support/until.ts';
 import { runCommand } from '../scripts/run.ts';
 import { filesOf, linesOf, READ, startTrail } from './support.ts';
 
@@ -74,4 +75,33 @@ test('0 keeps all for ever', async (t) => {
   const folder = await writeDays(t);
   assert.deepEqual(await startOn(t, folder, 30_000, 0), []);
   assert.equal(filesOf(folder).length, 5);
+});
+
+const OLD = '20261101-20261101120000000-0a0a0a0a-000001.ndjson';
+
+test('what another replica has let go of first is no fault, and is not written down twice', async (t) => {
+  const folder = await writeDays(t);
+  // As one that was listed, and is gone when it is opened.
+  symlinkSync('gone', join(folder, OLD));
+  const cuts = await startOn(t, folder, 5, 3);
+  assert.equal(cuts.length, 2);
+  assert.ok(cuts.every(({ file }) => file !== OLD));
+});
+
+test('what cannot be let go of is tried again an hour later, and told each time', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const now = START + 30 * DAY_MS;
+  const trail = await startTrail(t, {
+    clock: { ...systemClock, now: () => now },
+    retentionDays: 3,
+  });
+  await trail.record(READ);
+  mkdirSync(join(trail.folder, OLD));
+  const told = () => trail.logLines.filter((line) => line.includes('stay for another hour'));
+  for (let hour = 1; hour <= 2; hour += 1) {
+    t.mock.timers.tick(60 * 60_000);
+    await until(() => told().length === hour);
+  }
+  assert.match(told()[0] ?? '', /EISDIR/);
+  await trail.record(READ);
 });

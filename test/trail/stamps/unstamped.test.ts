@@ -1,6 +1,6 @@
 /** Which checkpoints have no stamp yet, wherever in its file a line stands. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { findUnstamped, checkpointId } from '../../../src/trail/stamps/unstamped.ts';
@@ -30,4 +30,15 @@ test('a checkpoint is found as the first line of its file, and where it was not'
   assert.deepEqual(await findUnstamped(folder, '20261127'), ['d.e.f']);
   writeFileSync(join(folder, '20261126-20261125120000000-0a0a0a0a-000002.ndjson'), '');
   assert.deepEqual(await findUnstamped(folder, '20261125'), ['a.b.c', 'd.e.f']);
+});
+
+test('a file that was let go of in the meantime has none, one that cannot be read is told', async () => {
+  const folder = await temporaryFolder();
+  const nameOf = (segment: number): string =>
+    join(folder, `20261125-20261125120000000-0a0a0a0a-00000${segment}.ndjson`);
+  symlinkSync('gone', nameOf(1));
+  writeFileSync(nameOf(2), checkpoint(1, 'a.b.c'));
+  assert.deepEqual(await findUnstamped(folder, '20261125'), ['a.b.c']);
+  mkdirSync(nameOf(3));
+  await assert.rejects(findUnstamped(folder, '20261125'), { code: 'EISDIR' });
 });
