@@ -80,3 +80,10 @@ test('a clock that jumps back or far ahead finds the days of its own time, and n
   assert.equal(dueRuns(ORDER, at('2031-01-01T12:00:00')).length, 3);
   assert.equal(dueRuns(ORDER, at('2026-11-26T23:00:00')).at(-1)?.processDate, '20261125');
 });
+
+test('an order that runs on no day has no next run', () => {
+  assert.throws(
+    () => nextRunAt({ ...ORDER, days: [] }, at('2026-11-27T12:00:00')),
+    /without a day/,
+  );
+});
