@@ -79,13 +79,13 @@ function parseSocket(address: string): RedisOptions {
 }
 
 function parseUserInfo(userInfo: string): URL {
-  const text = `redis://${userInfo}@sentinel`;
-  if (!URL.canParse(text))
+  // A URL would take what stands before these for its host, and none for the password.
+  if (/[/?#]/.test(userInfo))
     throw new RedisUrlError(
       'the user and password before @ cannot be read',
       '@ öncesindeki kullanıcı ve parola okunamıyor',
     );
-  return new URL(text);
+  return new URL(`redis://${userInfo}@sentinel`);
 }
 
 function login(url: URL): RedisOptions {

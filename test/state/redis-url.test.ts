@@ -51,6 +51,10 @@ for (const address of [
   'redis+sentinel://:hush@a',
   'redis+sentinel://:hush@a,/m',
   'redis+sentinel://:hush@a:x/m',
+  'redis+sentinel://u:hush/x@a/m',
+  // Of digits a password that has a / would pass for a port.
+  'redis+sentinel://u:12/hush@a/m',
+  'redis+sentinel://u:12#hush@a/m',
 ]) {
   test(`not read: ${address}`, () => {
     assert.throws(
