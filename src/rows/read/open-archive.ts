@@ -43,18 +43,11 @@ export async function loadZip(): Promise<typeof Zip> {
   return zip;
 }
 
-function toArchiveError(zip: typeof Zip, error: unknown): ArchiveError {
-  if (error instanceof ArchiveError) return error;
-  switch (error instanceof Error && error.message) {
-    case zip.ERR_INVALID_PASSWORD:
-      return new ArchiveError('wrong-password', 'the password is refused', error);
-    case zip.ERR_UNSAFE_FILENAME: {
-      const message = 'the file in the archive has a forbidden name';
-      return new ArchiveError('unexpected-content', message, error);
-    }
-    default:
-      return new ArchiveError('corrupt', 'the archive is damaged', error);
-  }
+/** Passwords and names are looked at here, so that all that zip.js has to object to is damage. */
+function toArchiveError(error: unknown): ArchiveError {
+  return error instanceof ArchiveError
+    ? error
+    : new ArchiveError('corrupt', 'the archive is damaged', error);
 }
 
 /** The archive as it is read; `check` keeps an error of the storage apart from the zip's own. */
@@ -200,7 +193,7 @@ export async function openArchive(
       return await work();
     } catch (error) {
       check();
-      throw toArchiveError(zip, error);
+      throw toArchiveError(error);
     }
   }
 
@@ -220,7 +213,7 @@ export async function openArchive(
     } catch (error) {
       check();
       closing.signal.throwIfAborted();
-      throw toArchiveError(zip, error);
+      throw toArchiveError(error);
     }
   }
 

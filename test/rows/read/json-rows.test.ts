@@ -132,6 +132,7 @@ const BAD: [title: string, content: string | Uint8Array][] = [
   ['a comma too many in a row', '[{"balanceAmount":1,"isin":"X",}]'],
   ['a comma at the start', '[,{"balanceAmount":1,"isin":"X"}]'],
   ['a missing comma', '[{"balanceAmount":1,"isin":"X"}{"balanceAmount":1,"isin":"X"}]'],
+  ['a missing comma between members', `{"code":"0000" "rows":${good}}`],
   ['a missing colon', '[{"balanceAmount":1,"isin" "X"}]'],
   ['a control character in a text', '[{"balanceAmount":1,"isin":"X\u0001"}]'],
   ['a line end in a text', '[{"balanceAmount":1,"isin":"X\n"}]'],
