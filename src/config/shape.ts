@@ -80,8 +80,6 @@ function inWords({ keyword, params, message = keyword }: ErrorObject): Localised
     }
     case 'minimum':
       return { en: `must be at least ${bound}`, tr: `en az ${bound} olmalı` };
-    case 'exclusiveMinimum':
-      return { en: `must be above ${bound}`, tr: `${bound} değerinden büyük olmalı` };
     case 'maximum':
       return { en: `must be at most ${bound}`, tr: `en çok ${bound} olmalı` };
     case 'minItems':

@@ -87,7 +87,14 @@ test('whom a client may have told: each by a name of its own, with a secret that
   folder.write('hook.secret', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
   folder.write('short.secret', 'geheim');
   const erp = { name: 'erp', url: 'https://erp.example/hook', secretFile: 'hook.secret' };
-  const notices = [erp, { ...erp, url: 'file:///etc', secretFile: 'short.secret' }];
+  folder.write('no.secret', '\n');
+  folder.write('three.secret', 'geheim-geheim-geheim\n'.repeat(3));
+  const notices = [
+    erp,
+    { ...erp, url: 'file:///etc', secretFile: 'short.secret' },
+    { ...erp, name: 'none', secretFile: 'no.secret' },
+    { ...erp, name: 'three', secretFile: 'three.secret' },
+  ];
   const content = {
     clients: [entry({ notices: [erp] }), entry({ name: 'b', keySha256: OTHER, notices })],
   };
@@ -99,6 +106,8 @@ test('whom a client may have told: each by a name of its own, with a secret that
   const told = findings.mistakes.map(({ en }) => en).join('\n');
   assert.match(told, /clients\[1\]\.notices\[1\]\.name: is another target's too/);
   assert.match(told, /clients\[1\]\.notices\[1\]\.url: must be an http or https address/);
-  assert.match(told, /clients\[1\]\.notices\[1\]\.secretFile: must hold/);
+  assert.match(told, /clients\[1\]\.notices\[1\]\.secretFile: must hold whsec_/);
+  assert.match(told, /clients\[1\]\.notices\[2\]\.secretFile: must hold a secret, or two/);
+  assert.match(told, /clients\[1\]\.notices\[3\]\.secretFile: must hold a secret, or two/);
   assert.doesNotMatch(told, /geheim/);
 });

@@ -134,6 +134,7 @@ const bad: [variable: string, value: string, mistake: RegExp][] = [
   ['PORT', '0x10', /a whole number/],
   ['PORT', '-1', /a whole number/],
   ['PORT', ' 3000', /a whole number/],
+  ['OPERATIONS_PORT', '3000', /is PORT: it must be another/],
   ['RATE_LIMIT_PER_MINUTE', '0', /from 1/],
   ['LOG_LEVEL', 'loud', /one of fatal, error/],
   ['BALANCES_WAIT_SECONDS', '121', /to 120/],
@@ -174,6 +175,8 @@ const bad: [variable: string, value: string, mistake: RegExp][] = [
   ['HOST', 'gateway.example', /API_CLIENTS_FILE/],
   ['DATA_DIR', '/proc/version', /not a directory/],
   ['DATA_DIR', '/proc/version/data', /not a directory/],
+  // There root itself makes no folder.
+  ['DATA_DIR', '/proc/sys/data', /\/proc\/sys cannot be written to/],
   ['TLS_KEY_FILE', '/x/tls.key', /go together/],
   ['MKS_MEMBERS_FILE', '', /is required/],
   ['MKS_TRUSTED_CERTIFICATES_FILE', '', /is required/],

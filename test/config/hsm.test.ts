@@ -13,6 +13,7 @@ const PIN = 'pin-5561230';
 let hsm: SoftHsm;
 let certificate: string;
 const other = await makeIdentity();
+const short = await makeIdentity('test.invalid', 1024);
 
 test.before(async () => {
   if (skip !== false) return;
@@ -43,6 +44,7 @@ async function mistakesOf(t: TestContext, change: object) {
   folder.write('empty.pin', '\n');
   folder.write('hsm.pem', certificate);
   folder.write('other.pem', other.certificatePem);
+  folder.write('short.pem', short.certificatePem);
   const entry = memberEntry({
     signingKeyFile: undefined,
     signer: signer(),
@@ -119,6 +121,11 @@ const WRONG: [name: string, change: object, ...expected: RegExp[]][] = [
     'another certificate',
     { certificateFile: 'other.pem' },
     /^certificateFile: .+ not belong to the key in/,
+  ],
+  [
+    'a certificate of too short a key',
+    { certificateFile: 'short.pem' },
+    /^certificateFile: its key .+2048/,
   ],
   [
     'two at once',

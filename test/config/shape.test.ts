@@ -11,6 +11,7 @@ const schema = Type.Object(
     kind: Type.Optional(Type.Enum(['a', 'b'])),
     'a/b~c': Type.Optional(Type.Number({ maximum: 2 })),
     list: Type.Optional(Type.Array(Type.Object({ n: Type.Integer({ minimum: 1 }) }))),
+    set: Type.Optional(Type.Array(Type.String(), { uniqueItems: true })),
   },
   { additionalProperties: false },
 );
@@ -31,6 +32,12 @@ const cases: [value: unknown, en: string[], tr: string[]][] = [
     { name: '', list: [{ n: 1 }, { n: 0 }] },
     ['V: list[1].n: must be at least 1'],
     ['V: list[1].n: en az 1 olmalı'],
+  ],
+  // A keyword that no words are kept for is told of in the validator's.
+  [
+    { name: '', set: ['a', 'a'] },
+    ['V: set: must NOT have duplicate items (items ## 1 and 0 are identical)'],
+    ['V: set: geçerli değil (uniqueItems)'],
   ],
 ];
 
