@@ -26,5 +26,10 @@ test('a process that is killed is told by its end, before it has been waited for
   process.kill(Number(children.trim()), 'SIGKILL');
   const trouble = { reason: 'unreachable', detail: 'its process has ended (SIGKILL)' } as const;
   await assert.rejects(started.sign('TIB', Buffer.from('x')), new HsmError(trouble));
+  await assert.rejects(
+    started.sign('TIB', Buffer.from('x')),
+    new HsmError(trouble),
+    'from then on',
+  );
   assert.deepEqual(ends, [trouble]);
 });
