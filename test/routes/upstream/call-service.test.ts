@@ -47,6 +47,24 @@ test('serves every service but the login', async (t) => {
   assert.deepEqual(errors, [{ path: '/fileType', message: 'is none of the allowed values' }]);
 });
 
+test('texts that are too short or too long are refused with their limit', async (t) => {
+  const { post, calls } = await startEdge(t);
+  const limits = [
+    ['A1', 'must have 8 characters or more', 'en az 8 karakter olmalı'],
+    ['A1'.repeat(26), 'must have at most 50 characters', 'en çok 50 karakter olmalı'],
+  ];
+  for (const [zipPassword, en, tr] of limits) {
+    const body = { processDate: '20250505', fileType: 'json', zipPassword };
+    for (const [language, message] of Object.entries({ en, tr })) {
+      const headers = { 'accept-language': language };
+      const refused = await post('/mks/v1/reports/account/balance-report', body, headers);
+      const { errors } = (await refused.json()) as { errors: unknown[] };
+      assert.deepEqual(errors, [{ path: '/zipPassword', message }]);
+    }
+  }
+  assert.equal(calls.length, 0);
+});
+
 test('a processDate that is no day is refused in the words of POST /balances', async (t) => {
   const { post, calls } = await startEdge(t);
   const processDate = '20260231';
