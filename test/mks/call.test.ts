@@ -183,3 +183,12 @@ test('a description somewhat longer than the document’s 255 characters is take
     assert.equal(answer.description, shown);
   }
 });
+
+test('a journal that takes no line costs no call', async (t) => {
+  const { mks, exchanges, logged } = await setUp(t);
+  Object.freeze(exchanges);
+  assert.equal((await mks.call(STATUS)).kind, 'message');
+  const untold = logged.filter((line) => line.includes('the journal did not take a line'));
+  assert.equal(untold.length, 2, 'the login and the message');
+  assert.ok(untold.every((line) => line.includes('"level":50')));
+});
