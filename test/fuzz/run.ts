@@ -1,6 +1,5 @@
 /** Fuzzes one target for so long: what came of it, what it cost at most, what was wrong, what is new. */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectGarbage } from '../support/garbage.ts';
 import { watchPeak } from '../support/peak.ts';
 import { createRandom } from '../support/random.ts';
 import { readCorpus } from './corpus.ts';
@@ -33,9 +32,6 @@ export interface Told {
   /** Inputs that reached an outcome which neither seeds nor corpus reach, and which. */
   fresh: { outcome: string; input: Buffer }[];
 }
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 /** @param seconds 0: the seeds and the corpus alone. */
 export async function fuzz(target: Target, seed: number, seconds: number): Promise<Told> {

@@ -12,6 +12,7 @@ import {
 import { StorageFullError } from '../../src/reports/errors.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { mountSmall } from '../support/small-disk.ts';
+import { countTurns } from '../support/turns.ts';
 
 test('the event loop turns between two pieces, however fast they are taken', async (t) => {
   const scratch = openScratch(await temporaryFolder());
@@ -19,17 +20,11 @@ test('the event loop turns between two pieces, however fast they are taken', asy
   const write = createScratchWriter(scratch);
   const texts = Array.from({ length: 20 }, (_, at) => `piece ${at}\n`);
   const pieces = texts.map((text) => write(Buffer.from(text)));
-  let turns = 0;
-  const count = (): void => {
-    turns += 1;
-    next = setImmediate(count);
-  };
-  let next = setImmediate(count);
-  t.after(() => clearImmediate(next));
+  const turns = countTurns(t);
   const read: string[] = [];
   for await (const piece of readPiecesPatiently(scratch, pieces)) read.push(String(piece));
   assert.deepEqual(read, texts);
-  assert.ok(turns >= pieces.length - 1, `${turns} turns`);
+  assert.ok(turns() >= pieces.length - 1, `${turns()} turns`);
 });
 
 test('a full disk is told as such to who waits for it and to who does not', async (t) => {

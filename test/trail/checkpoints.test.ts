@@ -37,6 +37,23 @@ function checkpointsOf(folder: string): Line[] {
     .filter(({ action }) => action === 'checkpoint');
 }
 
+/** Minutes pass when they are told to, with their timers; `skip` lets time pass without any. */
+function shortBeforeMidnight(t: TestContext) {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  let now = Date.UTC(2026, 10, 27, 20, 58);
+  return {
+    clock: { now: () => now, elapsedMs: () => now },
+    skip: (ms: number) => void (now += ms),
+    async minutes(count: number) {
+      for (let minute = 0; minute < count; minute += 1) {
+        now += 60_000;
+        t.mock.timers.tick(60_000);
+        await sleep(2);
+      }
+    },
+  };
+}
+
 test('at closing the head is signed with a member’s key', async (t) => {
   const trail = await startTrail(t, { sign: signer(credentialsOf(identity)) });
   await trail.record(READ);
@@ -76,44 +93,27 @@ test('a member that cannot sign is passed over; where none can, the trail ends w
 });
 
 test('each day has one, soon after its midnight', async (t: TestContext) => {
-  t.mock.timers.enable({ apis: ['setInterval'] });
-  let now = Date.UTC(2026, 10, 27, 20, 58);
-  const clock = { now: () => now, elapsedMs: () => now };
+  const { clock, minutes, skip } = shortBeforeMidnight(t);
   const trail = await startTrail(t, { sign: signer(credentialsOf(identity)), clock });
   await trail.record(READ);
-  const minutes = async (count: number) => {
-    for (let minute = 0; minute < count; minute += 1) {
-      now += 60_000;
-      t.mock.timers.tick(60_000);
-      await sleep(2);
-    }
-  };
   await minutes(1);
   assert.deepEqual(checkpointsOf(trail.folder), []);
   await minutes(3);
   await until(() => checkpointsOf(trail.folder).length === 1);
   await minutes(30);
   assert.equal(checkpointsOf(trail.folder).length, 1);
-  now += 86_400_000;
+  skip(86_400_000);
   await minutes(1);
   await until(() => checkpointsOf(trail.folder).length === 2);
 });
 
 test('one that could not be made is told, and made when somebody can sign again', async (t) => {
-  t.mock.timers.enable({ apis: ['setInterval'] });
-  let now = Date.UTC(2026, 10, 27, 20, 58);
+  const { clock, minutes } = shortBeforeMidnight(t);
   let credentials = credentialsOf({ fault: 'key-unusable' });
   const sign = createStatements(CHECKPOINT_TYPE, () => credentials, systemClock);
-  const trail = await startTrail(t, { sign, clock: { now: () => now, elapsedMs: () => now } });
+  const trail = await startTrail(t, { sign, clock });
   await trail.record(READ);
   const told = () => trail.logLines.filter((line) => line.includes('could not be made yet'));
-  const minutes = async (count: number) => {
-    for (let minute = 0; minute < count; minute += 1) {
-      now += 60_000;
-      t.mock.timers.tick(60_000);
-      await sleep(2);
-    }
-  };
   await minutes(10);
   await until(() => told().length > 0);
   assert.equal(told().length, 1, 'it is left alone for a quarter of an hour');

@@ -58,9 +58,7 @@ export function createExcelLines(
         const [start, end] = [starts[field] as number, ends[field] as number];
         const isAmount = field === AMOUNT;
         const fate = isAmount
-          ? exactDecimals(piece, start, end) === UNCLEAR
-            ? ASK
-            : AS_IT_IS
+          ? fateOfAmount(piece, start, end)
           : fateOfText(piece, start, end, kinds[field] as number);
         if (fate === ASK) {
           const written = (isAmount ? amount : text)(piece, start, end);
@@ -78,6 +76,10 @@ export function createExcelLines(
     }
     return used;
   };
+}
+
+function fateOfAmount(piece: Uint8Array, start: number, end: number): Fate {
+  return exactDecimals(piece, start, end) === UNCLEAR ? ASK : AS_IT_IS;
 }
 
 /** What `isLeftAlone` and `asFormula` say of the text, where the kinds of its signs tell it. */

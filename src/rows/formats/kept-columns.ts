@@ -3,10 +3,9 @@ import { startsAlike, viewOf } from '../../lib/words.ts';
 import { FIELD_NAMES } from '../columns.ts';
 import { createKeptCells, ESCAPE, findCells, NOT_AS_KEPT } from './kept-cells.ts';
 import { createKnownCells, placeOf } from './known-cells.ts';
-import { cellsOf } from './row-batches.ts';
+import { recordAt } from './row-batches.ts';
 import { inOwnTurns } from './turns.ts';
 
-const LINE_FEED = 0x0a;
 /** For texts of a column that may come again. */
 const PLACES = 1024;
 /** What texts are laid in at a time. */
@@ -58,11 +57,9 @@ function createGroup(unescaped: ReturnType<typeof createKnownCells>) {
 
   /** A line that bears its names in another way. */
   function addParsed(piece: Buffer, at: number): number {
-    const found = piece.indexOf(LINE_FEED, at);
-    const end = found === -1 ? piece.length : found;
-    const texts = cellsOf(piece.toString('utf8', at, end), FIELD_NAMES);
-    for (const [field, text] of texts.entries()) columns[field]?.push(Buffer.from(text));
-    return end + 1;
+    const record = recordAt(piece, at, FIELD_NAMES);
+    for (const [field, text] of record.cells.entries()) columns[field]?.push(Buffer.from(text));
+    return record.next;
   }
 
   return {

@@ -47,7 +47,7 @@ export interface RowValues {
   ends: Int32Array;
   /** The value where the window does not hold it in its final form. */
   replaced: (Uint8Array | undefined)[];
-  /** Where in the window a comma stands in the amount for which a point is written; nowhere below zero. */
+  /** Where in the window a comma stands in the amount for which a point is written; NO_COMMA: nowhere. */
   comma: number;
   /**
    * By field, the last one up to which the window holds from its start on what a line of ours does, so

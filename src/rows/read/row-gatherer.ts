@@ -1,4 +1,5 @@
 /** Gathers rows as canonical NDJSON, in pieces of about 1 MiB that hold whole lines. */
+import { NO_COMMA } from './amount.ts';
 import { unexpectedContent } from './errors.ts';
 import { ALONE, AMOUNT_FIELD, FIELD_COUNT, FIELD_NAMES, type RowValues } from './fields.ts';
 import type { RemarkCollector } from './remark-collector.ts';
@@ -20,7 +21,7 @@ export function createRowValues(): RowValues {
     starts: new Int32Array(FIELD_COUNT + 1),
     ends: new Int32Array(FIELD_COUNT + 1),
     replaced: Array.from<Uint8Array | undefined>({ length: FIELD_COUNT }),
-    comma: -1,
+    comma: NO_COMMA,
     lasts: ALONE,
   };
 }
@@ -106,7 +107,7 @@ export function createRowGatherer(remarks: RemarkCollector): RowGatherer {
         first = last + 1;
       }
       // The amount is the last value.
-      if (row.comma >= 0) {
+      if (row.comma !== NO_COMMA) {
         piece[used - (row.ends[AMOUNT_FIELD] as number) + row.comma] = POINT;
       }
       used = copyBytes(SUFFIX, 0, SUFFIX.byteLength, target, used);

@@ -14,6 +14,7 @@ import {
 } from 'fast-check';
 import { FIELD_NAMES } from '../../../src/rows/columns.ts';
 import { columnGroups } from '../../../src/rows/formats/kept-columns.ts';
+import { lineOf } from '../../support/kept-lines.ts';
 
 const cell = oneof(
   string({ unit: constantFrom('a', '1', '"', '\\', '\n', 'İ', '😀'), maxLength: 4 }),
@@ -25,11 +26,6 @@ const row = record({
   isOdd: boolean(),
   endsPiece: boolean(),
 });
-
-function lineOf(cells: readonly string[], isOdd: boolean): string {
-  const entries = FIELD_NAMES.map((name, at): [string, string] => [name, cells[at] as string]);
-  return `${JSON.stringify(Object.fromEntries(isOdd ? entries.toReversed() : entries))}\n`;
-}
 
 /** Each of them is lost when the next one is asked for. */
 async function* lent(pieces: readonly string[]): AsyncGenerator<Buffer> {

@@ -2,30 +2,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rowBatches } from '../../../src/rows/formats/row-batches.ts';
+import { countTurns } from '../../support/turns.ts';
 
 const ROWS = 2_000;
 
-test('two batches never share a turn of the event loop, whoever reads them', async () => {
+test('two batches never share a turn of the event loop, whoever reads them', async (t) => {
   const piece = Buffer.from('{"mbrAccNo":"1","balanceAmount":"2.50"}\n'.repeat(ROWS));
-  let turns = 0;
-  let isOver = false;
-  const turn = (): void => {
-    turns += 1;
-    if (!isOver) setImmediate(turn);
-  };
-  setImmediate(turn);
+  const turns = countTurns(t);
   const readings = Array.from({ length: 8 }, async () => {
     const at: number[] = [];
     let rows = 0;
     for await (const batch of rowBatches([piece])) {
       rows += batch.length;
-      at.push(turns);
+      at.push(turns());
     }
     assert.equal(rows, ROWS);
     return at;
   });
   const seen = (await Promise.all(readings)).flat();
-  isOver = true;
   assert.equal(seen.length, 8 * 5, 'of 400 rows each');
   assert.equal(new Set(seen).size, seen.length, 'each in a turn of its own');
 });

@@ -4,9 +4,8 @@
  */
 import { appendFileSync, readdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
+import { collectGarbage } from '../garbage.ts';
 
 export interface Health {
   /** Wall ms. */
@@ -30,8 +29,6 @@ const { SOAK_FILE: file, SOAK_EVERY_MS: everyMs = '5000' } = process.env;
 if (file !== undefined && isMainThread) {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
-  setFlagsFromString('--expose-gc');
-  const collectGarbage = runInNewContext('gc') as NodeJS.GCFunction;
   let collectedMs = 0;
   setInterval(() => {
     const isDue = Date.now() - collectedMs >= MINUTE_MS;

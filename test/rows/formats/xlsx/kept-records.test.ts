@@ -15,7 +15,9 @@ import {
 import { FIELD_NAMES } from '../../../../src/rows/columns.ts';
 import { keptRecords } from '../../../../src/rows/formats/xlsx/kept-records.ts';
 import { type SheetRecords, textRecords } from '../../../../src/rows/formats/xlsx/records.ts';
+import { lineOf } from '../../../support/kept-lines.ts';
 import { HOSTILE_AMOUNTS, HOSTILE_TEXTS } from '../../../support/spreadsheet-cells.ts';
+import { countTurns } from '../../../support/turns.ts';
 
 const AMOUNT = FIELD_NAMES.length - 1;
 const COLUMNS = FIELD_NAMES.map((name, at) => ({ name, width: 9, isAmount: at === AMOUNT }));
@@ -57,11 +59,6 @@ async function* one<T>(value: T): AsyncGenerator<T> {
   yield value;
 }
 
-function lineOf(cells: readonly string[], isOdd: boolean): string {
-  const entries = FIELD_NAMES.map((name, at): [string, string] => [name, cells[at] as string]);
-  return `${JSON.stringify(Object.fromEntries(isOdd ? entries.toReversed() : entries))}\n`;
-}
-
 test('any cells, in lines that are as they are kept and others', async () => {
   await assertProperty(
     asyncProperty(
@@ -89,26 +86,19 @@ test('any cells, in lines that are as they are kept and others', async () => {
   );
 });
 
-test('what is taken at a time has a turn of the event loop of its own, whoever reads', async () => {
+test('what is taken at a time has a turn of the event loop of its own, whoever reads', async (t) => {
   const cells = FIELD_NAMES.map((_, at) => String(at));
   const piece = Buffer.from(lineOf(cells, false).repeat(2_000));
-  let turns = 0;
-  let isOver = false;
-  const turn = (): void => {
-    turns += 1;
-    if (!isOver) setImmediate(turn);
-  };
-  setImmediate(turn);
+  const turns = countTurns(t);
   const readings = Array.from({ length: 8 }, async () => {
     const records = keptRecords(COLUMNS, one(piece));
     const at: number[] = [];
-    for (let line = 2; !(await records.isAtEnd()); at.push(turns)) {
+    for (let line = 2; !(await records.isAtEnd()); at.push(turns())) {
       line += records.take(line, 10_000).records;
     }
     return at;
   });
   const seen = (await Promise.all(readings)).flat();
-  isOver = true;
   assert.ok(seen.length >= 8 * 5, `${seen.length} times`);
   assert.equal(new Set(seen).size, seen.length);
 });
