@@ -35,6 +35,13 @@ async function prove(seed: number): Promise<Outcome> {
     const outcomes = [...soaked.outcomes].toSorted(([a], [b]) => (a < b ? -1 : 1));
     for (const [outcome, times] of outcomes) console.log(`${String(times).padStart(6)} ${outcome}`);
     for (const surprise of soaked.surprises) console.log(surprise);
+    for (const [n, lines] of soaked.health.entries()) {
+      const looked = lines.filter(({ liveMb }) => liveMb !== undefined);
+      const course = looked.map(
+        ({ rssMb, liveMb = 0 }) => `${rssMb.toFixed(0)}/${liveMb.toFixed(1)}`,
+      );
+      console.log(`replica ${n + 1}, MB of the machine/alive a minute: ${course.join(' ')}`);
+    }
     writeFileSync(PLOT, svgOf(plotOf(soaked)));
     const { figures, faults } =
       loadMinutes < SLOPES_FROM_MINUTES

@@ -12,7 +12,10 @@ export interface Verdict {
 }
 
 const MINUTE_MS = 60_000;
-/** Looked at right after a collection: what is alive hardly scatters, what the process has of the machine does. */
+/**
+ * Both looked at right after a collection, with garbage in neither: between two of them what the process has of the
+ * machine goes up and down by more than a soak could grow it.
+ */
 const LIVE_MB_PER_MINUTE = 0.5;
 const MEMORY_MB_PER_MINUTE = 1;
 /** The last third beside the first. What depends on how busy the machine is, is left more room. */
@@ -39,8 +42,10 @@ export function judge(soaked: Soaked, warmMinutes: number): Verdict {
       [`replica ${n + 1}: alive`, ({ liveMb = 0 }: Health) => liveMb, LIVE_MB_PER_MINUTE],
       ['memory', ({ rssMb }: Health) => rssMb, MEMORY_MB_PER_MINUTE],
     ] as const) {
-      const slope = slopeOf(late(of, collected));
-      note(name, `${slope.toFixed(2)} MB/min`, slope < most);
+      const points = late(of, collected);
+      const slope = slopeOf(points);
+      const [first, last] = [points[0], points.at(-1)].map((point) => point?.value.toFixed(0));
+      note(name, `${slope.toFixed(2)} MB/min (${first} → ${last} MB)`, slope < most);
     }
     for (const [name, of] of [
       ['handles', (line: Health) => line.handles],
