@@ -6,8 +6,11 @@
 import { once } from 'node:events';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 
-/** Starting one takes about a tenth of a second, keeping one some megabytes. */
-const IDLE_MS = 10_000;
+/**
+ * Starting one takes about a tenth of a second, and as much again until V8 has compiled what it does most; keeping
+ * one takes some twenty megabytes. Reports of an evening come in each other's wake.
+ */
+const IDLE_MS = 60_000;
 
 export interface Threads {
   /** Starts a thread for a task that is about to come, unless one waits for it already. */
