@@ -7,10 +7,15 @@ import { PROBLEMS, type ProblemSlug } from './problems/catalogue.ts';
 import type { Language, Localised } from './lib/localised.ts';
 import type { Outcome } from './mks/errors.ts';
 import type { ArchiveFault, DecidingAnswer } from './reports/types.ts';
-import { FACT_WORDS, type ProblemText } from './problems/problem.ts';
+import {
+  FACT_WORDS,
+  type Problem,
+  type ProblemFact,
+  type ProblemText,
+} from './problems/problem.ts';
 
 export type { ProblemSlug } from './problems/catalogue.ts';
-export type { ProblemText } from './problems/problem.ts';
+export { FACT_WORDS, type ProblemText } from './problems/problem.ts';
 
 /** One mistake of a request: `path` is a JSON Pointer into the body, or a parameter's name. */
 export interface Mistake {
@@ -79,12 +84,14 @@ export function problemText(slug: ProblemSlug, language: Language): ProblemText 
   return PROBLEMS[slug][language];
 }
 
-/** Who mends it, whether another try can help, whether MKS has got it: one of them in the reader's language. */
-export function factWord(
-  slug: ProblemSlug,
-  fact: keyof typeof FACT_WORDS,
-  language: Language,
-): string {
+/** Who mends it, whether another try can help, whether MKS has got it: for programs. */
+export function problemFacts(slug: ProblemSlug): Pick<Problem, ProblemFact> {
+  const { mends, again, sent } = PROBLEMS[slug];
+  return { mends, again, sent };
+}
+
+/** One of these facts in the reader's language. */
+export function factWord(slug: ProblemSlug, fact: ProblemFact, language: Language): string {
   const words: Record<string, Localised> = FACT_WORDS[fact];
   return words[PROBLEMS[slug][fact]]?.[language] ?? '';
 }

@@ -27,10 +27,10 @@ export function text(title: string, meaning: string, remedy: string): ProblemTex
   return { title, meaning, remedy };
 }
 
+export type ProblemFact = 'mends' | 'again' | 'sent';
+
 /** The words for the three facts, for the pages that tell them. */
-export const FACT_WORDS: {
-  [Fact in 'mends' | 'again' | 'sent']: Record<Problem[Fact], Localised>;
-} = {
+export const FACT_WORDS: { [Fact in ProblemFact]: Record<Problem[Fact], Localised> } = {
   mends: {
     nobody: { en: 'nobody has to', tr: 'düzeltme gerekmez' },
     caller: { en: 'the caller', tr: 'çağıran' },

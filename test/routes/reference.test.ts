@@ -1,7 +1,8 @@
 /** Service hours, result codes, health, the document, its viewer and the problem pages. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PROBLEM_SLUGS } from '../../src/problems.ts';
+import type { Localised } from '../../src/lib/localised.ts';
+import { FACT_WORDS, PROBLEM_SLUGS } from '../../src/problems.ts';
 import { client, NOW, startEdge } from '../support/edge.ts';
 
 test('tells the service hours of each group', async (t) => {
@@ -102,6 +103,8 @@ test('is not ready when a check fails', async (t) => {
   });
 });
 
+type Told = Record<'type' | 'mends' | 'again' | 'sent', string>;
+
 test('has a page for each problem, in both languages and for programs', async (t) => {
   const { get } = await startEdge(t);
   for (const slug of PROBLEM_SLUGS) {
@@ -111,9 +114,19 @@ test('has a page for each problem, in both languages and for programs', async (t
     const page = await html.text();
     assert.match(page, /<html lang="tr">/);
     assert.equal(page.match(/<li>(?:Kim düzeltir|Yeniden|MKS’ye)[^<]*: \S/g)?.length, 3, slug);
-    const json = (await (await get(`/problems/${slug}?lang=en`)).json()) as { type: string };
+    const json = (await (await get(`/problems/${slug}?lang=tr`)).json()) as Told;
     assert.equal(json.type, `/problems/${slug}`);
+    const words = (['mends', 'again', 'sent'] as const).map((fact) => {
+      const all: Record<string, Localised> = FACT_WORDS[fact];
+      return all[json[fact]]?.tr ?? 'no such word';
+    });
+    const shown = [...page.matchAll(/<li>[^:]+: (.+)<\/li>/g)].map(([, word = '']) =>
+      word.replaceAll(/<\/?code>/g, '`'),
+    );
+    assert.deepEqual(words, shown, slug);
   }
+  const { mends, again, sent } = (await (await get('/problems/mks-rejected')).json()) as Told;
+  assert.deepEqual({ mends, again, sent }, { mends: 'told', again: 'told', sent: 'refused' });
   assert.equal((await get('/problems/nothing')).status, 404);
 });
 

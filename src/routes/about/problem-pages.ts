@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import { preferredLanguage, preferredType } from '../../lib/negotiation.ts';
 import {
+  FACT_WORDS,
   isProblemSlug,
+  problemFacts,
   problemStatus,
   ProblemError,
   problemText,
@@ -19,6 +21,9 @@ const PAGE_POLICY =
   `default-src 'none'; style-src 'sha256-${styleDigest}'; ` +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+const fact = <Word extends string>(words: Record<Word, unknown>, description: string) =>
+  Type.Enum(Object.keys(words) as Word[], { description });
+
 const ProblemPage = named(
   'ProblemPage',
   Type.Object(
@@ -28,6 +33,19 @@ const ProblemPage = named(
       title: Type.String(),
       meaning: Type.String(),
       remedy: Type.String(),
+      mends: fact(
+        FACT_WORDS.mends,
+        'Who can put it right; `told`: `hint` says. Kim düzeltebilir; `told`: `hint` söyler.',
+      ),
+      again: fact(
+        FACT_WORDS.again,
+        'Whether the same request can succeed: never, later, once it is mended, with `refresh`, or as `retryable` ' +
+          'says. Aynı istek başarılı olabilir mi: hiç, sonra, düzeltilince, `refresh` ile ya da `retryable` söyler.',
+      ),
+      sent: fact(
+        FACT_WORDS.sent,
+        'Whether MKS has got it; `told`: `outcome` says. MKS’ye gitti mi; `told`: `outcome` söyler.',
+      ),
     },
     { description: 'What a problem means and what to do. Sorunun anlamı ve çözümü.' },
   ),
@@ -39,6 +57,9 @@ const PAGE_EXAMPLE = {
   title: 'Not possible in the present state',
   meaning: 'The request makes sense, but not in the state that things are in now.',
   remedy: 'Read the state, wait if it is still changing, and decide anew.',
+  mends: 'caller',
+  again: 'later',
+  sent: 'no',
 };
 
 const endpoint = {
@@ -83,7 +104,11 @@ export function readProblemPage(app: App): void {
         .type('text/html; charset=utf-8')
         .send(problemPage(slug, language));
     }
-    const status = problemStatus(slug);
-    return reply.send({ type: problemType(slug), status, ...problemText(slug, language) });
+    return reply.send({
+      type: problemType(slug),
+      status: problemStatus(slug),
+      ...problemText(slug, language),
+      ...problemFacts(slug),
+    });
   });
 }
