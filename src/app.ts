@@ -17,7 +17,7 @@ import { refusalPace } from './plugins/refusal-pace.ts';
 import { requestId, requestIdOf } from './plugins/request-id.ts';
 import { requestLog } from './plugins/request-log.ts';
 import { createRouteTable } from './plugins/route-table.ts';
-import { securityHeaders } from './plugins/security-headers.ts';
+import { securedResponse } from './plugins/security-headers.ts';
 import { strictJson } from './plugins/strict-json.ts';
 import { createValidators, type Validators } from './plugins/validation.ts';
 import { createWaits } from './routes/request/waiting.ts';
@@ -110,12 +110,14 @@ export function useCertificate({ server }: App, tls: EdgeConfig['tls']): void {
 async function createEdge(config: EdgeConfig, deps: EdgeDeps): Promise<App> {
   const validators = createValidators();
   const options = serverOptions(config, deps, validators.build);
+  const ServerResponse = securedResponse(config.tls !== undefined);
   const app = (config.tls === undefined
-    ? fastify({ ...options, http: NODE_LIMITS })
+    ? fastify({ ...options, http: { ...NODE_LIMITS, ServerResponse } })
     : fastify({
         ...options,
         https: {
           ...NODE_LIMITS,
+          ServerResponse,
           handshakeTimeout: NODE_LIMITS.headersTimeout,
           cert: config.tls.certificate,
           key: config.tls.key,
@@ -135,7 +137,6 @@ async function createEdge(config: EdgeConfig, deps: EdgeDeps): Promise<App> {
     context: () => problemContext(deps),
     methodsOf: (path: string) => routes.methodsOf(path),
   });
-  await app.register(securityHeaders, { isTls: config.tls !== undefined });
   await app.register(loadShedding);
   await app.register(authentication, deps);
   await app.register(connectionBounds, deps);

@@ -127,5 +127,5 @@ export const openapi = fp<OpenapiOptions>(
       },
     });
   },
-  { name: 'openapi', dependencies: ['security-headers'] },
+  { name: 'openapi' },
 );
