@@ -44,4 +44,4 @@ EXPOSE 3000
 # With TLS the certificate is made out to the name that callers use, not to 127.0.0.1: it is not checked.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "const { OPERATIONS_PORT: own, PORT: port, TLS_KEY_FILE: tls } = process.env; require(tls && !own ? 'https' : 'http').get({ host: '127.0.0.1', port: own || port || 3000, path: '/health/live', rejectUnauthorized: false, timeout: 4000 }, (answer) => process.exit(answer.statusCode === 200 ? 0 : 1)).on('timeout', () => process.exit(1)).on('error', () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=8", "src/server.js"]
+CMD ["node", "--max-semi-space-size=8", "--no-parallel-scavenge", "src/server.js"]

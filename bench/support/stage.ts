@@ -132,7 +132,8 @@ function writeSealingKeys(folder: string): string {
 
 /** Node and its flags are those of `npm start`. */
 export function spawnGatewayProcess(scope: Scope, environment: Record<string, string>): Program {
-  return startNode(scope, ['--max-semi-space-size=8', join(root, 'src/server.js')], environment);
+  const flags = ['--max-semi-space-size=8', '--no-parallel-scavenge'];
+  return startNode(scope, [...flags, join(root, 'src/server.js')], environment);
 }
 
 /** Resolves when it listens. */

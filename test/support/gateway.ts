@@ -13,6 +13,9 @@ import { inherited } from './inherited.ts';
 import { temporaryFolder } from './folder.ts';
 import { sharedSealingKeysFile } from './sealing.ts';
 
+/** Those of `npm start`. */
+const FLAGS = ['--max-semi-space-size=8', '--no-parallel-scavenge'];
+
 export type Environment = Record<string, string>;
 
 /** What tests want: any port, quick polls, hours that are always open. */
@@ -84,7 +87,7 @@ export async function spawnGateway(
   // Hooks run in the order of their making: it ends before the folder under it goes.
   t.after(() => end());
   const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder());
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', program], {
+  const child = spawn(process.execPath, [...FLAGS, program], {
     env: {
       PATH: process.env['PATH'],
       ...inherited,
