@@ -100,7 +100,7 @@ const WAYS: [name: string, reason: string, spoil: (files: Files) => Promise<void
 
 for (const [name, reason, spoil] of WAYS) {
   test(`${name} shuts off its member alone, until it is mended`, async (t) => {
-    const sandbox = await startTestSandbox(t, { ...SOUND, dataDirectory: await temporaryFolder() });
+    const sandbox = await startTestSandbox(t, SOUND);
     const files = await filesOf(sandbox, 'AKY', 'TIB');
     await spoil(files);
     const { url } = await startTestGateway(t, environmentOf(sandbox));
@@ -174,9 +174,7 @@ test('without its signing key what is kept is read, and what needs MKS waits', a
 
 /** A ready report and one that MKS is preparing, and the gateway that made them has ended. */
 async function setUpKept(t: TestContext) {
-  const dataDirectory = await temporaryFolder();
-  const options = { ...SOUND, dataDirectory, prepareSeconds: 3 };
-  const sandbox = await startTestSandbox(t, options);
+  const sandbox = await startTestSandbox(t, { ...SOUND, prepareSeconds: 3 });
   const environment = { ...environmentOf(sandbox), DATA_DIR: await temporaryFolder() };
   const first = await startTestGateway(t, environment);
   const { ask, get } = client(first.url);
@@ -193,7 +191,7 @@ async function setUpKept(t: TestContext) {
 }
 
 test('a certificate that ends while the gateway runs shuts off its member then, told once', async (t) => {
-  const sandbox = await startTestSandbox(t, { ...SOUND, dataDirectory: await temporaryFolder() });
+  const sandbox = await startTestSandbox(t, SOUND);
   const files = await filesOf(sandbox, 'AKY', 'TIB');
   // Good for 300 days, the other member's for longer.
   const { keyPem, certificatePem, certificate } = await makeIdentity();
@@ -229,7 +227,7 @@ test('a certificate that ends while the gateway runs shuts off its member then, 
 });
 
 test('with no member left that can sign the start is refused, with all reasons', async (t) => {
-  const sandbox = await startTestSandbox(t, { ...SOUND, dataDirectory: await temporaryFolder() });
+  const sandbox = await startTestSandbox(t, SOUND);
   await rm(join(sandbox.membersFile, '../AKY/signing.key'));
   await rm(join(sandbox.membersFile, '../TIB/signing.pem'));
   await assert.rejects(startTestGateway(t, environmentOf(sandbox)), (error) => {
