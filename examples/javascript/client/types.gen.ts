@@ -1406,6 +1406,18 @@ export type ProblemPage = {
     title: string;
     meaning: string;
     remedy: string;
+    /**
+     * Who can put it right; `told`: `hint` says. Kim düzeltebilir; `told`: `hint` söyler.
+     */
+    mends: 'nobody' | 'caller' | 'member' | 'gateway' | 'mkk' | 'told';
+    /**
+     * Whether the same request can succeed: never, later, once it is mended, with `refresh`, or as `retryable` says. Aynı istek başarılı olabilir mi: hiç, sonra, düzeltilince, `refresh` ile ya da `retryable` söyler.
+     */
+    again: 'no' | 'later' | 'mended' | 'anew' | 'told';
+    /**
+     * Whether MKS has got it; `told`: `outcome` says. MKS’ye gitti mi; `told`: `outcome` söyler.
+     */
+    sent: 'no' | 'yes' | 'refused' | 'unknown' | 'told';
 };
 
 export type ListBalancesData = {
