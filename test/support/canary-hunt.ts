@@ -72,7 +72,7 @@ async function gatherCanaries(stage: Stage): Promise<Canaries> {
     ['signing key', [400, 600, 800].map((at) => der.subarray(at, at + 24))],
     ['passphrase', [PASSPHRASE]],
     ['MKS password', [desk.password]],
-    ['token', tokens.flatMap((token) => token.split('.').slice(1))],
+    ['token', [...new Set(tokens.flatMap((token) => token.split('.').slice(1)))]],
     ['zip password', [...new Set(zipPasswords)].slice(-40)],
     ["caller's zip password", [CALLERS_ZIP_PASSWORD]],
     ["a ledger's zip password", [LEDGER_PASSWORD]],
