@@ -5,7 +5,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { compactVerify } from 'jose';
 import { pino } from 'pino';
 import type { Sandbox } from '../../sandbox/index.ts';
@@ -249,16 +248,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/**
- * Calls one after another for as long as it runs, four side by side: fast enough to have some on their way at any time,
- * with a breath between two, since they are made in the process of what they ask.
- */
+/** Calls one after another for as long as it runs, four side by side. */
 function createLoad(url: string) {
   const outcomes: string[] = [];
   const state = { isOver: false };
   const work = async (): Promise<void> => {
     while (!state.isOver) {
-      await sleep(10);
       const answer = await fetch(`${url}/mks/v1/reports/async-report-status?member=TIB`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
