@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { createSlowLanes } from '../../src/lib/slow-lanes.ts';
 
 function setUp(t: TestContext) {
@@ -15,20 +15,26 @@ function setUp(t: TestContext) {
 }
 
 test('who was refused goes one at a time, each after the answer to the one before', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const { lanes, enter, gone } = setUp(t);
   await Promise.all([enter('a', 'a1'), enter('a', 'a2')]);
   lanes.note('a', true);
   const all = [enter('a', 'a3'), enter('a', 'a4'), enter('a', 'a5'), enter('b', 'b1')];
-  await sleep(0);
+  await Promise.all(all.slice(2));
+  t.mock.timers.tick(4);
+  await turn();
   assert.deepEqual(
     gone,
     ['a1', 'a2', 'a5 refused', 'b1'],
     'its line is full, and nobody else waits',
   );
+  t.mock.timers.tick(1);
   await all[0];
-  await sleep(20);
+  t.mock.timers.tick(20);
+  await turn();
   assert.deepEqual(gone.slice(4), ['a3'], 'it has no answer yet');
   lanes.note('a', true);
+  t.mock.timers.tick(5);
   await all[1];
 });
 
