@@ -1,6 +1,7 @@
 /** A real Redis with AOF for one test, on a unix socket of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ export interface TestRedis {
 
 /** A large AOF on a busy machine takes a while. */
 const START_DEADLINE_MS = 60_000;
+const LOG_TOLD_CHARACTERS = 2_000;
 
 /** Starts a Redis (AOF, fsync always, noeviction) that ends and vanishes with the test. */
 export async function startRedis(
@@ -39,7 +41,15 @@ export async function startRedis(
     await end(server);
     await rm(directory, { recursive: true, force: true });
   });
-  await answers(url);
+  const up = async (): Promise<void> => {
+    try {
+      await answers(url);
+    } catch (cause) {
+      // The log goes with the folder, and nobody else knows why.
+      throw new Error(`the test Redis is not up: ${lastOf(directory)}`, { cause });
+    }
+  };
+  await up();
   return {
     url,
     socket,
@@ -49,7 +59,7 @@ export async function startRedis(
     async restart() {
       await end(server);
       server = run();
-      await answers(url);
+      await up();
     },
     kill: () => end(server),
   };
@@ -68,6 +78,15 @@ function spawnServer(dir: string, socket: string, extra: readonly string[]): Chi
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   return spawn('/bin/sh', [REDIS_SERVER_SCRIPT, ...flags, ...extra], { stdio: 'ignore' });
+}
+
+/** @returns the end of its log, or of what there is of it. */
+function lastOf(directory: string): string {
+  try {
+    return readFileSync(join(directory, 'redis.log'), 'utf8').slice(-LOG_TOLD_CHARACTERS);
+  } catch (error) {
+    return String(error);
+  }
 }
 
 async function end(server: ChildProcess): Promise<void> {
