@@ -38,9 +38,12 @@ async function prove(seed: number): Promise<Outcome> {
     for (const [n, lines] of soaked.health.entries()) {
       const looked = lines.filter(({ liveMb }) => liveMb !== undefined);
       const course = looked.map(
-        ({ rssMb, liveMb = 0 }) => `${rssMb.toFixed(0)}/${liveMb.toFixed(1)}`,
+        ({ rssMb, liveMb = 0, codeMb = 0 }) =>
+          `${rssMb.toFixed(0)}/${liveMb.toFixed(1)}/${codeMb.toFixed(1)}`,
       );
-      console.log(`replica ${n + 1}, MB of the machine/alive a minute: ${course.join(' ')}`);
+      console.log(
+        `replica ${n + 1}, MB of the machine/alive/code, three times a minute: ${course.join(' ')}`,
+      );
     }
     writeFileSync(PLOT, svgOf(plotOf(soaked)));
     const { figures, faults } =

@@ -40,11 +40,13 @@ export function judge(soaked: Soaked, warmMinutes: number): Verdict {
     const collected = lines.filter(({ liveMb }) => liveMb !== undefined);
     for (const [name, of, most] of [
       [`replica ${n + 1}: alive`, ({ liveMb = 0 }: Health) => liveMb, LIVE_MB_PER_MINUTE],
+      // Bounded by the sources: told, and part of the memory that is judged.
+      ['code', ({ codeMb = 0 }: Health) => codeMb, Number.POSITIVE_INFINITY],
       ['memory', ({ rssMb }: Health) => rssMb, MEMORY_MB_PER_MINUTE],
     ] as const) {
       const points = late(of, collected);
       const slope = slopeOf(points);
-      const [first, last] = [points[0], points.at(-1)].map((point) => point?.value.toFixed(0));
+      const [first, last] = [points[0], points.at(-1)].map((point) => point?.value.toFixed(1));
       note(name, `${slope.toFixed(2)} MB/min (${first} → ${last} MB)`, slope < most);
     }
     for (const [name, of] of [
