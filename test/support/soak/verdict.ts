@@ -40,8 +40,6 @@ export function judge(soaked: Soaked, warmMinutes: number): Verdict {
     const collected = lines.filter(({ liveMb }) => liveMb !== undefined);
     for (const [name, of, most] of [
       [`replica ${n + 1}: alive`, ({ liveMb = 0 }: Health) => liveMb, LIVE_MB_PER_MINUTE],
-      // Bounded by the sources: told, and part of the memory that is judged.
-      ['code', ({ codeMb = 0 }: Health) => codeMb, Number.POSITIVE_INFINITY],
       ['memory', ({ rssMb }: Health) => rssMb, MEMORY_MB_PER_MINUTE],
     ] as const) {
       const points = late(of, collected);
@@ -49,6 +47,8 @@ export function judge(soaked: Soaked, warmMinutes: number): Verdict {
       const [first, last] = [points[0], points.at(-1)].map((point) => point?.value.toFixed(1));
       note(name, `${slope.toFixed(2)} MB/min (${first} → ${last} MB)`, slope < most);
     }
+    const code = slopeOf(late(({ codeMb = 0 }) => codeMb, collected));
+    figures.push(`of what is alive, code ${code.toFixed(2)} MB/min`);
     for (const [name, of] of [
       ['handles', (line: Health) => line.handles],
       ['files', (line: Health) => line.files],

@@ -12,12 +12,9 @@ export interface Health {
   /** Wall ms. */
   at: number;
   rssMb: number;
-  /**
-   * What is alive, of the heap and outside of it, but for code; three times a minute, after a collection: else garbage
-   * is told with it.
-   */
+  /** What is alive, of the heap and outside of it; three times a minute, after a collection: else garbage is told with it. */
   liveMb?: number;
-  /** What V8 has compiled, looked at with that: it grows for as long as another function is found to be worth it. */
+  /** Of that, what V8 has compiled: it grows for as long as another function is found to be worth it. */
   codeMb?: number;
   /** What keeps the event loop alive: sockets, timers, requests. */
   handles: number;
@@ -45,13 +42,10 @@ if (file !== undefined && isMainThread) {
       collectedMs = Date.now();
     }
     const { rss, heapUsed, external } = process.memoryUsage();
-    const code = getHeapSpaceStatistics()
-      .filter(({ space_name: name }) => CODE_SPACE.test(name))
-      .reduce((bytes, { space_used_size: used }) => bytes + used, 0);
     const health: Health = {
       at: Date.now(),
       rssMb: rss / MB,
-      ...(isDue && { liveMb: (heapUsed + external - code) / MB, codeMb: code / MB }),
+      ...(isDue && { liveMb: (heapUsed + external) / MB, codeMb: codeBytes() / MB }),
       handles: process.getActiveResourcesInfo().length,
       files: readdirSync('/proc/self/fd').length,
       // Each look is due after the resolution, which the histogram counts too.
@@ -60,4 +54,10 @@ if (file !== undefined && isMainThread) {
     delay.reset();
     appendFileSync(file, `${JSON.stringify(health)}\n`);
   }, Number(everyMs)).unref();
+}
+
+function codeBytes(): number {
+  return getHeapSpaceStatistics()
+    .filter(({ space_name: name }) => CODE_SPACE.test(name))
+    .reduce((bytes, { space_used_size: used }) => bytes + used, 0);
 }
