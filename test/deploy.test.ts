@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { environmentSchema } from '../src/config/environment.ts';
+import { START_FLAGS } from './support/start-flags.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -149,9 +150,16 @@ test('compose: every secret that is named is given to the gateway as a file', ()
   }
 });
 
+test('the image starts it with the flags of npm start', () => {
+  const image = /^CMD \["node", (.*), "src\/server.js"\]$/m.exec(read('Dockerfile'))?.[1] ?? '';
+  assert.deepEqual(JSON.parse(`[${image}]`), START_FLAGS);
+});
+
 test('systemd: the unit starts what exists, with settings that exist', () => {
   const unit = read('deploy/systemd/mks-gateway.service');
-  const [, program] = /^ExecStart=\/usr\/bin\/env node (?:--\S+ )*(\S+)$/m.exec(unit) ?? [];
+  const [, flags = '', program] =
+    /^ExecStart=\/usr\/bin\/env node ((?:--\S+ )*)(\S+)$/m.exec(unit) ?? [];
+  assert.deepEqual(flags.trim().split(' '), START_FLAGS);
   assert.ok(program !== undefined && existsSync(join(root, program)), program);
   const [, first] = /^Environment=PATH=([^:]+):/m.exec(unit) ?? [];
   const [, home] = /^WorkingDirectory=(\S+)$/m.exec(unit) ?? [];

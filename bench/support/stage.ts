@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { symlinkSync, writeFileSync } from 'node:fs';
+import { START_FLAGS } from '../../test/support/start-flags.ts';
 import { startTcpRedis } from '../../test/support/tcp-redis.ts';
 import { temporaryFolder } from './files.ts';
 import { root, startNode, written, type Program } from './programs.ts';
@@ -132,8 +133,7 @@ function writeSealingKeys(folder: string): string {
 
 /** Node and its flags are those of `npm start`. */
 export function spawnGatewayProcess(scope: Scope, environment: Record<string, string>): Program {
-  const flags = ['--max-semi-space-size=8', '--no-parallel-scavenge'];
-  return startNode(scope, [...flags, join(root, 'src/server.js')], environment);
+  return startNode(scope, [...START_FLAGS, join(root, 'src/server.js')], environment);
 }
 
 /** Resolves when it listens. */

@@ -12,9 +12,7 @@ import { createHsms } from '../../src/mks/index.ts';
 import { inherited } from './inherited.ts';
 import { temporaryFolder } from './folder.ts';
 import { sharedSealingKeysFile } from './sealing.ts';
-
-/** Those of `npm start`. */
-const FLAGS = ['--max-semi-space-size=8', '--no-parallel-scavenge'];
+import { START_FLAGS } from './start-flags.ts';
 
 export type Environment = Record<string, string>;
 
@@ -87,7 +85,7 @@ export async function spawnGateway(
   // Hooks run in the order of their making: it ends before the folder under it goes.
   t.after(() => end());
   const dataDir = environment['DATA_DIR'] ?? (await temporaryFolder());
-  const child = spawn(process.execPath, [...FLAGS, program], {
+  const child = spawn(process.execPath, [...START_FLAGS, program], {
     env: {
       PATH: process.env['PATH'],
       ...inherited,
