@@ -44,6 +44,6 @@ export function apiKey(program: ShellCommand): void {
     .examples('api-key --name reconciliation --members TIB')
     .action(async (options: ApiKeyOptions) => {
       const { makeApiKey } = await import('../keys/api-key.ts');
-      console.log(makeApiKey(options));
+      console.log(makeApiKey(command.shell, options));
     });
 }

@@ -57,6 +57,6 @@ export function certificate(program: ShellCommand): void {
     )
     .action(async (options: CertificateOptions) => {
       const { makeCertificate } = await import('../keys/certificate.ts');
-      await makeCertificate(options);
+      await makeCertificate(command.shell, options);
     });
 }

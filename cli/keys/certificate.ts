@@ -9,6 +9,7 @@ import { createHash, KeyObject, randomBytes, webcrypto } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../failures.ts';
+import { say, type Shell } from '../shell.ts';
 
 export const LEAST_DAYS = 365;
 export const MOST_DAYS = 730;
@@ -45,29 +46,59 @@ export interface CertificateOptions {
 }
 
 /** @throws UsageError that names every option with a mistake. */
-function readRequest(values: CertificateOptions): Request {
+function readRequest(shell: Shell, values: CertificateOptions): Request {
+  const text = (en: string, tr: string): string => say(shell, { en, tr });
   const mistakes = (['state', 'locality'] as const)
     .filter((name) => values[name] !== undefined)
-    .map((name) => `--${name} is called --${RENAMED[name]} now`);
+    .map((name) =>
+      text(
+        `--${name} is called --${RENAMED[name]} now`,
+        `--${name} seçeneğinin adı artık --${RENAMED[name]}`,
+      ),
+    );
   const days = Number(values.days);
   if (!/^[A-Z0-9]{3,8}$/.test(values.member)) {
-    mistakes.push('--member must be 3 to 8 capital letters A-Z and digits');
+    mistakes.push(
+      text(
+        '--member must be 3 to 8 capital letters A-Z and digits',
+        '--member: 3–8 büyük harf (A-Z) ve rakam olmalı',
+      ),
+    );
   }
-  if (values.title.trim() === '') mistakes.push('--title is required');
+  if (values.title.trim() === '')
+    mistakes.push(text('--title is required', '--title: kurumun unvanı eksik'));
   for (const [name, most] of Object.entries(MOST_CHARACTERS)) {
     const { length } = Array.from(values[name as keyof typeof MOST_CHARACTERS]);
-    if (length > most) mistakes.push(`--${name} must have at most ${most} characters`);
+    if (length > most) {
+      mistakes.push(
+        text(
+          `--${name} must have at most ${most} characters`,
+          `--${name}: en çok ${most} karakter`,
+        ),
+      );
+    }
   }
-  if (!/^[A-Z]{2}$/.test(values.country)) mistakes.push('--country must be two capital letters');
+  if (!/^[A-Z]{2}$/.test(values.country)) {
+    mistakes.push(
+      text('--country must be two capital letters', '--country: iki büyük harf (A-Z) olmalı'),
+    );
+  }
   if (!/^\d+$/.test(values.days) || days < LEAST_DAYS || days > MOST_DAYS) {
-    mistakes.push(`--days must be ${LEAST_DAYS} to ${MOST_DAYS}: MKK takes one to two years`);
+    mistakes.push(
+      text(
+        `--days must be ${LEAST_DAYS} to ${MOST_DAYS}: MKK takes one to two years`,
+        `--days: ${LEAST_DAYS} ile ${MOST_DAYS} arası olmalı; MKK bir ile iki yıl arasını kabul eder`,
+      ),
+    );
   }
   if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
   const { member, title, city, district, country, out, passphraseFile } = values;
   const request = { member, title, city, district, country, out, days };
   if (passphraseFile === undefined) return request;
   const passphrase = readFileSync(passphraseFile, 'utf8').replace(/\r?\n$/, '');
-  if (passphrase === '') throw new UsageError('--passphrase-file is empty');
+  if (passphrase === '') {
+    throw new UsageError(text('--passphrase-file is empty', '--passphrase-file: dosya boş'));
+  }
   return { ...request, passphrase };
 }
 
@@ -116,43 +147,90 @@ async function makeIdentity(
   return { key: KeyObject.from(keys.privateKey), certificate };
 }
 
+/** The files that are written, by what each is. */
+interface Files {
+  key: string;
+  pem: string;
+  cer: string;
+}
+
+/** What a person reads when the files are there: what they are, and what to do with them. */
+function nextSteps(
+  shell: Shell,
+  { key, pem, cer }: Files,
+  { fingerprint, until, isEncrypted }: { fingerprint: string; until: string; isEncrypted: boolean },
+): string {
+  return say(shell, {
+    en: `${key}   the private key: it never leaves this machine
+${pem}   the certificate, for certificateFile in the members file
+${cer}   the same certificate, for MKK
+
+SHA-256 fingerprint  ${fingerprint}
+Valid until          ${until}
+
+Next:
+1. The person whom screen TU14 names as "Teknik Yetkili" mails ${cer} to MKK's membership desk.
+2. Compare the fingerprint with MKK over another channel when they register it.
+3. Name ${key} and ${pem} in the members file${isEncrypted ? ', and the passphrase file with them' : ''}.
+4. Make the next one in good time: MKK knows one certificate per member code.`,
+    tr: `${key}   özel anahtar: bu makineden hiç çıkmaz
+${pem}   sertifika, üye dosyasındaki certificateFile için
+${cer}   aynı sertifika, MKK için
+
+SHA-256 parmak izi   ${fingerprint}
+Son geçerlilik       ${until}
+
+Sırada:
+1. TU14 ekranında "Teknik Yetkili" olarak kayıtlı kişi ${cer} dosyasını e-postayla MKK'nın üyelik birimine gönderir.
+2. MKK kaydederken parmak izini ikinci bir yoldan karşılaştırın.
+3. Üye dosyasında ${key} ve ${pem} dosyalarının${isEncrypted ? ', onlarla birlikte parola dosyasının da' : ''} adını verin.
+4. Sonrakini vaktinde üretin: MKK üye kodu başına tek sertifika tanır.`,
+  });
+}
+
 /**
- * Writes the three files, none of them over an existing one.
+ * Writes the three files, none of them over an existing one, and says what to do with them.
  *
  * @throws UsageError; errors of the file system.
  */
-export async function makeCertificate(options: CertificateOptions): Promise<void> {
-  const request = readRequest(options);
-  const [keyFile, pemFile, cerFile] = ['key', 'pem', 'cer'].map((extension) =>
-    join(request.out, `${request.member}.${extension}`),
-  ) as [string, string, string];
-  const existing = [keyFile, pemFile, cerFile].filter((file) => existsSync(file));
-  if (existing.length > 0) {
-    throw new Error(`${existing.join(', ')}: exists already and is not overwritten`);
+export async function makeCertificate(shell: Shell, options: CertificateOptions): Promise<void> {
+  const request = readRequest(shell, options);
+  const place = (extension: keyof Files): string =>
+    join(request.out, `${request.member}.${extension}`);
+  const files: Files = { key: place('key'), pem: place('pem'), cer: place('cer') };
+  const existing = Object.values(files)
+    .filter((file: string) => existsSync(file))
+    .join(', ');
+  if (existing !== '') {
+    throw new Error(
+      say(shell, {
+        en: `${existing}: exists already and is not overwritten`,
+        tr: `${existing}: zaten var, üzerine yazılmaz`,
+      }),
+    );
   }
   mkdirSync(request.out, { recursive: true, mode: 0o700 });
-  console.log('Making an RSA key of 4096 bits …');
+  console.log(
+    say(shell, {
+      en: 'Making an RSA key of 4096 bits …',
+      tr: '4096 bitlik RSA anahtarı üretiliyor …',
+    }),
+  );
   const { key, certificate } = await makeIdentity(request);
   const encryption =
     request.passphrase === undefined
       ? {}
       : { cipher: 'aes-256-cbc', passphrase: request.passphrase };
   const pem = key.export({ type: 'pkcs8', format: 'pem', ...encryption });
-  writeFileSync(keyFile, pem, { mode: 0o600, flag: 'wx' });
-  writeFileSync(pemFile, `${certificate.toString('pem')}\n`, { flag: 'wx' });
-  writeFileSync(cerFile, new Uint8Array(certificate.rawData), { flag: 'wx' });
+  writeFileSync(files.key, pem, { mode: 0o600, flag: 'wx' });
+  writeFileSync(files.pem, `${certificate.toString('pem')}\n`, { flag: 'wx' });
+  writeFileSync(files.cer, new Uint8Array(certificate.rawData), { flag: 'wx' });
   const digest = createHash('sha256').update(new Uint8Array(certificate.rawData)).digest('hex');
-  const fingerprint = digest.toUpperCase().replaceAll(/..(?!$)/g, '$&:');
-  console.log(`${keyFile}   the private key: it never leaves this machine
-${pemFile}   the certificate, for certificateFile in the members file
-${cerFile}   the same certificate, for MKK
-
-SHA-256 fingerprint  ${fingerprint}
-Valid until          ${certificate.notAfter.toISOString()}
-
-Next:
-1. The person whom screen TU14 names as "Teknik Yetkili" mails ${cerFile} to MKK's membership desk.
-2. Compare the fingerprint with MKK over another channel when they register it.
-3. Name ${keyFile} and ${pemFile} in the members file${request.passphrase === undefined ? '' : ', and the passphrase file with them'}.
-4. Make the next one in good time: MKK knows one certificate per member code.`);
+  console.log(
+    nextSteps(shell, files, {
+      fingerprint: digest.toUpperCase().replaceAll(/..(?!$)/g, '$&:'),
+      until: certificate.notAfter.toISOString(),
+      isEncrypted: request.passphrase !== undefined,
+    }),
+  );
 }

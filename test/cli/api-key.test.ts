@@ -37,3 +37,13 @@ test('mistakes are named', () => {
   assert.equal(output, '');
   assert.match(errors, /--name must[^]*--members must/);
 });
+
+test('in Turkish where the terminal is', () => {
+  const env = { ...process.env, LC_ALL: 'tr_TR.UTF-8' };
+  const args = ['--name', 'reconciliation', '--members', 'TIB'];
+  const { code, output } = runCommand('api-key', args, env);
+  assert.equal(code, 0);
+  assert.match(output, /^Anahtar, [^]*\n\nmksgw_\S{43}\n\nİstemciler [^]*\n\n\{"name":"recon/);
+  const { errors } = runCommand('api-key', ['--name', 'a b', '--members', 'x'], env);
+  assert.match(errors, /^--name: 1–64 harf [^]*\n--members: virgülle /);
+});

@@ -100,3 +100,34 @@ test('every mistake on the command line is named, and nothing is written', (t) =
   }
   assert.equal(runCommand('certificate', ['--unknown']).code, 2);
 });
+
+test('in Turkish where the terminal is', (t) => {
+  const env = { ...process.env, LC_ALL: 'tr_TR.UTF-8' };
+  const out = temporaryFolder(t);
+  const args = ['--member', 'TIB', '--title', TITLE, '--out', out];
+  const { code, output } = runCommand('certificate', args, env);
+  assert.equal(code, 0);
+  assert.match(
+    output,
+    /^4096 bitlik RSA [^]*TIB\.cer   aynı sertifika[^]*parmak izi   [0-9A-F]{2}:/,
+  );
+  assert.match(output, /3\. Üye dosyasında \S*TIB\.key ve \S*TIB\.pem dosyalarının adını verin\./);
+  assert.match(runCommand('certificate', args, env).errors, /TIB\.key, .*zaten var/);
+
+  const empty = join(out, 'empty');
+  writeFileSync(empty, '\n');
+  const passphrase = runCommand('certificate', [...args, '--passphrase-file', empty], env);
+  assert.match(passphrase.errors, /^--passphrase-file: dosya boş/);
+  const long = ['--city', 'x'.repeat(129), '--state', 'S', '--days', '1', '--country', 'tr'];
+  const { code: wrong, errors } = runCommand('certificate', long, env);
+  assert.equal(wrong, 2);
+  for (const mistake of [
+    '--state seçeneğinin adı artık --city',
+    '--member: 3–8 büyük harf',
+    '--title: kurumun unvanı eksik',
+    '--city: en çok 128 karakter',
+    '--country: iki büyük harf',
+    '--days: 365 ile 730 arası',
+  ])
+    assert.ok(errors.includes(mistake), errors);
+});
