@@ -11,11 +11,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { applied, type Mutant } from './mutate.ts';
 import { isFolder } from './tests-of.ts';
 
 /** A change that makes a loop endless is noticed by this, in milliseconds. */
 const TIMEOUT_MS = 120_000;
+/** Once one of its tests has failed, a file may put away what it has started; the others need not be waited for. */
+const AFTER_FAILURE_MS = 5_000;
+const FAILED = /^ *not ok /;
 /** What tests need and the repository does not hold. */
 const BESIDE = ['node_modules', '.redis', '.prometheus', '.clients'];
 /** Many small files: most of their time would be the starts of their processes. */
@@ -57,11 +61,24 @@ export function copyTree(root: string): Tree {
 /** The test in a group of its own, so that what it started ends with it when its time is over. */
 function passes(cwd: string, test: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const args = isFolder(test) ? [...IN_ONE_PROCESS, `${test}*.test.ts`] : [test];
-    const child = spawn(process.execPath, args, { cwd, stdio: 'ignore', detached: true });
-    const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), TIMEOUT_MS);
+    const names = isFolder(test) ? [...IN_ONE_PROCESS, `${test}*.test.ts`] : [test];
+    const args = ['--test-reporter=tap', ...names];
+    const child = spawn(process.execPath, args, {
+      cwd,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    });
+    const end = (): void => {
+      // What it printed may be read after its end.
+      if (child.exitCode === null && child.signalCode === null)
+        process.kill(-(child.pid ?? 0), 'SIGKILL');
+    };
+    const timers = [setTimeout(end, TIMEOUT_MS)];
+    createInterface(child.stdout).on('line', (line) => {
+      if (FAILED.test(line)) timers.push(setTimeout(end, AFTER_FAILURE_MS));
+    });
     child.once('exit', (code) => {
-      clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
       resolve(code === 0);
     });
   });
