@@ -24,13 +24,13 @@ const LONG = [
   'test/model/model.test.ts',
   'test/canary.test.ts',
   'test/e2e/crash.test.ts',
+  'test/e2e/standing-days.test.ts',
   'test/result-codes.test.ts',
 ];
 /** What compares durations, or has to be in time: beside much else it would judge that. */
 const IN_TIME = [
   'test/e2e/desk.test.ts',
   'test/e2e/live.test.ts',
-  'test/e2e/standing-days.test.ts',
   'test/one-process.test.ts',
   'test/lib/fair-turns.test.ts',
 ];
