@@ -5,6 +5,7 @@ import type { Desk, Report } from '../reports/types.ts';
 import { findFormat, type Format } from '../rows/formats/index.ts';
 import type { Act } from '../trail/index.ts';
 import type { DayChange, OrderDay, Placing } from './days.ts';
+import { rowsFault } from './faults.ts';
 import {
   completePlaced,
   isPlaced,
@@ -92,11 +93,7 @@ async function deliverOne(
     file: fileName,
     end: 'given',
   });
-  const part = await writePart(
-    folder,
-    format.write(report, await deps.desk.openRows(report)),
-    signal,
-  );
+  const part = await writePart(folder, piecesOf(deps, report, format), signal);
   const placing = {
     ...part,
     format: format.name,
@@ -104,6 +101,19 @@ async function deliverOne(
     deliveredAt: deps.clock.now(),
   };
   return place(folder, day, placing, fileName, write);
+}
+
+/** The file, opened when its first piece is asked for: nothing stays open where there is no folder. */
+async function* piecesOf(
+  { desk }: DeliveryDeps,
+  report: Report,
+  format: Format,
+): AsyncGenerator<Buffer> {
+  try {
+    yield* format.write(report, await desk.openRows(report));
+  } catch (error) {
+    throw rowsFault(error);
+  }
 }
 
 /** Tries one name after the other, each known to the day before it is tried. */

@@ -7,6 +7,7 @@ import type { StandingOrder } from '../../src/config/orders.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createOrderDays, type OrderDay } from '../../src/orders/days.ts';
 import { deliver } from '../../src/orders/deliver.ts';
+import { causeOf, wordOf } from '../../src/orders/faults.ts';
 import { placePart, writePart } from '../../src/orders/folder.ts';
 import type { Report } from '../../src/reports/types.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -33,22 +34,24 @@ const report: Report = {
   files: [],
 };
 
+const orderInto = (folder: string): StandingOrder => ({
+  name: 'nightly',
+  member: 'TIB',
+  at: '01:05',
+  date: 'yesterday',
+  filters: {},
+  days: [1],
+  catchUpDays: 2,
+  lateAfter: '06:00',
+  deliver: { folder, formats: ['csv'], fileName: '{member}-{processDate}.{extension}' },
+});
+
 /** A run that wrote its part, told the day what name it is about to get, and came no further. */
 async function diedPlacing(t: TestContext) {
   const { redis, keys } = await useState(t);
   const days = createOrderDays(redis, keys);
   const folder = await temporaryFolder();
-  const order: StandingOrder = {
-    name: 'nightly',
-    member: 'TIB',
-    at: '01:05',
-    date: 'yesterday',
-    filters: {},
-    days: [1],
-    catchUpDays: 2,
-    lateAfter: '06:00',
-    deliver: { folder, formats: ['csv'], fileName: '{member}-{processDate}.{extension}' },
-  };
+  const order = orderInto(folder);
   const part = await writePart(folder, rows(), signal);
   const [day] = await days.read(order.name, ['20250505']);
   assert.ok(day !== undefined);
@@ -105,5 +108,30 @@ test('one whose reader has taken it away does not come back', async (t) => {
     (await goOn()).files.map(({ name }) => name),
     [NAME],
   );
+  assert.deepEqual(await namesIn(folder), []);
+});
+
+test('what the disk says of the rows is not told as the folder’s', async (t) => {
+  const { redis, keys } = await useState(t);
+  const days = createOrderDays(redis, keys);
+  const folder = await temporaryFolder();
+  const gone = join(folder, 'gone');
+  const deps = {
+    desk: { openRows: async () => assert.fail(await readFile(gone, 'utf8')) },
+    record: async () => undefined,
+    clock: systemClock,
+  };
+  const heldUpBy = async (order: StandingOrder): Promise<string[]> => {
+    const [day] = await days.read(order.name, ['20250506']);
+    assert.ok(day !== undefined);
+    const write = (read: OrderDay, change: Parameters<typeof days.write>[2]): Promise<OrderDay> =>
+      days.write(order.name, read, change);
+    return deliver(deps, order, report, day, write, signal).then(
+      () => assert.fail('it was delivered'),
+      (error: unknown) => [causeOf(error), wordOf(error)],
+    );
+  };
+  assert.deepEqual(await heldUpBy(orderInto(folder)), ['internal', 'ENOENT']);
+  assert.deepEqual(await heldUpBy(orderInto(gone)), ['folder', 'ENOENT']);
   assert.deepEqual(await namesIn(folder), []);
 });
