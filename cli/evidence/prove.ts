@@ -4,6 +4,7 @@
  * A second reading of RFC 7515 §5.2 beside the gateway's own, so that one misreading cannot hide.
  */
 import { constants, verify, X509Certificate } from 'node:crypto';
+import { keyOf } from '../certificate-key.ts';
 import { defined } from '../../src/lib/defined.ts';
 import { checksumOf, FORMAT, sha256, type Evidence, type Fault, type Verdict } from './document.ts';
 
@@ -91,13 +92,14 @@ function judge(evidence: Evidence, trusted: readonly X509Certificate[] | undefin
 }
 
 function isSignedBy(
-  { publicKey }: X509Certificate,
+  certificate: X509Certificate,
   { hash, pss }: { hash: string; pss: boolean },
   input: string,
   signature: string,
 ): boolean {
-  const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (publicKey.asymmetricKeyType !== 'rsa' || bits < LEAST_KEY_BITS) return false;
+  const key = keyOf(certificate);
+  const bits = key?.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (key?.asymmetricKeyType !== 'rsa' || bits < LEAST_KEY_BITS) return false;
   const padding = pss
     ? {
         padding: constants.RSA_PKCS1_PSS_PADDING,
@@ -105,7 +107,7 @@ function isSignedBy(
       }
     : { padding: constants.RSA_PKCS1_PADDING };
   const bytes = Buffer.from(signature, 'base64url');
-  return verify(hash, Buffer.from(input, 'latin1'), { key: publicKey, ...padding }, bytes);
+  return verify(hash, Buffer.from(input, 'latin1'), { key, ...padding }, bytes);
 }
 
 function parseEvidence(text: string): Evidence | undefined {

@@ -1,5 +1,6 @@
 /** The form of the trail as docs/en/trail.md tells it, with none of the gateway's code: a second reading. */
 import { createHash, verify, X509Certificate } from 'node:crypto';
+import { keyOf } from '../certificate-key.ts';
 
 export interface TrailLine extends Record<string, unknown> {
   number: number;
@@ -63,14 +64,12 @@ export function readCheckpoint(
   const parts = jws.split('.');
   const [header = '', payload = '', signature = ''] = parts;
   const candidates = [...(own === undefined ? [] : [own]), ...(trusted ?? [])];
-  const signer = candidates.find((certificate) =>
-    verify(
-      'sha256',
-      Buffer.from(`${header}.${payload}`),
-      certificate.publicKey,
-      Buffer.from(signature, 'base64url'),
-    ),
-  );
+  const signer = candidates.find((certificate) => {
+    const key = keyOf(certificate);
+    if (key?.asymmetricKeyType !== 'rsa') return false;
+    const input = Buffer.from(`${header}.${payload}`);
+    return verify('sha256', input, key, Buffer.from(signature, 'base64url'));
+  });
   if (signer === undefined || parts.length !== 3) return 'bad';
   const isTrusted = trusted?.some(({ fingerprint256 }) => fingerprint256 === signer.fingerprint256);
   if (isTrusted === false) return 'foreign';

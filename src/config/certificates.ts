@@ -170,7 +170,9 @@ export function adviseOnCertificate(
 
 function parseCertificate(bytes: Buffer | string): X509Certificate | undefined {
   try {
-    return new X509Certificate(bytes);
+    const certificate = new X509Certificate(bytes);
+    // Node reads the key only when it is asked for, and throws then.
+    return certificate.publicKey.type === 'public' ? certificate : undefined;
   } catch {
     return undefined;
   }

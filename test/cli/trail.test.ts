@@ -10,6 +10,7 @@ import type { Credentials } from '../../src/lib/credentials.ts';
 import { createStatements } from '../../src/mks/index.ts';
 import { CHECKPOINT_TYPE, openTrail } from '../../src/trail/index.ts';
 import { pino } from 'pino';
+import { withBrokenKey } from '../support/broken-key.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeIdentity } from '../support/identities.ts';
 import { filesOf, linesOf, READ, textsOf } from '../trail/support.ts';
@@ -153,6 +154,15 @@ const TAMPERED: Record<string, [harm: (files: string[], place: string) => void, 
         const jws = `${line.jws.slice(0, -12)}AAAAAAAAAAAA`;
         return lines.with(13, (lines[13] ?? '').replace(line.jws, jws));
       }),
+    /%:14: the signature of this checkpoint does not hold/,
+  ],
+  'a certificate whose key cannot be read': [
+    ([, file = '']) => {
+      const [good, broken] = [member.certificate.raw, withBrokenKey(member.certificate)];
+      rewrite(file, (lines) =>
+        lines.map((line) => line.replace(good.toString('base64'), broken.toString('base64'))),
+      );
+    },
     /%:14: the signature of this checkpoint does not hold/,
   ],
   'a checkpoint of another chain': [

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
+import { withBrokenKeyPem } from '../support/broken-key.ts';
 import { loadConfiguration, loadCredentials } from '../../src/config.ts';
 import {
   clock,
@@ -191,6 +192,8 @@ test("MKK's certificates: several, some or all expired, weak, none", async (t) =
   folder.write('mkk.pem', 'nothing');
   assert.match(mistakesOf(() => load(folder))[0] ?? '', /holds no certificate in PEM/);
   folder.write('mkk.pem', otherIdentity.pem.replaceAll('M', 'A'));
+  assert.match(mistakesOf(() => load(folder))[0] ?? '', /certificate 1 cannot be read/);
+  folder.write('mkk.pem', withBrokenKeyPem(new X509Certificate(otherIdentity.pem)));
   assert.match(mistakesOf(() => load(folder))[0] ?? '', /certificate 1 cannot be read/);
   rmSync(folder.path('mkk.pem'));
   assert.match(mistakesOf(() => load(folder))[0] ?? '', /^MKS_TRUSTED_CERTIFICATES_FILE: .*ENOENT/);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Evidence, Exchange } from '../../cli/evidence/document.ts';
 import { checksumOf } from '../../cli/evidence/document.ts';
+import { withBrokenKeyPem } from '../support/broken-key.ts';
 import { inherited } from '../support/inherited.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeIdentity } from '../support/identities.ts';
@@ -207,6 +208,18 @@ async function changesFail(folder: string, evidence: Evidence): Promise<void> {
         certificates: [
           { ...evidence.certificates[0], pem: other.certificatePem } as Evidence['certificates'][0],
         ],
+      },
+      /signature/,
+      true,
+    ],
+    [
+      'its key',
+      {
+        ...evidence,
+        certificates: evidence.certificates.map((each) => ({
+          ...each,
+          pem: withBrokenKeyPem(new X509Certificate(each.pem)),
+        })),
       },
       /signature/,
       true,
