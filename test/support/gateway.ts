@@ -101,7 +101,7 @@ export async function spawnGateway(
   const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
   end = async () => {
     // With a Redis of its own it has to be asked, or that would outlive it; where it is to leave what was covered, too.
-    const isAsked = environment['REDIS_URL'] === undefined || 'NODE_V8_COVERAGE' in inherited;
+    const isAsked = !environment['REDIS_URL'] || 'NODE_V8_COVERAGE' in inherited;
     child.kill(isAsked ? 'SIGTERM' : 'SIGKILL');
     await ended;
   };
