@@ -77,7 +77,7 @@ async function tryPage(t: TestContext, file: string, LANG: string) {
   for (const { line, output, shows } of outcomes) {
     const where = `${file}:${line}`;
     // The shell stops at the first command that fails: what came of it is the last.
-    if (code !== 0 && line === outcomes.at(-1)?.line) assert.fail(`${where}: ${output}`);
+    if (code !== 0 && line === outcomes.at(-1)?.line) assert.fail(`${where}: ${code}: ${output}`);
     if (shows !== undefined) assertShown(shows, output, where);
   }
   assert.equal(outcomes.length, commands.length);

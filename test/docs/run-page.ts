@@ -46,8 +46,13 @@ async function programsFolder(): Promise<string> {
   return folder;
 }
 
+/** All at once, and whole addresses: the port of one, 44431, may begin with what stands for another, 4443. */
 function replaced(text: string, pairs: readonly (readonly [string, string])[]): string {
-  return pairs.reduce((before, [from, to]) => before.replaceAll(from, to), text);
+  if (pairs.length === 0) return text;
+  const by = new Map(pairs);
+  const names = [...by.keys()].map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const pattern = new RegExp(`(?:${names.join('|')})(?!\\d)`, 'g');
+  return text.replaceAll(pattern, (found) => by.get(found) ?? found);
 }
 
 /**
