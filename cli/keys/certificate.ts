@@ -148,11 +148,7 @@ async function makeIdentity(
 }
 
 /** The files that are written, by what each is. */
-interface Files {
-  key: string;
-  pem: string;
-  cer: string;
-}
+type Files = Record<'key' | 'pem' | 'cer', string>;
 
 /** What a person reads when the files are there: what they are, and what to do with them. */
 function nextSteps(
@@ -199,7 +195,7 @@ export async function makeCertificate(shell: Shell, options: CertificateOptions)
     join(request.out, `${request.member}.${extension}`);
   const files: Files = { key: place('key'), pem: place('pem'), cer: place('cer') };
   const existing = Object.values(files)
-    .filter((file: string) => existsSync(file))
+    .filter((file) => existsSync(file))
     .join(', ');
   if (existing !== '') {
     throw new Error(

@@ -103,7 +103,7 @@ async function deliverOne(
   return place(folder, day, placing, fileName, write);
 }
 
-/** The file, opened when its first piece is asked for: nothing stays open where there is no folder. */
+/** The file; what opening its rows meets is told as theirs too. */
 async function* piecesOf(
   { desk }: DeliveryDeps,
   report: Report,

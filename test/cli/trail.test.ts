@@ -158,10 +158,11 @@ const TAMPERED: Record<string, [harm: (files: string[], place: string) => void, 
   ],
   'a certificate whose key cannot be read': [
     ([, file = '']) => {
-      const [good, broken] = [member.certificate.raw, withBrokenKey(member.certificate)];
-      rewrite(file, (lines) =>
-        lines.map((line) => line.replace(good.toString('base64'), broken.toString('base64'))),
+      const { certificate } = member;
+      const [good = '', broken = ''] = [certificate, withBrokenKey(certificate)].map(({ raw }) =>
+        raw.toString('base64'),
       );
+      rewrite(file, (lines) => lines.map((line) => line.replace(good, broken)));
     },
     /%:14: the signature of this checkpoint does not hold/,
   ],

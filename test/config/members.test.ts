@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
-import { withBrokenKeyPem } from '../support/broken-key.ts';
+import { withBrokenKey } from '../support/broken-key.ts';
 import { loadConfiguration, loadCredentials } from '../../src/config.ts';
 import {
   clock,
@@ -193,7 +193,7 @@ test("MKK's certificates: several, some or all expired, weak, none", async (t) =
   assert.match(mistakesOf(() => load(folder))[0] ?? '', /holds no certificate in PEM/);
   folder.write('mkk.pem', otherIdentity.pem.replaceAll('M', 'A'));
   assert.match(mistakesOf(() => load(folder))[0] ?? '', /certificate 1 cannot be read/);
-  folder.write('mkk.pem', withBrokenKeyPem(new X509Certificate(otherIdentity.pem)));
+  folder.write('mkk.pem', withBrokenKey(new X509Certificate(otherIdentity.pem)).toString());
   assert.match(mistakesOf(() => load(folder))[0] ?? '', /certificate 1 cannot be read/);
   rmSync(folder.path('mkk.pem'));
   assert.match(mistakesOf(() => load(folder))[0] ?? '', /^MKS_TRUSTED_CERTIFICATES_FILE: .*ENOENT/);

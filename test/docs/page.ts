@@ -90,15 +90,18 @@ function parsed(output: string, where: string): unknown {
   }
 }
 
-const escaped = (text: string): string =>
-  text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('…', '.*');
+/** The text as a pattern that finds it and nothing else. */
+export const escaped = (text: string): string =>
+  text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+const likeShown = (text: string): string => escaped(text).replaceAll('…', '.*');
 
 function patternOf(shown: string): RegExp {
   const lines = shown
     .trimEnd()
     .split('\n')
     .map((line) =>
-      line.trim() === '…' ? '(?:.*\\n)*' : `${escaped(line.trimEnd())}[ \\t\\r]*\\n`,
+      line.trim() === '…' ? '(?:.*\\n)*' : `${likeShown(line.trimEnd())}[ \\t\\r]*\\n`,
     );
   return new RegExp(`^${lines.join('')}$`);
 }
@@ -106,7 +109,7 @@ function patternOf(shown: string): RegExp {
 function isLike(shown: unknown, found: unknown): boolean {
   if (typeof shown === 'string' && shown.includes('…')) {
     if (shown === '…') return true;
-    return typeof found === 'string' && new RegExp(`^${escaped(shown)}$`, 's').test(found);
+    return typeof found === 'string' && new RegExp(`^${likeShown(shown)}$`, 's').test(found);
   }
   if (Array.isArray(shown)) return Array.isArray(found) && isListLike(shown, found);
   if (typeof shown === 'object' && shown !== null) return isObjectLike(shown, found);

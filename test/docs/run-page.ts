@@ -8,7 +8,7 @@ import { inherited } from '../support/inherited.ts';
 import { lackOf } from '../support/debian.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import type { Environment } from '../support/gateway.ts';
-import type { Command } from './page.ts';
+import { escaped, type Command } from './page.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -50,8 +50,7 @@ async function programsFolder(): Promise<string> {
 function replaced(text: string, pairs: readonly (readonly [string, string])[]): string {
   if (pairs.length === 0) return text;
   const by = new Map(pairs);
-  const names = [...by.keys()].map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const pattern = new RegExp(`(?:${names.join('|')})(?!\\d)`, 'g');
+  const pattern = new RegExp(`(?:${[...by.keys()].map(escaped).join('|')})(?!\\d)`, 'g');
   return text.replaceAll(pattern, (found) => by.get(found) ?? found);
 }
 

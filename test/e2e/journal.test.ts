@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Evidence, Exchange } from '../../cli/evidence/document.ts';
 import { checksumOf } from '../../cli/evidence/document.ts';
-import { withBrokenKeyPem } from '../support/broken-key.ts';
+import { withBrokenKey } from '../support/broken-key.ts';
 import { inherited } from '../support/inherited.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeIdentity } from '../support/identities.ts';
@@ -218,7 +218,7 @@ async function changesFail(folder: string, evidence: Evidence): Promise<void> {
         ...evidence,
         certificates: evidence.certificates.map((each) => ({
           ...each,
-          pem: withBrokenKeyPem(new X509Certificate(each.pem)),
+          pem: withBrokenKey(new X509Certificate(each.pem)).toString(),
         })),
       },
       /signature/,
