@@ -4,7 +4,7 @@ import { defined } from '../lib/defined.ts';
 import type { Keys } from '../state/keys.ts';
 import * as scripts from '../state/scripts/desk.ts';
 import type { RunDeskScript } from '../state/scripts/desk.ts';
-import { toFields, type StoredReport } from './record.ts';
+import { toFields, type Around, type StoredReport } from './record.ts';
 
 const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
 /** Of one client at a time: about 5 MB in Redis. */
@@ -24,8 +24,8 @@ export interface Admission {
 
 export type Admitted =
   | { kind: 'joined'; id: string }
-  /** `slotIsFree`: it may be granted at once. */
-  | { kind: 'created'; id: string; slotIsFree: boolean }
+  /** `around` what it waits behind; without, it may be granted at once. */
+  | { kind: 'created'; id: string; around?: Around }
   | { kind: 'reused' }
   | { kind: 'closed' }
   | { kind: 'full' }
@@ -45,7 +45,7 @@ export function createAdmission(run: RunDeskScript, keys: Keys, retentionMs: num
   return {
     async admit({ client, queue, record, refresh, mayCreate, idempotencyKey, bodyDigest }) {
       const key = idempotencyKey === undefined ? undefined : sha256(idempotencyKey);
-      const [kind, detail, slotIsFree] = await run(scripts.admit, {
+      const [kind, detail, around] = await run(scripts.admit, {
         member: record.member,
         client,
         id: record.id,
@@ -64,13 +64,20 @@ export function createAdmission(run: RunDeskScript, keys: Keys, retentionMs: num
         idempotencyMs: IDEMPOTENCY_TTL_MS,
         fields: toFields(record),
       });
-      if (kind === 'created') return { kind, id: detail, slotIsFree: slotIsFree === 1 };
+      if (kind === 'created') {
+        return { kind, id: detail, ...defined({ around: around && toAround(around) }) };
+      }
       if (kind === 'joined') return { kind, id: detail };
       return kind === 'keys-used-up' ? { kind, freeAt: Number(detail) } : { kind };
     },
     withdraw: ({ member, id }, client, now) =>
       run(scripts.withdraw, { member, id, client, now, dueAt: now + retentionMs }),
   };
+}
+
+/** What surrounds a queued report, as the scripts tell it. */
+export function toAround([position, paused, durations]: scripts.Around): Around {
+  return { position, isPaused: paused === 1, durations: durations.map(Number) };
 }
 
 function sha256(text: string): string {

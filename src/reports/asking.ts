@@ -1,28 +1,31 @@
 /** Asking for reports: joined to one that wants the same, or put in turn; and taken back. */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
+import type { SigningFault } from '../lib/credentials.ts';
 import { defined } from '../lib/defined.ts';
 import { passesByItself } from '../lib/signing-faults.ts';
 import type { Hours } from '../mks/hours.ts';
+import type { Admitted } from './admission.ts';
 import { canonical, digestOf, joinKeyOf } from './join-key.ts';
 import { createReadyJoins } from './ready-joins.ts';
 import type { StoredReport } from './record.ts';
 import type { ReportSecrets } from './secrets.ts';
 import type { ReportStore } from './store.ts';
-import type { Desk, Report, ReportAsk, ShutOff } from './types.ts';
+import type { Desk, ReportAsk, ReportRequestResult, ShutOff } from './types.ts';
+import type { Views } from './view.ts';
 
 export function createAsking(deps: {
   store: ReportStore;
   secrets: ReportSecrets;
   hours: Hours;
   clock: Clock;
-  get: (id: string) => Promise<Report | undefined>;
+  views: Views;
   /** Gives the member's slot to the next in turn, now or later; does not fail. */
   offerSlot: (member: string) => Promise<void>;
   shutOff: ShutOff;
   retentionMs: number;
 }): Pick<Desk, 'request' | 'withdraw'> {
-  const { store, secrets, hours, clock, get, offerSlot } = deps;
+  const { store, secrets, hours, clock, views, offerSlot } = deps;
   const readyJoins = createReadyJoins(deps);
 
   /** A ready report that no key here opens is no answer to anybody. */
@@ -58,15 +61,14 @@ export function createAsking(deps: {
       if (admitted.kind === 'joined' && (await isUnreadable(admitted.id))) {
         admitted = await admit(true);
       }
-      if (admitted.kind === 'reused') return { kind: 'idempotency-key-reused' };
-      if (admitted.kind === 'full') return { kind: 'queue-full' };
-      if (admitted.kind === 'keys-used-up') return admitted;
-      if (admitted.kind === 'closed' && fault !== undefined) return { kind: 'shut-off', fault };
-      if (admitted.kind === 'closed') {
-        return { kind: 'closed', opensAt: hours.opensAt() ?? clock.now() };
+      if (admitted.kind !== 'created' && admitted.kind !== 'joined') {
+        return refusalOf(admitted, fault, hours.opensAt() ?? clock.now());
       }
-      if (admitted.kind === 'created' && admitted.slotIsFree) await offerSlot(ask.member);
-      const report = await get(admitted.id);
+      const around = admitted.kind === 'created' ? admitted.around : undefined;
+      // It waits for its turn: what there is to tell is known.
+      if (around !== undefined) return { kind: 'report', report: views.ofQueued(record, around) };
+      if (admitted.kind === 'created') await offerSlot(ask.member);
+      const report = await views.get(admitted.id);
       if (report === undefined) throw new Error('an admitted report has no record');
       if (report.state === 'ready') readyJoins.note(joinable);
       return { kind: 'report', report };
@@ -79,6 +81,24 @@ export function createAsking(deps: {
       return answer;
     },
   };
+}
+
+/** @param opensAt wall ms at which MKS does. */
+function refusalOf(
+  admitted: Exclude<Admitted, { kind: 'created' | 'joined' }>,
+  fault: SigningFault | undefined,
+  opensAt: number,
+): ReportRequestResult {
+  switch (admitted.kind) {
+    case 'closed':
+      return fault === undefined ? { kind: 'closed', opensAt } : { kind: 'shut-off', fault };
+    case 'reused':
+      return { kind: 'idempotency-key-reused' };
+    case 'full':
+      return { kind: 'queue-full' };
+    case 'keys-used-up':
+      return admitted;
+  }
 }
 
 function newRecord(

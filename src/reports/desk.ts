@@ -83,7 +83,7 @@ export async function createDesk(
     secrets,
     hours,
     clock,
-    get,
+    views,
     offerSlot,
     shutOff,
     retentionMs,

@@ -107,18 +107,22 @@ export function hasEnded(state: ReportState): boolean {
   return state !== 'queued' && state !== 'preparing';
 }
 
-/** What is not in a live report's record and belongs to its view. */
-export interface Surroundings {
-  /** Wall ms. */
-  now: number;
+/** What Redis tells of what surrounds a report. */
+export interface Around {
   /** Place in turn, if it is queued. */
   position?: number;
-  /** Wall ms at which the queue will move, if MKS is closed now. */
-  startsAt?: number;
   /** Operators let nothing of the member start. */
   isPaused: boolean;
   /** How long the member's last reports took, in milliseconds. */
   durations: readonly number[];
+}
+
+/** What is not in a live report's record and belongs to its view. */
+export interface Surroundings extends Around {
+  /** Wall ms. */
+  now: number;
+  /** Wall ms at which the queue will move, if MKS is closed now. */
+  startsAt?: number;
 }
 
 /** What an asker sees of a record; nothing surrounds one that has ended. */

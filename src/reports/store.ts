@@ -8,9 +8,9 @@ import type { PagePlace } from '../lib/page.ts';
 import { stateful } from '../state/connection.ts';
 import * as scripts from '../state/scripts/desk.ts';
 import type { OfMember, RunDeskScript } from '../state/scripts/desk.ts';
-import { createAdmission, type Asks } from './admission.ts';
+import { createAdmission, toAround, type Asks } from './admission.ts';
 import { createDurations, DURATIONS_KEPT, type Durations } from './durations.ts';
-import { fromFields, toFields, type StoredReport, type Surroundings } from './record.ts';
+import { fromFields, toFields, type Around, type StoredReport } from './record.ts';
 import type { MemberQueue, ReportState } from './types.ts';
 
 /** A change of a live report; `end` makes it its last. */
@@ -54,7 +54,7 @@ interface Turns {
   /** Takes the slot for a caller's own message. @returns whether it was free. */
   takeSlot(record: StoredReport): Promise<boolean>;
   /** What surrounds a queued report. */
-  around(record: StoredReport): Promise<Pick<Surroundings, 'position' | 'isPaused' | 'durations'>>;
+  around(record: StoredReport): Promise<Around>;
   queue(member: string): Promise<MemberQueue>;
   setPaused(member: string, paused: boolean): Promise<void>;
 }
@@ -134,8 +134,7 @@ function turns(run: RunDeskScript, redis: Redis, keys: Keys): Turns {
       return (await run(scripts.takeSlot, { member, id, now: createdAt, expiresAt, fields })) === 1;
     },
     async around({ member, id }) {
-      const [position, paused, durations] = await run(scripts.around, { member, id });
-      return { position, isPaused: paused === 1, durations: durations.map(Number) };
+      return toAround(await run(scripts.around, { member, id }));
     },
     async queue(member) {
       const answer = await run(scripts.queue, { member });

@@ -87,8 +87,8 @@ export const mutants: readonly Mutant[] = [
   desk(
     'key-forgotten',
     'an idempotency key is not remembered',
-    "remember(id)\nreturn { 'created'",
-    "return { 'created'",
+    "remember(id)\nif slotIsFree()",
+    'if slotIsFree()',
   ),
   desk(
     'cancelled-for-all',

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { SigningFault } from '../../src/lib/credentials.ts';
 import { createAsking } from '../../src/reports/asking.ts';
-import { toReport } from '../../src/reports/record.ts';
 import { createReportSecrets } from '../../src/reports/secrets.ts';
 import { createReportStore } from '../../src/reports/store.ts';
 import type { ReportAsk } from '../../src/reports/types.ts';
+import { createViews } from '../../src/reports/view.ts';
 import { createSealer } from '../../src/state/sealing.ts';
 import { sealingSecret } from '../support/sealing.ts';
 import { startState } from '../support/state.ts';
@@ -31,19 +31,19 @@ async function setUp(t: TestContext) {
   const world = { isOpen: true, fault: undefined as SigningFault | undefined };
   const secrets = [sealingSecret()];
   const offered: string[] = [];
+  const clock = { now: () => NOW, elapsedMs: () => 0 };
+  const hours = {
+    isOpen: () => world.isOpen,
+    opensAt: () => OPENS_AT,
+    closesAt: () => undefined,
+  };
+  const views = createViews({ store, hours, clock });
   const asking = createAsking({
     store,
     secrets: createReportSecrets(createSealer(() => secrets)),
-    hours: {
-      isOpen: () => world.isOpen,
-      opensAt: () => OPENS_AT,
-      closesAt: () => undefined,
-    },
-    clock: { now: () => NOW, elapsedMs: () => 0 },
-    async get(id) {
-      const record = await store.get(id);
-      return record && toReport(record);
-    },
+    hours,
+    clock,
+    views,
     offerSlot: async (member) => void offered.push(member),
     shutOff: () => world.fault,
     retentionMs: 24 * HOUR_MS,
@@ -61,7 +61,7 @@ async function setUp(t: TestContext) {
     const set = { acceptedOn: '20260302', files: ['rows.json'], rowCount: 1 };
     assert.equal(await store.update(run, 'run', NOW, { set, end: 'ready' }), true);
   }
-  return { ...asking, redis, keys, world, secrets, offered, store, idOf, serve };
+  return { ...asking, redis, keys, views, world, secrets, offered, store, idOf, serve };
 }
 
 test('the same is asked for once, and a slot is offered for what is new alone', async (t) => {
@@ -75,6 +75,28 @@ test('the same is asked for once, and a slot is offered for what is new alone', 
   const { secret = '', expiresAt } = (await store.get(id)) ?? {};
   assert.match(secret, /^v2\./, 'its secrets are made and sealed at once');
   assert.equal(expiresAt, NOW + 24 * HOUR_MS);
+});
+
+test('who has to wait for a turn is told what a look would tell, by the answer to the ask', async (t) => {
+  const { request, redis, keys, views, store, world, offered, idOf } = await setUp(t);
+  await redis.lpush(keys.durations('TIB'), 30_000, 50_000);
+  const holder = await idOf();
+  assert.equal(await store.grant('TIB', NOW), holder);
+  await idOf({ client: 'screen', refresh: true });
+  const asked = async (client: string) => {
+    const result = await request({ ...ASK, client, refresh: true, acceptOutsideHours: true });
+    assert.ok(result.kind === 'report');
+    assert.deepEqual(result.report, await views.get(result.report.id));
+    return result.report;
+  };
+  const { position, estimate, waiting } = await asked('office');
+  assert.deepEqual({ position, estimate }, { position: 2, estimate: { readyAt: NOW + 100_000 } });
+  assert.deepEqual(waiting, { for: 'turn', since: NOW });
+  world.isOpen = false;
+  assert.equal((await asked('night')).startsAt, OPENS_AT);
+  await store.setPaused('TIB', true);
+  assert.equal((await asked('late')).waiting?.for, 'member-paused');
+  assert.deepEqual(offered, ['TIB'], 'only the first found the slot free');
 });
 
 test('while MKS is closed only who says so gets in, and a ready report needs no MKS', async (t) => {

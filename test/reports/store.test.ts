@@ -167,11 +167,11 @@ test('an idempotency key stands for one body', async (t) => {
   const { admit, store } = await setUp(t);
   const asked = (client: string, body: string) => admit(client, {}, { key: 'k', body });
   const first = await asked('a', '1');
-  assert.ok(first.kind === 'created' && first.slotIsFree);
+  assert.ok(first.kind === 'created' && first.around === undefined, 'the slot is free');
   assert.deepEqual(await asked('a', '1'), { kind: 'joined', id: first.id });
   assert.deepEqual(await asked('a', '2'), { kind: 'reused' });
   await store.grant('TIB', NOW);
-  assert.partialDeepStrictEqual(await asked('b', '2'), { kind: 'created', slotIsFree: false });
+  assert.partialDeepStrictEqual(await asked('b', '2'), { around: { position: 1 } });
 });
 
 test('a client has a limit of reports in turn, of all its members together', async (t) => {

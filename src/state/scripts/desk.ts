@@ -18,6 +18,9 @@ interface OfReport extends OfMember {
   id: string;
 }
 
+/** What surrounds a queued report, as includes/around.lua tells it. */
+export type Around = [place: number, paused: 0 | 1, durations: readonly string[]];
+
 interface OfRun extends OfReport {
   run: string;
   /** Wall ms, as all times here. */
@@ -45,7 +48,7 @@ export const admit = defineScript<
   [
     kind: 'created' | 'joined' | 'reused' | 'closed' | 'full' | 'keys-used-up',
     detail: string,
-    slotIsFree: 0 | 1,
+    around?: Around,
   ]
 >('desk/admit', 0);
 
@@ -106,10 +109,7 @@ export const expire = defineScript<
   'later' | 'expired' | 'forgotten'
 >('desk/expire', 0);
 
-export const around = defineScript<
-  OfReport,
-  [place: number, paused: 0 | 1, durations: readonly string[]]
->('desk/around', 0);
+export const around = defineScript<OfReport, Around>('desk/around', 0);
 
 export const queue = defineScript<
   OfMember,

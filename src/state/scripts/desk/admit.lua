@@ -5,7 +5,8 @@
 --   its members), queueLimit (of all of them together), idempotencyKey (a key's name; may be absent),
 --   idempotencyKeys (name: those of the client), keyLimit, bodyDigest, idempotencyMs (that a key is
 --   kept), fields (of the new record: field, value, …).
--- Answer: { `created`, id, whether the slot is free (1|0) }, { `joined`, id }, { `reused`, '' }, { `closed`, '' }, { `full`, '' } or
+-- Answer: { `created`, id, what surrounds it where it has to wait for its turn (as desk/around answers), else nothing },
+--   { `joined`, id }, { `reused`, '' }, { `closed`, '' }, { `full`, '' } or
 --   { `keys-used-up`, wall ms at which the next is forgotten }.
 --
 -- Joining is never refused for the queue: it costs nobody a turn, and what there is to join is bounded
@@ -13,6 +14,7 @@
 -- gives the place back by itself; that costs one look a member of the client.
 --- @include desk
 --- @include joinable
+--- @include around
 local client, idempotencyKey = given.client, given.idempotencyKey
 local function remember(chosen)
   if idempotencyKey then
@@ -49,7 +51,7 @@ if not given.refresh then
   end
 end
 -- Run a second time: by now it may have been granted, or be at MKS.
-if redis.call('EXISTS', reportKey(id)) == 1 then return { 'created', id, 1 } end
+if redis.call('EXISTS', reportKey(id)) == 1 then return { 'created', id } end
 if not given.mayCreate then return { 'closed', '' } end
 local inTurn = 0
 for _, turns in ipairs(given.queues) do inTurn = inTurn + redis.call('ZCARD', turns) end
@@ -63,4 +65,5 @@ redis.call('ZADD', names.expiry, given.expiresAt, entryOf(id))
 redis.call('HSET', names.joins, given.joinKey, id)
 enqueue(client, id)
 remember(id)
-return { 'created', id, slotIsFree() and 1 or 0 }
+if slotIsFree() then return { 'created', id } end
+return { 'created', id, { around() } }
