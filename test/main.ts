@@ -50,8 +50,10 @@ const ALONE = [
 ];
 /** So many files share a process: a folder has more than one where it has many. */
 const TOGETHER = 10;
-/** The folders whose files take longest, together; they come before all others, the last first. */
-const LONG_FOLDERS = ['cli', 'e2e'];
+/** The folders whose files take longest, together: they come before all others. */
+const LONG_FOLDERS = ['e2e', 'cli'];
+/** Those that compute and wait for nothing: they come last, so that no core is idle beside one that waits. */
+const BUSY_FOLDERS = ['reconciliation', 'rows'];
 
 // Compiled once for all processes of all tests; what they start is told by test/support/inherited.ts. Of code that was
 // kept compiled V8 tells less exactly what ran of it.
@@ -82,7 +84,9 @@ if (failed.length > 0) {
 /** @returns modules in the folder that import the files, a few of one folder of tests each. */
 function together(files: readonly string[], folder: string): string[] {
   const rooms = Map.groupBy(files, (file) => file.split('/').slice(1, -1)[0] ?? 'test');
-  const rank = ([room]: [string, string[]]): number => -LONG_FOLDERS.indexOf(room);
+  const places = [...LONG_FOLDERS, '', ...BUSY_FOLDERS];
+  const rank = ([room]: [string, string[]]): number =>
+    places.includes(room) ? places.indexOf(room) : LONG_FOLDERS.length;
   const inOrder = [...rooms].toSorted((one, other) => rank(one) - rank(other));
   return inOrder.flatMap(([room, inRoom]) => {
     const count = Math.ceil(inRoom.length / TOGETHER);

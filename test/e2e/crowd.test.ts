@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { askAsCrowd } from '../support/crowd.ts';
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
-const SIZE = { seed: SEED, replicas: 2, members: 6, requests: 90 };
+const SIZE = { seed: SEED, replicas: 2, members: 6, requests: 60 };
 
 test(`MKS, which would take two at once, is never asked for them (seed ${SEED})`, async (t) => {
   const { reports, ...found } = await askAsCrowd(t, { ...SIZE, overlaps: 'accepted' });

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { compactVerify } from 'jose';
 import { pino } from 'pino';
 import type { Sandbox } from '../../sandbox/index.ts';
@@ -248,12 +249,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Enough that some are under way at any moment; more would only keep the cores from other tests. */
+const LOAD_PAUSE_MS = 25;
+
 /** Calls one after another for as long as it runs, four side by side. */
 function createLoad(url: string) {
   const outcomes: string[] = [];
   const state = { isOver: false };
   const work = async (): Promise<void> => {
     while (!state.isOver) {
+      await sleep(LOAD_PAUSE_MS);
       const answer = await fetch(`${url}/mks/v1/reports/async-report-status?member=TIB`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

@@ -97,7 +97,7 @@ function entry(name: string, next?: object): string {
 
 const digest = (key: string): string => createHash('sha256').update(key).digest('hex');
 
-/** Calls without pause until told to end. */
+/** Calls with hardly a pause until told to end. */
 function startLoad(url: string, apiKey: () => string) {
   const failures: string[] = [];
   const served = new Set<string>();
@@ -113,7 +113,7 @@ function startLoad(url: string, apiKey: () => string) {
         failures.push(String(error));
       }
       calls += 1;
-      await sleep(5);
+      await sleep(20);
     }
   };
   const status = { refId: 'e7M7RhX2xUzR3uAjsb2s' };

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { daysOverHttp } from '../support/truth/http.ts';
 import { provePairs } from '../support/truth/prove.ts';
 
-const PAIRS = 100;
-const DAYS = 4;
+const PAIRS = 60;
+const DAYS = 3;
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000);
 
 test('random pairs of reports and ledgers, in every dialect, are what DuckDB says', async (t) => {
