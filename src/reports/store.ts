@@ -18,6 +18,8 @@ export interface Change {
   set?: Partial<StoredReport>;
   remove?: (keyof StoredReport)[];
   releaseSlot?: boolean;
+  /** A slot that this gives back goes to the next in turn. */
+  grantsNext?: boolean;
   /** Not worth telling anybody: the record's version stays. */
   silent?: boolean;
   end?: Extract<ReportState, 'ready' | 'failed'>;
@@ -25,6 +27,12 @@ export interface Change {
   dueAt?: number;
   /** How long a report took from its turn to its end, and MKS to make it: what others are estimated by. */
   took?: { durationMs: number; preparationMs?: number };
+}
+
+/** A change that was made. */
+export interface Updated {
+  /** The report that was given the slot, if one was. */
+  granted?: string;
 }
 
 /** What tells which report an ask is joined to. */
@@ -63,8 +71,13 @@ interface Turns {
 interface Runs {
   /** Makes `run` the only one that may change the report. @returns nothing when it has ended. */
   claim(member: string, id: string, run: string): Promise<ClaimedReport | undefined>;
-  /** @returns whether the change was made: not when another run owns the report by now. */
-  update(record: StoredReport, run: string, now: number, change: Change): Promise<boolean>;
+  /** @returns nothing when the change was not made: another run owns the report by now. */
+  update(
+    record: StoredReport,
+    run: string,
+    now: number,
+    change: Change,
+  ): Promise<Updated | undefined>;
   /** Puts a report that has to start over back in turn, without the fields named. */
   requeue(record: StoredReport, run: string, now: number, remove: string[]): Promise<boolean>;
   expire(due: Due, now: number, forgetAt: number): Promise<'later' | 'expired' | 'forgotten'>;
@@ -165,12 +178,13 @@ function runs(run: RunDeskScript, retentionMs: number): Runs {
       return record && { ...record, preparations: preparations.map(Number) };
     },
     async update({ member, id }, token, now, { set = {}, remove = [], ...change }) {
-      const answer = await run(scripts.update, {
+      const [isDone, granted] = await run(scripts.update, {
         member,
         id,
         run: token,
         now,
         releaseSlot: change.releaseSlot ?? false,
+        grantsNext: change.grantsNext ?? false,
         silent: change.silent ?? false,
         ...defined({ endState: change.end }),
         dueAt: change.dueAt ?? now + retentionMs,
@@ -179,7 +193,8 @@ function runs(run: RunDeskScript, retentionMs: number): Runs {
         set: toFields(set),
         remove,
       });
-      return answer === 1;
+      if (isDone === 0) return undefined;
+      return granted === '' ? {} : { granted };
     },
     async requeue({ member, id }, token, now, remove) {
       return (await run(scripts.requeue, { member, id, run: token, now, remove })) === 1;

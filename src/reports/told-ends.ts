@@ -18,8 +18,8 @@ export function tellEnds(store: ReportStore, onEnd: (end: ReportEnd) => void): R
   return {
     ...store,
     async update(record, run, now, change) {
-      const isDone = await store.update(record, run, now, change);
-      if (isDone && change.end !== undefined && record.kind === 'report') {
+      const updated = await store.update(record, run, now, change);
+      if (updated !== undefined && change.end !== undefined && record.kind === 'report') {
         const { remarks } = change.set ?? {};
         onEnd({
           member: record.member,
@@ -28,7 +28,7 @@ export function tellEnds(store: ReportStore, onEnd: (end: ReportEnd) => void): R
           ...defined({ remarks }),
         });
       }
-      return isDone;
+      return updated;
     },
     async withdraw(record, client, now) {
       const result = await store.withdraw(record, client, now);

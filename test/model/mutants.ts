@@ -50,8 +50,8 @@ export const mutants: readonly Mutant[] = [
   desk(
     'old-run-writes',
     'a run that was overtaken still writes',
-    'or found[2] ~= given.run then return 0 end\nfor i = 1',
-    'then return 0 end\nfor i = 1',
+    "or found[2] ~= given.run then return { 0, '' } end\nfor i = 1",
+    "then return { 0, '' } end\nfor i = 1",
   ),
   desk(
     'claimed-without-turn',
@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
   desk(
     'key-forgotten',
     'an idempotency key is not remembered',
-    "remember(id)\nif slotIsFree()",
+    'remember(id)\nif slotIsFree()',
     'if slotIsFree()',
   ),
   desk(
@@ -133,8 +133,8 @@ export const mutants: readonly Mutant[] = [
     'overtaken-goes-on',
     'a run that was overtaken goes on',
     'reports/life/run.ts',
-    'if (!(await writePatiently(deps.clock, write, signal))) throw new RunSupersededError();',
-    'await writePatiently(deps.clock, write, signal);',
+    'if (updated === undefined) throw new RunSupersededError();',
+    'if (updated === undefined) return;',
   ),
   step(
     'lost-jobs',

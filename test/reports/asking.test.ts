@@ -59,7 +59,7 @@ async function setUp(t: TestContext) {
     const run = await store.claim('TIB', id, 'run');
     assert.ok(run);
     const set = { acceptedOn: '20260302', files: ['rows.json'], rowCount: 1 };
-    assert.equal(await store.update(run, 'run', NOW, { set, end: 'ready' }), true);
+    assert.ok(await store.update(run, 'run', NOW, { set, end: 'ready' }));
   }
   return { ...asking, redis, keys, views, world, secrets, offered, store, idOf, serve };
 }

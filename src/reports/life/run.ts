@@ -43,6 +43,7 @@ export async function runReport(
     return undefined;
   }
   const { preparations, ...record } = claimed;
+  const { member } = due;
   const run: Run = {
     ...deps,
     record,
@@ -51,14 +52,15 @@ export async function runReport(
     signal,
     lateSignal,
     async change(change) {
-      const write = () => deps.store.update(run.record, token, deps.clock.now(), change);
-      if (!(await writePatiently(deps.clock, write, signal))) throw new RunSupersededError();
-      // While its files are fetched the slot is another's already.
-      const endsTurn = change.end !== undefined && run.record.phase !== 'fetch';
+      const grantsNext = deps.mayStart();
+      const write = () =>
+        deps.store.update(run.record, token, deps.clock.now(), { ...change, grantsNext });
+      const updated = await writePatiently(deps.clock, write, signal);
+      if (updated === undefined) throw new RunSupersededError();
       const next: StoredReport = { ...run.record, ...change.set };
       for (const field of change.remove ?? []) delete next[field];
       run.record = next;
-      if (endsTurn || change.releaseSlot === true) deps.onSlotFree(next.member);
+      if (updated.granted !== undefined) deps.onGranted({ member, id: updated.granted });
     },
   };
   try {

@@ -6,7 +6,7 @@ import type { Mks } from '../../mks/types.ts';
 import type { Fetcher } from '../fetcher.ts';
 import type { StoredReport } from '../record.ts';
 import type { ReportSecrets } from '../secrets.ts';
-import type { Change, ReportStore } from '../store.ts';
+import type { Change, Due, ReportStore } from '../store.ts';
 import type { ShutOff } from '../types.ts';
 
 export interface RunDeps {
@@ -26,8 +26,12 @@ export interface RunDeps {
     requestTimeoutMs: number;
     retentionMs: number;
   };
-  /** Called when a member's slot has become free. */
+  /** Whether what is next in turn may start now: MKS is open. */
+  mayStart: () => boolean;
+  /** Called when a member's slot has become free, and has not gone on. */
   onSlotFree: (member: string) => void;
+  /** Called when the slot has gone on with a change. */
+  onGranted: (due: Due) => void;
 }
 
 /** What a step works with. */

@@ -32,7 +32,7 @@ export interface Turns {
 }
 
 export function createTurns(deps: {
-  run: Omit<RunDeps, 'isNewsToday' | 'onSlotFree'>;
+  run: Omit<RunDeps, 'isNewsToday' | 'mayStart' | 'onSlotFree' | 'onGranted'>;
   connections: { commands: Redis; blocking: Redis };
   keys: Keys;
   hours: Hours;
@@ -44,7 +44,9 @@ export function createTurns(deps: {
   const run: RunDeps = {
     ...deps.run,
     isNewsToday: createOnceADay(clock),
+    mayStart: () => hours.isOpen(),
     onSlotFree: (member) => void offerSlot(member),
+    onGranted: (due) => void leftToSweeper(jobs.add(due)),
   };
   const putBack = createPutBack(clock);
   const jobs = createJobs({
@@ -76,10 +78,11 @@ export function createTurns(deps: {
     retentionMs: options.retentionMs,
     log,
   });
+  function leftToSweeper(work: Promise<void>): Promise<void> {
+    return work.catch((error: unknown) => log.debug({ err: error }, 'left to the sweeper'));
+  }
   function offerSlot(member: string): Promise<void> {
-    return schedule(member).catch((error: unknown) =>
-      log.debug({ err: error }, 'left to the sweeper'),
-    );
+    return leftToSweeper(schedule(member));
   }
 
   return {

@@ -82,6 +82,7 @@ export const claim = defineScript<
 export const update = defineScript<
   OfRun & {
     releaseSlot: boolean;
+    grantsNext: boolean;
     silent: boolean;
     endState?: 'ready' | 'failed';
     dueAt: number;
@@ -91,7 +92,7 @@ export const update = defineScript<
     set: readonly string[];
     remove: readonly string[];
   },
-  0 | 1
+  [isDone: 0 | 1, granted: string]
 >('desk/update', 0);
 
 export const requeue = defineScript<OfRun & { remove: readonly string[] }, 0 | 1>(

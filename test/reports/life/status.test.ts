@@ -47,29 +47,42 @@ test('the next poll is put where the last reports were made, and this one teache
   assert.deepEqual(next?.preparations, [preparationMs, 5_000]);
 });
 
-test('once it is made the slot is free, and its files are asked for in the same run', async (t) => {
-  const { deps, upstream, answer, begin, run, record, freed } = await setUpLife(t);
+test('once it is made the slot is the next one’s, and its files are asked for in the same run', async (t) => {
+  const { deps, upstream, answer, admit, begin, run, record, slotWentTo } = await setUpLife(t);
   const report = await begin({ ...AT_MKS, attempts: 3, pauses: 9 });
+  const next = await admit();
   answer(signed('0000', { fileNames: ['one.zip', 'two.zip', 'one.zip'] }), signed('RP023'));
   await run(report);
   const { phase, fileNames, attempts, state } = await record(report);
   assert.deepEqual([phase, state, attempts], ['fetch', 'preparing', 0]);
   assert.deepEqual(fileNames, ['one.zip', 'two.zip']);
-  assert.deepEqual(freed, ['TIB']);
-  assert.equal((await deps.store.queue('TIB')).slot, undefined);
+  assert.deepEqual(slotWentTo, [next.id]);
+  assert.equal((await deps.store.queue('TIB')).slot?.holder, next.id);
   assert.deepEqual(
     upstream.calls.map(({ payload }) => payload['fileName']),
     [undefined, 'one.zip'],
   );
 });
 
+test('what MKS would refuse by the hour is not given the slot that has become free', async (t) => {
+  const { deps, answer, admit, begin, run, slotWentTo } = await setUpLife(t);
+  const report = await begin(AT_MKS);
+  await admit();
+  deps.mayStart = () => false;
+  answer(signed('0000', { fileNames: ['one.zip'] }), signed('RP023'));
+  await run(report);
+  assert.deepEqual(slotWentTo, []);
+  assert.deepEqual(await deps.store.idle(['TIB']), ['TIB'], 'the sweeper gives it at the opening');
+});
+
 test('a caller’s own report ends here: nothing of it is fetched', async (t) => {
-  const { upstream, answer, begin, run, record, freed } = await setUpLife(t);
+  const { upstream, answer, admit, begin, run, record, slotWentTo } = await setUpLife(t);
   const report = await begin({ ...AT_MKS, kind: 'follow' });
+  const next = await admit();
   answer(signed('0000', { fileNames: ['one.zip'] }));
   assert.equal(await run(report), undefined);
   assert.equal((await record(report)).state, 'ready');
-  assert.deepEqual(freed, ['TIB']);
+  assert.deepEqual(slotWentTo, [next.id]);
   assert.equal(upstream.calls.length, 1);
 });
 

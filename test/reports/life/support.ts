@@ -64,7 +64,10 @@ export interface Life {
   run(report: { id: string }, stop?: AbortSignal): Promise<number | undefined>;
   record(report: { id: string }): Promise<StoredReport>;
   /** Members whose slot was told to be free, in order. */
+  /** Members whose slot was offered. */
   freed: string[];
+  /** Reports that a change has given the slot. */
+  slotWentTo: string[];
   /** How many jobs are waiting or under way. */
   jobsLeft(): Promise<number>;
   /** Moves the wall clock of the report's life; never that of the adapter. */
@@ -102,6 +105,7 @@ export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}
   let ahead = 0;
   const clock: Clock = { now: () => Date.now() + ahead, elapsedMs: () => performance.now() };
   const freed: string[] = [];
+  const slotWentTo: string[] = [];
   const deps: RunDeps = {
     store,
     mks,
@@ -117,7 +121,9 @@ export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
       retentionMs: RETENTION_MS,
     },
+    mayStart: () => true,
     onSlotFree: (member) => void freed.push(member),
+    onGranted: ({ id }) => void slotWentTo.push(id),
   };
   const left: Handler[] = [];
   upstream.onCall = (received) => {
@@ -181,6 +187,7 @@ export async function setUpLife(t: TestContext, config: Partial<MksOptions> = {}
     deps,
     spool,
     freed,
+    slotWentTo,
     admit,
     begin,
     answer: (...handlers) => void left.push(...handlers),

@@ -25,8 +25,9 @@ type Step =
   | { do: 'admit'; id: string; client: string; joinKey: string; refresh: boolean; again?: true }
   | { do: 'grant' }
   | { do: 'withdraw'; id: string; client: string }
-  | { do: 'claim' | 'send' | 'accept' | 'fetch' | 'requeue' | 'expire' | 'forget'; id: string }
-  | { do: 'end'; id: string; state: 'ready' | 'failed' };
+  | { do: 'claim' | 'send' | 'accept' | 'requeue' | 'expire' | 'forget'; id: string }
+  | { do: 'fetch'; id: string; grantsNext: boolean }
+  | { do: 'end'; id: string; state: 'ready' | 'failed'; grantsNext: boolean };
 
 const id = fc.constantFrom(...IDS);
 /** Mostly the last that was granted: what is done to others is refused, as a rule. */
@@ -53,8 +54,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      do: fc.constantFrom('claim', 'accept', 'accept', 'fetch', 'requeue', 'requeue', 'send'),
+      do: fc.constantFrom('claim', 'accept', 'accept', 'requeue', 'requeue', 'send'),
       id: worked,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('fetch' as const),
+      id: worked,
+      grantsNext: fc.boolean(),
     }),
   },
   {
@@ -63,9 +72,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('end' as const),
       id: worked,
       state: fc.constantFrom('ready', 'failed'),
+      grantsNext: fc.boolean(),
     }),
   },
 );
+
+const fieldsOf = (own: string, joinKey: string, now: number) => [
+  'id',
+  own,
+  'state',
+  'queued',
+  'phase',
+  '"request"',
+  'joinKey',
+  joinKey,
+  'createdAt',
+  String(now),
+  'version',
+  '1',
+  'expiresAt',
+  String(now + HOUR_MS),
+];
 
 /** A desk of its own over the prefix; `times` is how often each command reaches Redis. */
 function createDesk(redis: Redis, prefix: string, times = 1) {
@@ -81,25 +108,14 @@ function createDesk(redis: Redis, prefix: string, times = 1) {
     for (let n = 1; n < times; n += 1) await runScript(redis, script, [], given);
     return answer;
   };
-  const fieldsOf = (own: string, joinKey: string) => [
-    'id',
-    own,
-    'state',
-    'queued',
-    'phase',
-    '"request"',
-    'joinKey',
-    joinKey,
-    'createdAt',
-    String(now),
-    'version',
-    '1',
-    'expiresAt',
-    String(now + HOUR_MS),
-  ];
   const update = (
     of: string,
-    change: { set?: string[]; remove?: string[]; releaseSlot?: boolean },
+    change: {
+      set?: string[];
+      remove?: string[];
+      releaseSlot?: boolean;
+      grantsNext?: boolean;
+    },
     endState?: 'ready' | 'failed',
   ) =>
     run(desk.update, {
@@ -107,6 +123,7 @@ function createDesk(redis: Redis, prefix: string, times = 1) {
       run: `run of ${of}`,
       now,
       releaseSlot: change.releaseSlot ?? false,
+      grantsNext: change.grantsNext ?? false,
       silent: false,
       dueAt: now + HOUR_MS,
       kept: 20,
@@ -115,6 +132,15 @@ function createDesk(redis: Redis, prefix: string, times = 1) {
       ...(endState !== undefined && { endState }),
     });
   let granted = 'none';
+  async function begin(next: string | null): Promise<string | null> {
+    if (next === null) return next;
+    granted = next;
+    await run(desk.claim, { id: next, run: `run of ${next}` });
+    return next;
+  }
+  async function goOn([isDone, next]: [0 | 1, string]) {
+    return [isDone, await begin(next === '' ? null : next)];
+  }
   async function take(wanted: Step): Promise<unknown> {
     now += 1;
     const given = 'id' in wanted && wanted.id === GRANTED ? { ...wanted, id: granted } : wanted;
@@ -134,15 +160,10 @@ function createDesk(redis: Redis, prefix: string, times = 1) {
           ...UNBOUNDED,
           bodyDigest: '',
           idempotencyMs: 1,
-          fields: fieldsOf(given.id, given.joinKey),
+          fields: fieldsOf(given.id, given.joinKey, now),
         });
       case 'grant':
-        return run(desk.grant, { now }).then(async (next) => {
-          if (next === null) return next;
-          granted = next;
-          await run(desk.claim, { id: next, run: `run of ${next}` });
-          return next;
-        });
+        return begin(await run(desk.grant, { now }));
       case 'withdraw':
         return run(desk.withdraw, { id: given.id, client: given.client, now, dueAt: now });
       case 'claim':
@@ -156,7 +177,13 @@ function createDesk(redis: Redis, prefix: string, times = 1) {
           remove: ['sending'],
         });
       case 'fetch':
-        return update(given.id, { set: ['phase', '"fetch"'], releaseSlot: true });
+        return goOn(
+          await update(given.id, {
+            set: ['phase', '"fetch"'],
+            releaseSlot: true,
+            grantsNext: given.grantsNext,
+          }),
+        );
       case 'requeue':
         return run(desk.requeue, { id: given.id, run: `run of ${given.id}`, now, remove: [] });
       case 'expire':
@@ -172,7 +199,7 @@ function createDesk(redis: Redis, prefix: string, times = 1) {
           forgetAt: now + 10 * HOUR_MS,
         });
       case 'end':
-        return update(given.id, {}, given.state);
+        return goOn(await update(given.id, { grantsNext: given.grantsNext }, given.state));
     }
   }
   return { keys, names, take, run, now: () => now };
@@ -245,7 +272,7 @@ async function drain(redis: Redis, tried: ReturnType<typeof createDesk>): Promis
     const holder = await redis.hget(tried.names.slot, 'holder');
     if (holder !== null) {
       await tried.take({ do: 'claim', id: holder });
-      await tried.take({ do: 'end', id: holder, state: 'failed' });
+      await tried.take({ do: 'end', id: holder, state: 'failed', grantsNext: false });
     }
     const next = await tried.take({ do: 'grant' });
     if (typeof next !== 'string') return served;
