@@ -9,6 +9,8 @@ import { openConfiguration } from '../../src/config.ts';
 import { startGateway, type Gateway } from '../../src/gateway.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
 import { createHsms } from '../../src/mks/index.ts';
+import { startEmbeddedRedis } from '../../src/state/embedded.ts';
+import { preparePlace, probe } from '../../src/state/embedded-process.ts';
 import { inherited } from './inherited.ts';
 import { temporaryFolder } from './folder.ts';
 import { sharedSealingKeysFile } from './sealing.ts';
@@ -103,10 +105,18 @@ export async function spawnGateway(
     // With a Redis of its own it has to be asked, or that would outlive it; where it is to leave what was covered, too.
     const isAsked = !environment['REDIS_URL'] || 'NODE_V8_COVERAGE' in inherited;
     child.kill(isAsked ? 'SIGTERM' : 'SIGKILL');
-    await ended;
+    const wasKilled = typeof (await ended) === 'string';
+    if (wasKilled && !environment['REDIS_URL']) await endRedisOf(dataDir);
   };
   const url = await listening(child, output);
   return { url, pid: child.pid ?? 0, output, ended, kill: (signal) => child.kill(signal) };
+}
+
+/** A gateway that was killed leaves its Redis to the next one, and here there is none. */
+async function endRedisOf(dataDir: string): Promise<void> {
+  if ((await probe(preparePlace(dataDir).socket)) === 'absent') return;
+  const redis = await startEmbeddedRedis({ dataDir, log: pino({ level: 'silent' }) });
+  await redis.stop();
 }
 
 function listening(child: ChildProcess, output: string[]): Promise<string> {
