@@ -62,7 +62,7 @@ export function createAsking(deps: {
         admitted = await admit(true);
       }
       if (admitted.kind !== 'created' && admitted.kind !== 'joined') {
-        return refusalOf(admitted, fault, hours.opensAt() ?? clock.now());
+        return refusalOf(admitted, fault, () => hours.opensAt() ?? clock.now());
       }
       const around = admitted.kind === 'created' ? admitted.around : undefined;
       // It waits for its turn: what there is to tell is known.
@@ -83,15 +83,17 @@ export function createAsking(deps: {
   };
 }
 
-/** @param opensAt wall ms at which MKS does. */
+/** @param opensAt gives the wall ms at which MKS does; asked where that is told alone. */
 function refusalOf(
   admitted: Exclude<Admitted, { kind: 'created' | 'joined' }>,
   fault: SigningFault | undefined,
-  opensAt: number,
+  opensAt: () => number,
 ): ReportRequestResult {
   switch (admitted.kind) {
     case 'closed':
-      return fault === undefined ? { kind: 'closed', opensAt } : { kind: 'shut-off', fault };
+      return fault === undefined
+        ? { kind: 'closed', opensAt: opensAt() }
+        : { kind: 'shut-off', fault };
     case 'reused':
       return { kind: 'idempotency-key-reused' };
     case 'full':

@@ -14,7 +14,7 @@ const MADE: Partial<StoredReport> = {
 
 test('every file is read before the report is ready', async (t) => {
   const life = await setUpLife(t);
-  const { deps, upstream, answer, begin, run, record, spool } = life;
+  const { deps, upstream, answer, begin, run, record, spool, freed, slotWentTo } = life;
   const report = await begin({ ...MADE, attempts: 3 });
   const password = passwordOf(life, report);
   answer(await archive(password, 2), async (received) => {
@@ -39,6 +39,7 @@ test('every file is read before the report is ready', async (t) => {
       ['R1', 'two.zip'],
     ],
   );
+  assert.deepEqual([freed, slotWentTo], [[], []], 'nobody is in turn');
   assert.equal((await deps.store.durations('TIB')).length, 1, 'the next estimate rests on it');
 });
 

@@ -64,7 +64,6 @@ export interface Life {
   run(report: { id: string }, stop?: AbortSignal): Promise<number | undefined>;
   record(report: { id: string }): Promise<StoredReport>;
   /** Members whose slot was told to be free, in order. */
-  /** Members whose slot was offered. */
   freed: string[];
   /** Reports that a change has given the slot. */
   slotWentTo: string[];
