@@ -5,14 +5,18 @@ import { daysOverHttp } from '../support/truth/http.ts';
 import { provePairs } from '../support/truth/prove.ts';
 
 const PAIRS = 60;
+/** Between them they hold every kind of difference and each cause, whatever the others hold. */
+const TELLING = [15, 17, 25];
 const DAYS = 3;
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000);
 
 test('random pairs of reports and ledgers, in every dialect, are what DuckDB says', async (t) => {
   t.diagnostic(`SEED=${seed}`);
   const wrong: string[] = [];
-  const seeds = Array.from({ length: PAIRS }, (_, at) => seed + at);
-  const tried = await provePairs(seeds, (disagreement) => wrong.push(disagreement));
+  const random = Array.from({ length: PAIRS - TELLING.length }, (_, at) => seed + at);
+  const tried = await provePairs([...TELLING, ...random], (disagreement) =>
+    wrong.push(disagreement),
+  );
   assert.deepEqual(wrong, []);
   const kinds = ['different', 'only-at-mks', 'only-in-ledger'];
   assert.deepEqual(Object.keys(tried.differences).toSorted(), kinds);
