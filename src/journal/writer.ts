@@ -1,6 +1,7 @@
 /**
- * Writes exchanges down behind the caller's back: lines wait in a bounded buffer and go to Redis in
- * batches, again and again while Redis is away. What does not fit is lost, counted, and told in the log.
+ * Writes exchanges down behind the caller's back: a line goes to Redis at once, those that come while one is under way
+ * go together, again and again while Redis is away. They wait in a bounded buffer: what does not fit is lost, counted,
+ * and told in the log.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -35,8 +36,6 @@ const MAX_BATCH = 100;
 const MAX_BATCH_BYTES = 512 * 1024;
 /** Of a line without its answer. */
 const LINE_BYTES = 512;
-/** So long lines are gathered: what a process that is killed may lose beside what is being written. */
-const GATHERED_MS = 10;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
 
@@ -48,8 +47,8 @@ export function createJournalWriter({ store, clock, log }: JournalWriterDeps): J
   let writing: Promise<void> | undefined;
 
   async function writeAll(): Promise<void> {
-    // A round trip a line costs as much as all else that the journal does.
-    await sleep(GATHERED_MS);
+    // Never over before `writing` is set, and still in one write with what else is asked of Redis in this turn.
+    await Promise.resolve();
     while (waiting.length > 0) {
       const batch = firstBatch(waiting);
       try {

@@ -41,15 +41,15 @@ export async function exchange(
     return await receive(reply, sent);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    throw await lost(error, sent);
+    throw lost(error, sent);
   }
 }
 
 /** What it means that no whole answer came: nothing was sent, or nobody knows. */
-async function lost(error: TransportError, sent: Sent): Promise<MksError> {
+function lost(error: TransportError, sent: Sent): MksError {
   const { deadline } = sent;
   if (!error.sent) {
-    await sent.references.settle(sent.open, { state: 'not-sent' });
+    sent.settle({ state: 'not-sent' });
     return new MksError(
       'mks-unreachable',
       'no connection to MKS: nothing was sent',

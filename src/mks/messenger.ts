@@ -1,9 +1,10 @@
 /**
  * Sends one message under one reference, and sees it to its end whether or not anybody still waits.
  *
- * The reference is recorded before the message leaves and its end after the answer has come. Where
- * nobody can say what became of the message nothing is recorded: then the deadline in the record,
- * which the sending never outlives, tells when the reference may be sent again.
+ * The reference is recorded before the message leaves, and its end once the answer has come: nobody waits for
+ * that, but it leaves for Redis before what follows from the answer, and together with it. Where nobody can say
+ * what became of the message nothing is recorded: then the deadline in the record, which the sending never
+ * outlives, tells when the reference may be sent again.
  */
 import type { Logger } from 'pino';
 import { defined } from '../lib/defined.ts';
@@ -22,7 +23,7 @@ import {
   type ReadyMessage,
 } from './outgoing.ts';
 import type { Sent } from './receive.ts';
-import type { OpenReference, References } from './reference.ts';
+import type { OpenReference, ReferenceEnd, References } from './reference.ts';
 import type { Tokens } from './token.ts';
 import type { Transport } from './transport.ts';
 import type { Exchange, MksAnswer } from './types.ts';
@@ -57,7 +58,16 @@ export function createMessenger(deps: MessengerDeps): Messenger {
   const lines = createExchangeLines(deps);
   const underWay = new Set<Promise<unknown>>();
 
-  /** Sends what is ready, and sees to it that it is waited for at the end. */
+  /** Sees to it that it is waited for at the end. */
+  function keep(work: Promise<unknown>): void {
+    const ended = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    underWay.add(ended);
+    void ended.finally(() => underWay.delete(ended));
+  }
+
   function dispatch(message: Message, ready: ReadyMessage, way: Way): Promise<MksAnswer> {
     const { request, service } = message;
     const sent = {
@@ -65,18 +75,13 @@ export function createMessenger(deps: MessengerDeps): Messenger {
       deadline: ready.deadline,
       line: lines.begin(subjectOf(message, way.open), ready.jws),
       service,
-      references,
+      settle: (end: ReferenceEnd) => keep(references.settle(way.open, end)),
       credentials: deps.credentials,
       archiveMaxBytes: deps.archiveMaxBytes,
       ...defined({ signal: request.signal }),
     };
     const answer = exchange(message, ready.jws, sent, deps);
-    const ended = answer.then(
-      () => undefined,
-      () => undefined,
-    );
-    underWay.add(ended);
-    void ended.finally(() => underWay.delete(ended));
+    keep(answer);
     return answer;
   }
 
@@ -109,7 +114,8 @@ export function createMessenger(deps: MessengerDeps): Messenger {
     },
 
     close: async () => {
-      await Promise.allSettled(underWay);
+      // What is recorded of an answer begins when it has come.
+      while (underWay.size > 0) await Promise.all(underWay);
     },
   };
 }

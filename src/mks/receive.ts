@@ -7,7 +7,7 @@ import { beginsLikeMessage } from './decode.ts';
 import { MksError } from './errors.ts';
 import type { ExchangeLine } from './exchange-line.ts';
 import { pinnedKeys } from './keys.ts';
-import type { OpenReference, References } from './reference.ts';
+import type { OpenReference, ReferenceEnd } from './reference.ts';
 import type { ServiceFacts } from './services/service.ts';
 import { readBody, type Reply } from './reply.ts';
 import type { MksAnswer, MksArchive, MksMessage } from './types.ts';
@@ -21,7 +21,8 @@ export interface Sent {
   deadlineElapsedMs: number;
   line: ExchangeLine;
   service: ServiceFacts;
-  references: References;
+  /** Records the end, before whatever is asked of Redis from then on; nobody waits for it. */
+  settle: (end: ReferenceEnd) => void;
   credentials: () => Credentials;
   archiveMaxBytes: number;
   signal?: AbortSignal;
@@ -59,7 +60,7 @@ async function receiveMessage(reply: Reply, first: Uint8Array, sent: Sent): Prom
   const outcome = result instanceof MksError ? result.outcome : 'answered';
   // A complete answer ends the sending, whatever it says: without a messageId the same message may
   // go again under its reference at once (MKS 3.2.2).
-  await sent.references.settle(open, { state: 'answered', ...defined({ messageId }) });
+  sent.settle({ state: 'answered', ...defined({ messageId }) });
   const code = result instanceof MksError ? result.details.mksCode : result.code;
   line.end({
     outcome,
@@ -79,7 +80,7 @@ function receiveFile(reply: Reply, first: Uint8Array, sent: Sent): MksArchive {
     onEnd(end) {
       const isComplete = end === 'complete';
       line.end({ outcome: isComplete ? 'answered' : 'unknown', httpStatus: reply.status });
-      if (isComplete) void sent.references.settle(open, { state: 'answered' });
+      if (isComplete) sent.settle({ state: 'answered' });
     },
   });
 }

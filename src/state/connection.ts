@@ -72,7 +72,8 @@ export function createRedis(
   name?: string,
 ): Redis {
   const options = { ...SHARED, ...BY_ROLE[role], ...parseRedisUrl(url) };
-  const redis = new Redis(name === undefined ? options : { ...options, connectionName: name });
+  const Connection = role === 'commands' ? OneWriteRedis : Redis;
+  const redis = new Connection(name === undefined ? options : { ...options, connectionName: name });
   // A blocking connection does not answer pings while it waits; BullMQ looks after its own.
   if (role !== 'blocking') leaveVanished(redis);
   let lost = false;
@@ -93,6 +94,33 @@ export function createRedis(
     lastFault = 'connection closed';
   });
   return redis;
+}
+
+/**
+ * Sends what is asked in one turn of the event loop with one write, in the order in which it was asked: one round trip
+ * for what belongs together, and for what many ask at once.
+ *
+ * Not ioredis' `enableAutoPipelining`, which sends no second pipeline while one is under way.
+ */
+class OneWriteRedis extends Redis {
+  #isHeld = false;
+
+  override sendCommand(...command: Parameters<Redis['sendCommand']>): unknown {
+    this.#hold();
+    return super.sendCommand(...command);
+  }
+
+  #hold(): void {
+    // Not there before the first connection, whatever its type says.
+    const { stream } = this as { stream?: Redis['stream'] };
+    if (this.#isHeld || stream?.writable !== true) return;
+    this.#isHeld = true;
+    stream.cork();
+    setImmediate(() => {
+      this.#isHeld = false;
+      stream.uncork();
+    });
+  }
 }
 
 /**

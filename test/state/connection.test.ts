@@ -28,6 +28,40 @@ test('a command is answered, and one that Redis refuses fails as it is', async (
   await assert.rejects(stateful(redis.incr('name')), { name: 'ReplyError' });
 });
 
+/** What one round trip costs Redis: a read of a connection, however many commands it brings. */
+async function readsOf(redis: Redis): Promise<number> {
+  const [, reads] = /total_reads_processed:(\d+)/.exec(await redis.info('stats')) ?? [];
+  return Number(reads);
+}
+
+test('what is asked in one turn of the loop is one round trip, in the order of asking', async (t) => {
+  const { url } = await startRedis(t);
+  const redis = connect(t, url, 'commands');
+  const other = connect(t, url, 'bulk');
+  await Promise.all([ready(redis), ready(other)]);
+  const before = await readsOf(other);
+  const first = redis.rpush('names', 'a');
+  await Promise.resolve();
+  const second = redis.rpush('names', 'b');
+  await new Promise((resolve) => process.nextTick(resolve));
+  const third = redis.rpush('names', 'c');
+  assert.deepEqual(await Promise.all([first, second, third]), [1, 2, 3]);
+  assert.equal((await readsOf(other)) - before, 2, 'one, and the look itself');
+  assert.deepEqual(await redis.lrange('names', 0, -1), ['a', 'b', 'c']);
+});
+
+test('what is asked in the turn in which the connection breaks fails, and what comes later does not', async (t) => {
+  const { url } = await startRedis(t);
+  const redis = connect(t, url, 'commands');
+  await ready(redis);
+  const asked = stateful(redis.incr('counter'));
+  redis.stream.destroy();
+  await assert.rejects(asked, StateUnavailableError);
+  await ready(redis);
+  assert.equal(await stateful(redis.incr('counter')), 1, 'the other one was never sent');
+  assert.equal(await stateful(redis.incr('counter')), 2);
+});
+
 test('a failing command does not carry its arguments along', async (t) => {
   const { url } = await startRedis(t);
   const redis = connect(t, url, 'commands');
