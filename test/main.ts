@@ -13,6 +13,8 @@ import { join, relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { pathToFileURL } from 'node:url';
+import { makeSharedFiles } from './support/sandbox-files.ts';
+import { SHARED_KEYS_VARIABLE } from './support/shared-keys.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const AT_ONCE = 5;
@@ -30,7 +32,6 @@ const LONG = [
 /** What compares durations, or has to be in time: beside much else it would judge that. */
 const IN_TIME = [
   'test/e2e/desk.test.ts',
-  'test/e2e/live.test.ts',
   'test/one-process.test.ts',
   'test/lib/fair-turns.test.ts',
 ];
@@ -73,6 +74,8 @@ if (asked.length > 0) await tryAll(asked, AT_ONCE);
 else {
   const folder = mkdtempSync(join(tmpdir(), 'mks-tests-'));
   process.once('exit', () => rmSync(folder, { recursive: true }));
+  process.env[SHARED_KEYS_VARIABLE] = folder;
+  await makeSharedFiles(folder);
   await tryAll([...LONG, ...ALONE, ...together(found, folder)], AT_ONCE);
   await tryAll(IN_TIME, 2);
 }

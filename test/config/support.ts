@@ -2,11 +2,12 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import assert from 'node:assert/strict';
-import { createPublicKey, KeyObject, webcrypto } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cleanup } from '../support/cleanup.ts';
+import { rsaKey } from '../support/shared-keys.ts';
 import { ConfigurationError } from '../../src/config.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 
@@ -25,13 +26,12 @@ export interface Identity {
 
 /** A key and a self-signed certificate that is valid for some days around `NOW`. */
 export async function makeIdentity(bits = 2048, fromDays = -30, toDays = 300): Promise<Identity> {
-  const algorithm = {
-    name: 'RSASSA-PKCS1-v1_5',
-    hash: 'SHA-256',
-    modulusLength: bits,
-    publicExponent: new Uint8Array([1, 0, 1]),
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  const key = await rsaKey(bits);
+  const keys = {
+    privateKey: key.toCryptoKey(algorithm, true, ['sign']),
+    publicKey: createPublicKey(key).toCryptoKey(algorithm, true, ['verify']),
   };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=Test',
     keys,
@@ -39,7 +39,6 @@ export async function makeIdentity(bits = 2048, fromDays = -30, toDays = 300): P
     notBefore: new Date(NOW + fromDays * DAY_MS),
     notAfter: new Date(NOW + toDays * DAY_MS),
   });
-  const key = KeyObject.from(keys.privateKey);
   return {
     key,
     keyPem: key.export({ type: 'pkcs8', format: 'pem' }).toString(),

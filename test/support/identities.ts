@@ -1,8 +1,8 @@
-/** Keys and self-signed certificates for tests, made anew in each process (RFC 5280 §4.1, by hand). */
-import { generateKeyPair, randomBytes, sign, X509Certificate, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
+/** Keys and self-signed certificates for tests (RFC 5280 §4.1, by hand). */
+import { createPublicKey, randomBytes, sign, X509Certificate, type KeyObject } from 'node:crypto';
 import type { Signer } from '../../src/lib/credentials.ts';
 import { keySigner } from '../../src/lib/key-signer.ts';
+import { rsaKey, SMALL_KEY_BITS } from './shared-keys.ts';
 
 export interface TestIdentity {
   privateKey: KeyObject;
@@ -16,12 +16,13 @@ const DAY_MS = 86_400_000;
 const SHA256_WITH_RSA = sequence(der(0x06, '2a864886f70d01010b'), der(0x05, ''));
 
 /** An RSA key with a certificate that is good for TLS under the given name. */
-export async function makeIdentity(dnsName = 'test.invalid', bits = 2048): Promise<TestIdentity> {
-  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', {
-    modulusLength: bits,
-  });
+export async function makeIdentity(
+  dnsName = 'test.invalid',
+  bits = SMALL_KEY_BITS,
+): Promise<TestIdentity> {
+  const privateKey = await rsaKey(bits);
   const certificate = await makeCertificate(
-    publicKey,
+    createPublicKey(privateKey),
     (bytes) => sign('sha256', bytes, privateKey),
     dnsName,
   );

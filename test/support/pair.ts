@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { Cleanup } from './cleanup.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/index.ts';
 import { startTestGateway, type Environment } from './gateway.ts';
-import { SMALL_KEY_BITS, smallKeys } from './sandbox-files.ts';
+import { smallKeys } from './sandbox-files.ts';
+import { SMALL_KEY_BITS } from './shared-keys.ts';
 
 /** A Monday: the sandbox has no data of Sundays. */
 export const DATE = '20260302';

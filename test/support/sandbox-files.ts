@@ -1,16 +1,31 @@
-/** The files of sandboxes: their keys take longer to make than all else of a sandbox, so those of a process share them. */
+/** The files of sandboxes: their keys take longer to make than all else of a sandbox, so they are shared. */
 import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { createSandboxFiles } from '../../sandbox/index.ts';
 import { DEFAULT_MEMBERS } from '../../sandbox/options.ts';
 import { temporaryFolder } from './folder.ts';
+import { sharedKeys, SMALL_KEY_BITS } from './shared-keys.ts';
 
-/** MKK asks for 4096, which take ten times as long. */
-export const SMALL_KEY_BITS = 2048;
+/** Whom most tests know: their keys are made once for all processes of a run. */
+const KNOWN = ['TIB', 'AKY', 'M00', 'M01', 'M02', 'M03'];
+const SHARED = 'sandbox';
 
-let kept: Promise<string> = temporaryFolder();
+/** Makes what all sandboxes of a run begin with, before its first test. */
+export async function makeSharedFiles(folder: string): Promise<void> {
+  const members = KNOWN.map((memberCode) => ({ memberCode, userCode: `${memberCode}991` }));
+  await createSandboxFiles(join(folder, SHARED), { members, memberKeyBits: SMALL_KEY_BITS });
+}
+
+let kept = begin();
+
+async function begin(): Promise<string> {
+  const folder = await temporaryFolder();
+  if (sharedKeys !== undefined) cpSync(join(sharedKeys, SHARED), folder, { recursive: true });
+  return folder;
+}
 
 /**
- * What MKK and these members have by now, with small keys: made once for all of a process who ask.
+ * What MKK and these members have by now, with small keys: what is not shared is made once for all of a process who ask.
  * @returns a folder of the caller's own with copies, for `dataDirectory`.
  */
 export async function smallKeys(members = DEFAULT_MEMBERS): Promise<string> {
