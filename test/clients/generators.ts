@@ -126,22 +126,18 @@ export async function generate(folder: string, name: string): Promise<void> {
 }
 
 /**
- * Checks a client and its use by one TypeScript, and compiles them.
+ * Checks every client and its use by one TypeScript, and compiles them.
  *
  * @param version `ours`, or `theirs`: the older one that many callers have.
- * @returns the compiled use.
+ * @returns the compiled use of a client, by its generator's name.
  * @throws Error with every mistake.
  */
 export async function compile(
   folder: string,
-  name: string,
   version: 'ours' | 'theirs',
-): Promise<string> {
-  const project = `tsconfig.${name}.json`;
-  const settings = { extends: './tsconfig.json', include: [name] };
-  await writeFile(join(folder, project), JSON.stringify(settings));
+): Promise<(name: string) => string> {
   const home = version === 'ours' ? ROOT : INSTALLED;
   const compiler = join(home, 'node_modules/typescript/bin/tsc');
-  await run(process.execPath, [compiler, '-p', project], folder);
-  return join(folder, 'built', name, 'use.js');
+  await run(process.execPath, [compiler, '-p', 'tsconfig.json'], folder);
+  return (name) => join(folder, 'built', name, 'use.js');
 }

@@ -131,6 +131,13 @@ export async function startAddingService(_t: Cleanup, folder: string): Promise<S
     await rm(path);
     await cp(original, path, { recursive: true });
   }
-  // What is compiled of these copies is of no use to anybody later.
-  return { env: { NODE_COMPILE_CACHE: await temporaryFolder() }, stands: {} };
+  return {
+    env: {
+      // What is compiled of these copies is of no use to anybody later.
+      NODE_COMPILE_CACHE: await temporaryFolder(),
+      // tsc collects its garbage less often: a fifth of what the page takes.
+      GOGC: '400',
+    },
+    stands: {},
+  };
 }

@@ -113,7 +113,7 @@ function startLoad(url: string, apiKey: () => string) {
         failures.push(String(error));
       }
       calls += 1;
-      await sleep(20);
+      await sleep(35);
     }
   };
   const status = { refId: 'e7M7RhX2xUzR3uAjsb2s' };

@@ -99,6 +99,7 @@ test(`told to end under load, with Redis and without: in time, all answered, not
     seed: SEED,
     replicas: 2,
     rounds: 2,
+    callers: 3,
   });
   assert.deepEqual(faults, { badEnds: [], unanswered: [], lost: [] });
   assert.ok(accepted > 0);

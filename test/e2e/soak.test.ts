@@ -8,7 +8,7 @@ import { growthOf, slopeOf } from '../support/soak/slope.ts';
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
 test(`every call has an end that is known, and nothing of the reports stays (seed ${SEED})`, async (t) => {
-  const size = { seconds: 6, rate: 15, retentionSeconds: 2, everyMs: 1_000 };
+  const size = { seconds: 4, rate: 15, retentionSeconds: 2, everyMs: 1_000 };
   const soaked = await soak(t, { ...size, seed: SEED });
   assert.deepEqual(faultsOf(soaked), []);
   assert.ok(soaked.faults > 0, 'nothing was spoilt');

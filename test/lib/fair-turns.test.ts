@@ -78,7 +78,9 @@ test('the one that rests longest is ended for the one that waits, of the same if
 
 test('a crowd in line costs what it is, not its square', async () => {
   const { enter } = turns({ places: 96, placesOfOne: 48 });
-  const crowd = (who: string) => Array.from({ length: 20_000 }, () => enter(who, busy, never));
+  // Each with a signal of his own, as callers have: one that all share looks through its listeners for each new one.
+  const crowd = (who: string) =>
+    Array.from({ length: 20_000 }, () => enter(who, busy, new AbortController().signal));
   const began = performance.now();
   const entered = crowd('a');
   for (const each of entered) (await each)();

@@ -2,7 +2,7 @@
 import { END_BY_MS, shutDownUnderLoad } from '../support/shutdowns.ts';
 import { cleanup, type Outcome, type Proof } from './proof.ts';
 
-const SIZE = { replicas: 3, rounds: 26 };
+const SIZE = { replicas: 3, rounds: 26, callers: 6 };
 
 export const proof: Proof = {
   number: 7,
@@ -24,7 +24,7 @@ async function prove(seed: number): Promise<Outcome> {
     const faults = [...badEnds, ...unanswered, ...lost];
     return {
       done:
-        `${up.length + down.length} SIGTERMs, two of ${SIZE.replicas} replicas at a time, 6 callers waiting on each; ` +
+        `${up.length + down.length} SIGTERMs, two of ${SIZE.replicas} replicas at a time, ${SIZE.callers} callers waiting on each; ` +
         `${up.length} with Redis there, ${down.length} with Redis killed just before`,
       figure:
         `out after ${longest(up)} at the latest with Redis, ${longest(down)} without; ${unanswered.length} who waited left unanswered; ` +

@@ -166,7 +166,7 @@ test('every break is found with its cause, exactly, whatever the columns and how
         causes.set(cause ?? 'none', (causes.get(cause ?? 'none') ?? 0) + 1);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
   t.diagnostic(JSON.stringify(Object.fromEntries(causes)));
 });

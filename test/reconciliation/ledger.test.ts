@@ -81,7 +81,7 @@ test('what was written is what is read, whatever the delimiter, order, quotes, l
         ]),
       );
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });
 

@@ -79,8 +79,8 @@ function repeated(size: number): Record<string, Bomb> {
   return found;
 }
 
-/** By name; what stands before a colon or a comma is the kind. */
-export function bombs(size: number): Record<string, Bomb> {
+/** By name; what stands before a colon or a comma is the kind. @param entries of an archive with many. */
+export function bombs(size: number, entries = 500): Record<string, Bomb> {
   const plain = { zipCrypto: true, dataDescriptor: false };
   return {
     ...repeated(size),
@@ -103,7 +103,7 @@ export function bombs(size: number): Record<string, Bomb> {
     'many entries': {
       make: () =>
         pack(
-          Array.from({ length: 2_000 }, (_, index) => [`${index}.csv`, 'x'] as const),
+          Array.from({ length: entries }, (_, index) => [`${index}.csv`, 'x'] as const),
           {
             password: '',
           },

@@ -14,6 +14,8 @@ export interface Shutdowns {
   /** In each round all but one of them are told to end at the same moment. */
   replicas: number;
   rounds: number;
+  /** Of each replica, at the same time. */
+  callers: number;
 }
 
 export interface Closed {
@@ -44,7 +46,6 @@ interface Stage {
 /** By then each is out: an orchestrator kills after 30 s. */
 export const END_BY_MS = 25_000;
 const MEMBERS = ['M00', 'M01', 'M02', 'M03'];
-const CALLERS = 6;
 const PAUSE_MS = 400;
 const BEFORE_SIGNAL_MS = 600;
 /** Who has called for less may not have been heard before the signal. */
@@ -62,7 +63,7 @@ export async function shutDownUnderLoad(t: Cleanup, size: Shutdowns): Promise<Cl
   const stage: Stage = { sandbox, random, accepted: new Map(), unanswered: [] };
   const spawn = async (n: number) => {
     const replica = await spawnGateway(t, { ...shared, DATA_DIR: folders[n] ?? '' });
-    return { replica, load: startCallers(stage, replica) };
+    return { replica, load: startCallers(stage, replica, size.callers) };
   };
   const running = await Promise.all(folders.map((_, n) => spawn(n)));
   const tookMs = { up: [] as number[], down: [] as number[] };
@@ -110,7 +111,11 @@ async function terminate(running: Running | undefined) {
 }
 
 /** Callers of one replica, until it is told to end. */
-function startCallers({ random, accepted, unanswered }: Stage, { url }: GatewayProcess) {
+function startCallers(
+  { random, accepted, unanswered }: Stage,
+  { url }: GatewayProcess,
+  count: number,
+) {
   const state = { signalledAt: Infinity, isStopping: false, isRedisUp: true };
   const { ask, get } = client(url);
   const monday = (): string =>
@@ -155,7 +160,7 @@ function startCallers({ random, accepted, unanswered }: Stage, { url }: GatewayP
     }
   }
 
-  const all = Promise.all(Array.from({ length: CALLERS }, caller));
+  const all = Promise.all(Array.from({ length: count }, caller));
   return {
     redis: (isUp: boolean) => void (state.isRedisUp = isUp),
     signalled: () => void (state.signalledAt = performance.now()),

@@ -4,6 +4,7 @@ import { test, type TestContext } from 'node:test';
 import * as fc from 'fast-check';
 import { runScript } from '../../../src/state/script.ts';
 import { writeJournal, type WrittenEntry } from '../../../src/state/scripts/journal.ts';
+import { anySign } from '../../support/any-sign.ts';
 import { startState } from '../../support/state.ts';
 
 const openState = await startState();
@@ -107,7 +108,7 @@ const writes = fc.array(
       id: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
       time: fc.integer({ min: 1, max: 50 }),
       reference: fc.constantFrom('GW1', 'GW2', 'GW3'),
-      text: fc.string({ unit: 'binary', maxLength: 20 }),
+      text: fc.string({ unit: anySign, maxLength: 20 }),
     }),
     { maxLength: 5 },
   ),

@@ -15,6 +15,7 @@ import {
 import { FIELD_NAMES } from '../../../../src/rows/columns.ts';
 import { keptRecords } from '../../../../src/rows/formats/xlsx/kept-records.ts';
 import { type SheetRecords, textRecords } from '../../../../src/rows/formats/xlsx/records.ts';
+import { anySign } from '../../../support/any-sign.ts';
 import { lineOf } from '../../../support/kept-lines.ts';
 import { HOSTILE_AMOUNTS, HOSTILE_TEXTS } from '../../../support/spreadsheet-cells.ts';
 import { countTurns } from '../../../support/turns.ts';
@@ -27,7 +28,7 @@ const FIRST_LINES = [2, 9, 99, 999, 9_999, 99_999, 999_999, 1_048_000];
 const cell = oneof(
   string({ unit: constantFrom('A', '0', '&', '<', '>', '_', 'x', '"', '\\', 'İ', '\n', '\ufffe') }),
   string({ unit: 'grapheme', maxLength: 20 }),
-  string({ unit: 'binary', maxLength: 20 }),
+  string({ unit: anySign, maxLength: 20 }),
   constantFrom(...HOSTILE_TEXTS, '\ud800', '_x0041_', '\uffff', '\uff01', '\b\f\u0000'),
   constantFrom(...[32_767, 32_768, 150_000].flatMap((n) => ['x'.repeat(n), '&'.repeat(n)])),
 );
