@@ -51,10 +51,11 @@ const ALONE = [
 ];
 /** So many files share a process: a folder has more than one where it has many. */
 const TOGETHER = 10;
-/** The folders whose files take longest, together: they come before all others. */
-const LONG_FOLDERS = ['e2e', 'cli'];
-/** Those that compute and wait for nothing: they come last, so that no core is idle beside one that waits. */
-const BUSY_FOLDERS = ['reconciliation', 'rows'];
+/**
+ * The folders whose files take longest, together: they come before all others. Those of e2e wait most of the time, and
+ * those that compute and wait for nothing come beside them, so that no core is idle.
+ */
+const LONG_FOLDERS = ['e2e', 'rows', 'reconciliation', 'cli'];
 
 // Compiled once for all processes of all tests; what they start is told by test/support/inherited.ts. Of code that was
 // kept compiled V8 tells less exactly what ran of it.
@@ -87,9 +88,8 @@ if (failed.length > 0) {
 /** @returns modules in the folder that import the files, a few of one folder of tests each. */
 function together(files: readonly string[], folder: string): string[] {
   const rooms = Map.groupBy(files, (file) => file.split('/').slice(1, -1)[0] ?? 'test');
-  const places = [...LONG_FOLDERS, '', ...BUSY_FOLDERS];
   const rank = ([room]: [string, string[]]): number =>
-    places.includes(room) ? places.indexOf(room) : LONG_FOLDERS.length;
+    LONG_FOLDERS.includes(room) ? LONG_FOLDERS.indexOf(room) : LONG_FOLDERS.length;
   const inOrder = [...rooms].toSorted((one, other) => rank(one) - rank(other));
   return inOrder.flatMap(([room, inRoom]) => {
     const count = Math.ceil(inRoom.length / TOGETHER);
