@@ -1,6 +1,6 @@
 /**
- * Every test of the project but one: `npm test`. Files run side by side, each in a process of its own, the long ones first, so
- * that none of them is left alone at the end; the many short ones share processes, a folder's files one, since most of
+ * Every test of the project but `OF_THE_TREE`: `npm test`. Files run side by side, each in a process of its own, the
+ * long ones first, so that none of them is left alone at the end; the many short ones share processes, a folder's files one, since most of
  * their work would be to start. Then, two at once, those that hold times against each other. `npm test --
  * test/docs.test.ts` runs these files alone. Exits with 1 where one failed, and names all that did at the very end: each
  * stage has a summary of its own, and the last one says nothing of the first.
@@ -82,6 +82,7 @@ else {
   await makeSharedFiles(folder);
   await tryAll([...LONG, ...ALONE, ...together(found, folder)], AT_ONCE);
   await tryAll(IN_TIME, 2);
+  console.log(`Tried by npm run check, not here: ${OF_THE_TREE.join(', ')}`);
 }
 if (failed.length > 0) {
   console.log(['', `${failed.length} failed, of all files:`, ...failed].join('\n'));

@@ -60,12 +60,9 @@ export function createMessenger(deps: MessengerDeps): Messenger {
 
   /** Sees to it that it is waited for at the end. */
   function keep(work: Promise<unknown>): void {
-    const ended = work.then(
-      () => undefined,
-      () => undefined,
-    );
-    underWay.add(ended);
-    void ended.finally(() => underWay.delete(ended));
+    const forget = (): void => void underWay.delete(work);
+    underWay.add(work);
+    work.then(forget, forget);
   }
 
   function dispatch(message: Message, ready: ReadyMessage, way: Way): Promise<MksAnswer> {
@@ -115,7 +112,7 @@ export function createMessenger(deps: MessengerDeps): Messenger {
 
     close: async () => {
       // What is recorded of an answer begins when it has come.
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (underWay.size > 0) await Promise.allSettled(underWay);
     },
   };
 }

@@ -1,8 +1,9 @@
 /** What never reaches MKS: each flaw of a request gets its own code, unsigned and without a messageId. */
 import assert from 'node:assert/strict';
-import { constants, generateKeyPairSync, sign } from 'node:crypto';
+import { constants, sign } from 'node:crypto';
 import { test } from 'node:test';
 import type { Sandbox } from '../../sandbox/index.ts';
+import { rsaKey } from '../support/shared-keys.ts';
 import {
   balanceFields,
   createClient,
@@ -49,7 +50,7 @@ test('flaws of a request get their codes', async (t) => {
   const sandbox = await start(t, { members: MEMBERS });
   const client = await login(sandbox);
   const message = client.message(balanceFields());
-  const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  const stranger = await rsaKey();
   const signed = client.sign(message);
   const [header = '', payload = '', signature = ''] = signed.split('.');
   const refused = async (status: number, code: string, changes: Parameters<typeof post>[2]) => {

@@ -79,7 +79,11 @@ function repeated(size: number): Record<string, Bomb> {
   return found;
 }
 
-/** By name; what stands before a colon or a comma is the kind. @param entries of an archive with many. */
+/**
+ * By name; what stands before a colon or a comma is the kind.
+ * @param size what those that unpack to one letter unpack to.
+ * @param entries how many an archive with many has.
+ */
 export function bombs(size: number, entries = 500): Record<string, Bomb> {
   const plain = { zipCrypto: true, dataDescriptor: false };
   return {

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 /** MKK asks for 4096, which take ten times as long. */
 export const SMALL_KEY_BITS = 2048;
 
-/** The folder, if there is one: what is in it stays as it is. */
+/** Names the folder, where there is one. */
 export const SHARED_KEYS_VARIABLE = 'TEST_KEYS_FOLDER';
 export const sharedKeys = process.env[SHARED_KEYS_VARIABLE];
 
