@@ -4,11 +4,16 @@ import { unexpectedContent } from './errors.ts';
 
 export type Encoding = 'utf-8' | 'windows-1254';
 
-/** No piece is longer; it bounds how far the output can run ahead of its sink. */
-export const PIECE_MAX_BYTES = 256 * 1024;
+/** What is checked in one go: as much as is inflated at a time. */
+const UTF8_SLICE_BYTES = 256 * 1024;
+/** What is decoded in one go: a windows-1254 byte takes up to three in UTF-8. */
+const WINDOWS_1254_SLICE_BYTES = UTF8_SLICE_BYTES / 4;
 
-/** What is decoded or checked in one go; a windows-1254 byte takes up to three in UTF-8. */
-const SLICE_MAX_BYTES = PIECE_MAX_BYTES / 4;
+/**
+ * No piece is longer than a slice and the beginning of a character before it; it bounds how far the output can
+ * run ahead of its sink.
+ */
+export const PIECE_MAX_BYTES = UTF8_SLICE_BYTES + 3;
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
@@ -31,10 +36,13 @@ function unfinishedBytes(bytes: Uint8Array): number {
   return 0;
 }
 
-async function* slices(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* slices(
+  source: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncIterable<Uint8Array> {
   for await (const chunk of source) {
-    for (let from = 0; from < chunk.length; from += SLICE_MAX_BYTES) {
-      yield chunk.subarray(from, from + SLICE_MAX_BYTES);
+    for (let from = 0; from < chunk.length; from += maxBytes) {
+      yield chunk.subarray(from, from + maxBytes);
     }
   }
 }
@@ -42,7 +50,7 @@ async function* slices(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Ar
 async function* utf8Pieces(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   let held: Uint8Array = new Uint8Array(0);
   let isFirst = true;
-  for await (const slice of slices(source)) {
+  for await (const slice of slices(source, UTF8_SLICE_BYTES)) {
     const bytes = held.length === 0 ? slice : Buffer.concat([held, slice]);
     const end = bytes.length - unfinishedBytes(bytes);
     held = Buffer.from(bytes.subarray(end));
@@ -72,7 +80,7 @@ function holdsMultiByte(bytes: Uint8Array): boolean {
 async function* windows1254Pieces(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const decoder = new TextDecoder('windows-1254');
   let before: Uint8Array = new Uint8Array(0);
-  for await (const slice of slices(source)) {
+  for await (const slice of slices(source, WINDOWS_1254_SLICE_BYTES)) {
     const bytes = before.length === 0 ? slice : Buffer.concat([before, slice]);
     if (holdsMultiByte(bytes)) throw unexpectedContent('the CSV is UTF-8 with bytes that are not');
     // A character may be cut by the end of a slice: its last three bytes are looked at again.
