@@ -48,37 +48,31 @@ export async function readBody(
 
 /** What ends an exchange before its time: the deadline, silence, or somebody's wish. */
 export interface Guard {
-  /** What ended it; undefined while nothing has. */
-  readonly fault: TransportFault | undefined;
-  signal: AbortSignal;
-  /** Rejects when it is ended. */
-  stopped: Promise<never>;
+  /** Nothing happens where it is over already. */
   stop(fault: TransportFault): void;
   /** From now on silence counts, until the next call of either. */
   expectBytes(): void;
   expectNothing(): void;
-  /** Ends the guard itself. */
+  /** The exchange is over: nothing stops it any more. */
   release(): void;
 }
 
-export function createGuard(timeoutMs: number, idleTimeoutMs: number | undefined): Guard {
-  const controller = new AbortController();
-  const { promise: stopped, reject } = Promise.withResolvers<never>();
-  let fault: TransportFault | undefined;
+/** @param onStop called once, with the fault, when it is stopped. */
+export function createGuard(
+  timeoutMs: number,
+  idleTimeoutMs: number | undefined,
+  onStop: (fault: TransportFault) => void,
+): Guard {
+  let isOver = false;
   let silence: NodeJS.Timeout | undefined;
-  const stop = (reason: TransportFault): void => {
-    fault ??= reason;
-    controller.abort();
-    reject(new Error(reason));
+  const stop = (fault: TransportFault): void => {
+    if (isOver) return;
+    isOver = true;
+    onStop(fault);
   };
   const timer = setTimeout(stop, Math.max(0, timeoutMs), 'deadline');
   const expectNothing = (): void => clearTimeout(silence);
   return {
-    get fault() {
-      return fault;
-    },
-    signal: controller.signal,
-    stopped,
     stop,
     expectBytes() {
       expectNothing();
@@ -86,6 +80,7 @@ export function createGuard(timeoutMs: number, idleTimeoutMs: number | undefined
     },
     expectNothing,
     release() {
+      isOver = true;
       clearTimeout(timer);
       expectNothing();
     },

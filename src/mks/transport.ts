@@ -5,12 +5,18 @@
  * could say what became of the message. TLS sessions are resumed, so a new one costs little.
  */
 import type { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
 import { errors, type Dispatcher } from 'undici';
 import type { Clock } from '../lib/clock.ts';
-import { createOverhead, type Overhead } from './overhead.ts';
-import { createGuard, TransportError, type Guard, type Reply } from './reply.ts';
-import { dispatcherFactory, type TransportOptions } from './transport/dispatcher.ts';
+import { createOverhead } from './overhead.ts';
+import {
+  createGuard,
+  TransportError,
+  type Guard,
+  type Reply,
+  type TransportFault,
+} from './reply.ts';
+import { senderFactory, type Sender, type TransportOptions } from './transport/dispatcher.ts';
+import { createIncoming, type Incoming } from './transport/incoming.ts';
 
 export type { TransportOptions };
 
@@ -33,51 +39,48 @@ export interface Transport {
   close(): void;
 }
 
+/** More are at work only in a burst; those that are not kept are garbage. */
+const IDLE_MAX = 64;
+
 export function createTransport(options: TransportOptions, clock: Clock): Transport {
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/$/, '');
-  const { open: openDispatcher, origin } = dispatcherFactory(options, base);
-  const underWay = new Set<Guard>();
+  const { create, origin } = senderFactory(options, base);
+  const underWay = new Set<Wire>();
+  /** Without a connection: they are kept for messages to come, since making one is a fifth of the work of sending. */
+  const idle: Sender[] = [];
 
   return {
-    async post(request) {
-      const wire = openWire(request, clock, openDispatcher, (guard) => underWay.delete(guard));
-      const { guard } = wire;
-      underWay.add(guard);
-      guard.stopped.catch(wire.release);
-      try {
-        const answer = wire.dispatcher.request({
+    post(request) {
+      const sender = idle.pop() ?? create();
+      const wire = openWire(request, sender, clock, (isWhole) => {
+        underWay.delete(wire);
+        // undici has closed the connection of an answer that came whole, or is about to.
+        if (isWhole && idle.length < IDLE_MAX) idle.push(sender);
+        else if (!isWhole) sender.dispatcher.destroy(OVER).catch(() => undefined);
+      });
+      underWay.add(wire);
+      const headers = {
+        ...request.headers,
+        host: base.host,
+        'content-length': String(request.body.byteLength),
+      };
+      sender.dispatcher.dispatch(
+        {
           origin,
           path: `${prefix}${request.path}`,
           method: 'POST',
-          headers: {
-            ...request.headers,
-            host: base.host,
-            'content-length': String(request.body.byteLength),
-          },
-          // undici takes any async iterable; its types know of streams alone.
-          body: outgoing(request, wire, clock) as unknown as Readable,
-          signal: guard.signal,
-          onInfo: wire.overhead.interim,
+          headers,
+          body: request.body,
           reset: true,
-        });
-        // undici looks at the signal only once it is connected, so the waiting ends here; and as
-        // the body looks at it first, what has not been sent by then never will be.
-        const response = await Promise.race([answer, guard.stopped]);
-        guard.expectNothing();
-        return {
-          status: response.statusCode,
-          headers: response.headers,
-          body: pieces(response.body, wire),
-          cancel: () => guard.stop('closed'),
-        };
-      } catch (error) {
-        throw wire.failure(error);
-      }
+        },
+        wire.handler,
+      );
+      return wire.reply;
     },
 
     close() {
-      for (const guard of underWay) guard.stop('closed');
+      for (const { guard } of underWay) guard.stop('closed');
     },
   };
 }
@@ -85,84 +88,93 @@ export function createTransport(options: TransportOptions, clock: Clock): Transp
 /** Made once: undici makes one with a stack of its own else, for each message. */
 const OVER = new Error('the exchange is over');
 
-/** The connection of one message, its bounds, and whether anything was sent over it. */
+/** One message and its answer, as undici tells of them. */
 interface Wire {
-  dispatcher: Dispatcher;
   guard: Guard;
-  overhead: Overhead;
-  sent: boolean;
-  release: () => void;
-  /** Lets go of the connection and says what a throw means. */
-  failure: (error: unknown) => TransportError;
+  handler: Dispatcher.DispatchHandler;
+  /** Rejects with TransportError. */
+  reply: Promise<Reply>;
 }
 
+/** @param onEnd called once: whether the answer came whole. */
 function openWire(
-  { deadlineElapsedMs, idleTimeoutMs }: PostRequest,
-  clock: Clock,
-  openDispatcher: (onSocket: (socket: Socket) => void) => Dispatcher,
-  onRelease: (guard: Guard) => unknown,
-): Wire {
-  const guard = createGuard(deadlineElapsedMs - clock.elapsedMs(), idleTimeoutMs);
-  const overhead = createOverhead(() => guard.stop('too-large'));
-  const dispatcher = openDispatcher(overhead.count);
-  const release = (): void => {
-    guard.release();
-    onRelease(guard);
-    // The connection is of no further use, and what is left of it interests nobody.
-    dispatcher.destroy(OVER).catch(() => undefined);
-  };
-  const wire: Wire = {
-    dispatcher,
-    guard,
-    overhead,
-    sent: false,
-    release,
-    failure(error) {
-      release();
-      const fault = guard.fault ?? (isOverflow(error) ? 'too-large' : 'failed');
-      return new TransportError(fault, wire.sent, error);
-    },
-  };
-  return wire;
-}
-
-/** undici pulls the body when the connection stands, and writes the head with the first piece. */
-async function* outgoing(
   request: PostRequest,
-  wire: Wire,
+  sender: Sender,
   clock: Clock,
-): AsyncGenerator<Uint8Array> {
-  const { guard } = wire;
-  if (clock.elapsedMs() >= request.deadlineElapsedMs) guard.stop('deadline');
-  guard.signal.throwIfAborted();
-  request.beforeFirstByte?.();
-  wire.sent = true;
-  guard.expectBytes();
-  yield request.body;
+  onEnd: (isWhole: boolean) => void,
+): Wire {
+  const { promise: reply, resolve, reject } = Promise.withResolvers<Reply>();
+  const incoming = createIncoming();
+  const timeoutMs = request.deadlineElapsedMs - clock.elapsedMs();
+  const guard = createGuard(timeoutMs, request.idleTimeoutMs, fail);
+  const overhead = createOverhead(() => guard.stop('too-large'));
+  let connection: Socket | undefined;
+  sender.onSocket = (socket) => {
+    connection = socket;
+    overhead.count(socket);
+  };
+  let isSent = false;
+  let isOver = false;
+
+  function end(isWhole: boolean): void {
+    isOver = true;
+    guard.release();
+    onEnd(isWhole);
+  }
+
+  function fail(fault: TransportFault, cause?: unknown): void {
+    if (isOver) return;
+    end(false);
+    const failure = new TransportError(fault, isSent, cause);
+    reject(failure);
+    incoming.end(failure);
+  }
+
+  const handler: Dispatcher.DispatchHandler = {
+    // The connection stands, and undici writes when this has returned: not a byte where it throws.
+    onRequestStart() {
+      if (isOver || isSent) throw OVER;
+      if (clock.elapsedMs() >= request.deadlineElapsedMs)
+        throw new Error('the deadline has passed');
+      request.beforeFirstByte?.();
+      isSent = true;
+      guard.expectBytes();
+    },
+    onResponseStart(controller, status, headers) {
+      if (status < 200) return overhead.interim();
+      guard.expectNothing();
+      incoming.begin(controller);
+      const body = readUnder(guard, incoming);
+      resolve({ status, headers, body, cancel: () => guard.stop('closed') });
+    },
+    onResponseData(_controller, piece) {
+      overhead.taken(piece.byteLength);
+      incoming.add(piece);
+    },
+    onResponseEnd() {
+      if (isOver) return;
+      // undici would do it next, with an error of its own, whose stack takes it a tenth of a message's time.
+      connection?.destroy();
+      end(true);
+      incoming.end();
+    },
+    onResponseError: (_controller, error) =>
+      fail(error instanceof errors.HeadersOverflowError ? 'too-large' : 'failed', error),
+  };
+  return { guard, handler, reply };
 }
 
-async function* pieces(
-  body: AsyncIterable<Uint8Array>,
-  { guard, overhead, release, failure }: Wire,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const iterator = body[Symbol.asyncIterator]();
+/** Silence counts only while we wait for MKS: a slow reader of ours is not its silence. */
+async function* readUnder(guard: Guard, incoming: Incoming): Reply['body'] {
   try {
     for (;;) {
-      // Only while we wait for MKS: a slow reader of ours is not its silence.
       guard.expectBytes();
-      const { done, value } = await iterator.next();
+      const piece = await incoming.next();
       guard.expectNothing();
-      if (done === true) return;
-      overhead.taken(value.byteLength);
-      yield value;
+      if (piece === undefined) return;
+      yield piece;
     }
-  } catch (error) {
-    throw failure(error);
   } finally {
-    release();
+    guard.stop('closed');
   }
-}
-
-function isOverflow(error: unknown): boolean {
-  return error instanceof errors.HeadersOverflowError;
 }

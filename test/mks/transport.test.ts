@@ -167,6 +167,30 @@ test('an answer that ends before anybody has read it is nobody else’s failure'
   for (const { body } of [cancelled, broken]) await assert.rejects(body.next());
 });
 
+test('MKS waits for whoever reads slowly, and what it sent comes whole', async (t) => {
+  const { upstream } = await setUp(t);
+  const transport = createTransport({ baseUrl: upstream.url }, systemClock);
+  // More than the buffers of the two sockets take.
+  const bytes = 32 * 1024 * 1024;
+  let written = 0;
+  upstream.onCall = () => (response) => {
+    const more = (): void => {
+      while (written < bytes) {
+        written += 64 * 1024;
+        if (!response.write(Buffer.alloc(64 * 1024, 'x'))) return void response.once('drain', more);
+      }
+      response.end();
+    };
+    more();
+  };
+  const { body } = await post(transport);
+  let read = (await body.next()).value?.byteLength ?? 0;
+  await sleep(300);
+  assert.ok(written < bytes / 2, `${written} bytes were taken in for a reader who reads nothing`);
+  for await (const piece of body) read += piece.byteLength;
+  assert.equal(read, bytes);
+});
+
 test('closing ends what is under way, and says what became of it', async (t) => {
   const { upstream, replica } = await setUp(t);
   const mks = await replica({ requestTimeoutMs: 20_000 });

@@ -19,14 +19,21 @@ export interface TransportOptions {
 
 const HEADERS_MAX_BYTES = 16 * 1024;
 
+/** What sends one message after another, each over a connection of its own. */
+export interface Sender {
+  dispatcher: Dispatcher;
+  /** Shown each connection before it is used. */
+  onSocket: (socket: Socket) => void;
+}
+
 /**
- * How to open the client of one connection, and the origin to ask it for. TLS sessions are shared by
- * all of them, but for those through a proxy.
+ * How to make a sender, and the origin to ask it for. TLS sessions are shared by all of them, but for those
+ * through a proxy.
  */
-export function dispatcherFactory(
+export function senderFactory(
   options: TransportOptions,
   base: URL,
-): { open: (onSocket: (socket: Socket) => void) => Dispatcher; origin: string } {
+): { create: () => Sender; origin: string } {
   const { egressAddress, hostAddress, proxyUrl, ca } = options;
   const limits = { maxHeaderSize: HEADERS_MAX_BYTES, headersTimeout: 0, bodyTimeout: 0 };
   const trust = { allowH2: false, secureContext: secureContextOf(ca) };
@@ -40,11 +47,9 @@ export function dispatcherFactory(
       ...(hostAddress !== undefined && { lookup: lookupAs(hostAddress) }),
     });
     const { origin } = base;
-    return {
-      open: (onSocket) =>
-        new Client(origin, { connect: handing(connect, onSocket), ...bound, ...limits }),
-      origin,
-    };
+    const open = (onSocket: (socket: Socket) => void): Dispatcher =>
+      new Client(origin, { connect: handing(connect, onSocket), ...bound, ...limits });
+    return { create: () => createSender(open), origin };
   }
   const hostname = base.hostname.replace(/^\[|\]$/g, '');
   const open = (onSocket: (socket: Socket) => void): Dispatcher =>
@@ -64,7 +69,13 @@ export function dispatcherFactory(
       requestTls: { ...trust, servername: isIP(hostname) === 0 ? hostname : '' },
       ...limits,
     });
-  return { open, origin: originAt(base, hostAddress) };
+  return { create: () => createSender(open), origin: originAt(base, hostAddress) };
+}
+
+function createSender(open: (onSocket: (socket: Socket) => void) => Dispatcher): Sender {
+  const dispatcher = open((socket) => sender.onSocket(socket));
+  const sender: Sender = { dispatcher, onSocket: () => undefined };
+  return sender;
 }
 
 /** Made once: each connection would read all authorities anew, which costs it several signatures' time. */
