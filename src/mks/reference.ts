@@ -84,14 +84,10 @@ export interface ReferenceDeps {
   onReference?: (memberCode: string) => void;
 }
 
-/** Sixteen characters of Crockford's base 32: 80 random bits. */
+/** Sixteen characters of Crockford's base 32: 80 random bits, five of each byte. */
 function randomPart(): string {
-  let bits = BigInt(`0x${randomBytes(10).toString('hex')}`);
   let text = '';
-  for (let index = 0; index < 16; index += 1) {
-    text = ALPHABET.charAt(Number(bits & 31n)) + text;
-    bits >>= 5n;
-  }
+  for (const byte of randomBytes(16)) text += ALPHABET.charAt(byte & 31);
   return text;
 }
 

@@ -21,7 +21,7 @@ export function createIncoming(): Incoming {
   let controller: Dispatcher.DispatchController | undefined;
   const waiting: Uint8Array[] = [];
   let waitingBytes = 0;
-  let ended: { failure?: Error } | undefined;
+  let ended: { failure: Error | undefined } | undefined;
   let wake: (() => void) | undefined;
 
   return {
@@ -33,7 +33,7 @@ export function createIncoming(): Incoming {
       wake?.();
     },
     end(failure) {
-      ended = failure === undefined ? {} : { failure };
+      ended = { failure };
       wake?.();
     },
     async next() {
