@@ -55,7 +55,7 @@ export function createTransport(options: TransportOptions, clock: Clock): Transp
       const sender = idle.pop() ?? create();
       const wire = openWire(request, sender, clock, (isWhole) => {
         underWay.delete(wire);
-        // undici has closed the connection of an answer that came whole, or is about to.
+        // Where the answer came whole its connection is closed, and nothing is left under way.
         if (isWhole && idle.length < IDLE_MAX) idle.push(sender);
         else if (!isWhole) sender.dispatcher.destroy(OVER).catch(() => undefined);
       });
@@ -134,8 +134,7 @@ function openWire(
     // The connection stands, and undici writes when this has returned: not a byte where it throws.
     onRequestStart() {
       if (isOver || isSent) throw OVER;
-      if (clock.elapsedMs() >= request.deadlineElapsedMs)
-        throw new Error('the deadline has passed');
+      if (clock.elapsedMs() >= request.deadlineElapsedMs) throw new Error('it is too late');
       request.beforeFirstByte?.();
       isSent = true;
       guard.expectBytes();
@@ -153,7 +152,7 @@ function openWire(
     },
     onResponseEnd() {
       if (isOver) return;
-      // undici would do it next, with an error of its own, whose stack takes it a tenth of a message's time.
+      // undici would do it next, and make an error for it whose stack alone costs a tenth of a message.
       connection?.destroy();
       end(true);
       incoming.end();
