@@ -46,41 +46,31 @@ export async function readBody(
   return Buffer.concat(chunks);
 }
 
-/** What ends an exchange before its time: the deadline, silence, or somebody's wish. */
+/** What ends an exchange before its time: the deadline, or silence. */
 export interface Guard {
-  /** Nothing happens where it is over already. */
-  stop(fault: TransportFault): void;
   /** From now on silence counts, until the next call of either. */
   expectBytes(): void;
   expectNothing(): void;
-  /** The exchange is over: nothing stops it any more. */
+  /** Ends the guard itself. */
   release(): void;
 }
 
-/** @param onStop called once, with the fault, when it is stopped. */
+/** @param stop is told what is over: the time, or the patience. */
 export function createGuard(
   timeoutMs: number,
   idleTimeoutMs: number | undefined,
-  onStop: (fault: TransportFault) => void,
+  stop: (fault: 'deadline' | 'idle') => void,
 ): Guard {
-  let isOver = false;
   let silence: NodeJS.Timeout | undefined;
-  const stop = (fault: TransportFault): void => {
-    if (isOver) return;
-    isOver = true;
-    onStop(fault);
-  };
   const timer = setTimeout(stop, Math.max(0, timeoutMs), 'deadline');
   const expectNothing = (): void => clearTimeout(silence);
   return {
-    stop,
     expectBytes() {
       expectNothing();
       if (idleTimeoutMs !== undefined) silence = setTimeout(stop, idleTimeoutMs, 'idle');
     },
     expectNothing,
     release() {
-      isOver = true;
       clearTimeout(timer);
       expectNothing();
     },

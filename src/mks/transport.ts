@@ -80,17 +80,19 @@ export function createTransport(options: TransportOptions, clock: Clock): Transp
     },
 
     close() {
-      for (const { guard } of underWay) guard.stop('closed');
+      for (const { stop } of underWay) stop('closed');
     },
   };
 }
 
 /** Made once: undici makes one with a stack of its own else, for each message. */
 const OVER = new Error('the exchange is over');
+const LATE = new Error('the deadline has passed');
 
 /** One message and its answer, as undici tells of them. */
 interface Wire {
-  guard: Guard;
+  /** Nothing happens where it is over already. */
+  stop(fault: TransportFault): void;
   handler: Dispatcher.DispatchHandler;
   /** Rejects with TransportError. */
   reply: Promise<Reply>;
@@ -106,8 +108,8 @@ function openWire(
   const { promise: reply, resolve, reject } = Promise.withResolvers<Reply>();
   const incoming = createIncoming();
   const timeoutMs = request.deadlineElapsedMs - clock.elapsedMs();
-  const guard = createGuard(timeoutMs, request.idleTimeoutMs, fail);
-  const overhead = createOverhead(() => guard.stop('too-large'));
+  const guard = createGuard(timeoutMs, request.idleTimeoutMs, stop);
+  const overhead = createOverhead(() => stop('too-large'));
   let connection: Socket | undefined;
   sender.onSocket = (socket) => {
     connection = socket;
@@ -122,7 +124,7 @@ function openWire(
     onEnd(isWhole);
   }
 
-  function fail(fault: TransportFault, cause?: unknown): void {
+  function stop(fault: TransportFault, cause?: unknown): void {
     if (isOver) return;
     end(false);
     const failure = new TransportError(fault, isSent, cause);
@@ -134,21 +136,20 @@ function openWire(
     // The connection stands, and undici writes when this has returned: not a byte where it throws.
     onRequestStart() {
       if (isOver || isSent) throw OVER;
-      if (clock.elapsedMs() >= request.deadlineElapsedMs) throw new Error('it is too late');
+      if (clock.elapsedMs() >= request.deadlineElapsedMs) throw LATE;
       request.beforeFirstByte?.();
       isSent = true;
       guard.expectBytes();
     },
-    onResponseStart(controller, status, headers) {
+    onResponseStart(_controller, status, headers) {
       if (status < 200) return overhead.interim();
       guard.expectNothing();
-      incoming.begin(controller);
-      const body = readUnder(guard, incoming);
-      resolve({ status, headers, body, cancel: () => guard.stop('closed') });
+      const cancel = (): void => stop('closed');
+      resolve({ status, headers, body: readUnder(guard, incoming, cancel), cancel });
     },
-    onResponseData(_controller, piece) {
+    onResponseData(controller, piece) {
       overhead.taken(piece.byteLength);
-      incoming.add(piece);
+      incoming.add(piece, controller);
     },
     onResponseEnd() {
       if (isOver) return;
@@ -157,14 +158,18 @@ function openWire(
       end(true);
       incoming.end();
     },
-    onResponseError: (_controller, error) =>
-      fail(error instanceof errors.HeadersOverflowError ? 'too-large' : 'failed', error),
+    onResponseError: (_controller, error) => stop(faultOf(error), error),
   };
-  return { guard, handler, reply };
+  return { stop, handler, reply };
+}
+
+function faultOf(error: unknown): TransportFault {
+  if (error === LATE) return 'deadline';
+  return error instanceof errors.HeadersOverflowError ? 'too-large' : 'failed';
 }
 
 /** Silence counts only while we wait for MKS: a slow reader of ours is not its silence. */
-async function* readUnder(guard: Guard, incoming: Incoming): Reply['body'] {
+async function* readUnder(guard: Guard, incoming: Incoming, cancel: () => void): Reply['body'] {
   try {
     for (;;) {
       guard.expectBytes();
@@ -174,6 +179,7 @@ async function* readUnder(guard: Guard, incoming: Incoming): Reply['body'] {
       yield piece;
     }
   } finally {
-    guard.stop('closed');
+    guard.expectNothing();
+    cancel();
   }
 }

@@ -18,16 +18,20 @@ async function countLookups({ redis, keys }: Setting, work: () => Promise<unknow
   const key = keys.token('TIB');
   const monitor = connect({ path: redis.options.path ?? '' }).setEncoding('utf8');
   const lines = createInterface({ input: monitor })[Symbol.asyncIterator]();
-  monitor.write('MONITOR\r\n');
-  assert.equal((await lines.next()).value, '+OK');
-  await work();
-  await redis.get(`${key}-end`);
-  let count = 0;
-  for (let line = ''; !line.includes(`${key}-end`); line = String((await lines.next()).value)) {
-    if (line.includes(findToken.digest) && line.includes(key)) count += 1;
+  try {
+    monitor.write('MONITOR\r\n');
+    assert.equal((await lines.next()).value, '+OK');
+    await work();
+    await redis.get(`${key}-end`);
+    let count = 0;
+    for await (const line of lines) {
+      if (line.includes(`${key}-end`)) return count;
+      if (line.includes(findToken.digest) && line.includes(key)) count += 1;
+    }
+    throw new Error('Redis has ended the monitor');
+  } finally {
+    monitor.destroy();
   }
-  monitor.destroy();
-  return count;
 }
 
 test('it is looked up once, however many messages bear it', async (t) => {

@@ -6,6 +6,7 @@ import test, { type TestContext } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/lib/clock.ts';
+import { defined } from '../../src/lib/defined.ts';
 import { MksError } from '../../src/mks/errors.ts';
 import { createTransport, type Transport } from '../../src/mks/transport.ts';
 import { makeIdentity } from '../support/identities.ts';
@@ -133,12 +134,13 @@ test('100 calls at once, each answered with its own answer', async (t) => {
 });
 
 /** A message that has a minute's time. */
-const post = (transport: Transport) =>
+const post = (transport: Transport, idleTimeoutMs?: number) =>
   transport.post({
     path: '/v1/x',
     headers: {},
     body: Buffer.from('{"requestHeader":{"senderReference":"GW1"}}'),
     deadlineElapsedMs: systemClock.elapsedMs() + 60_000,
+    ...defined({ idleTimeoutMs }),
   });
 
 test('a message that fails leaves no deadline running behind', async (t) => {
@@ -148,6 +150,24 @@ test('a message that fails leaves no deadline running behind', async (t) => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();
   for (let n = 0; n < 20; n += 1) await assert.rejects(post(transport));
+  assert.ok(timers() < before + 10, `${timers()} timers, ${before} before`);
+});
+
+test('a file that broke off before it was read on leaves nobody waiting for more of it', async (t) => {
+  const { upstream } = await setUp(t);
+  const transport = createTransport({ baseUrl: upstream.url }, systemClock);
+  upstream.onCall = () => (response) => {
+    response.write('{');
+    setTimeout(() => response.socket?.resetAndDestroy(), 10);
+  };
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  for (let n = 0; n < 20; n += 1) {
+    const { body } = await post(transport, 30_000);
+    await body.next();
+    await sleep(20);
+    await assert.rejects(body.next());
+  }
   assert.ok(timers() < before + 10, `${timers()} timers, ${before} before`);
 });
 

@@ -59,8 +59,8 @@ const REASONS: By<By<By<string>>> = {
     'starts: new Int32Array(FIELD_COUNT + 1),': { '1 → 2': 'one place more than is used' },
   },
   'src/rows/read/text-pieces.ts': {
-    'const UTF8_SLICE_BYTES = 256 * 1024;': {
-      '1024 → 1025': 'how much is checked in one go: the text is the same',
+    'export const PIECE_MAX_BYTES = 256 * 1024;': {
+      '1024 → 1025': 'how much is decoded in one go: the text is the same',
     },
   },
   'src/trail/retention.ts': {

@@ -6,8 +6,7 @@ const WAITING_MAX_BYTES = 64 * 1024;
 
 export interface Incoming {
   /** @param controller pauses the wire and lets it go on. */
-  begin(controller: Dispatcher.DispatchController): void;
-  add(piece: Uint8Array): void;
+  add(piece: Uint8Array, controller: Dispatcher.DispatchController): void;
   /** No piece comes any more. @param failure what the reader is told in place of the pieces that wait. */
   end(failure?: Error): void;
   /**
@@ -18,18 +17,18 @@ export interface Incoming {
 }
 
 export function createIncoming(): Incoming {
-  let controller: Dispatcher.DispatchController | undefined;
   const waiting: Uint8Array[] = [];
   let waitingBytes = 0;
+  let wire: Dispatcher.DispatchController | undefined;
   let ended: { failure: Error | undefined } | undefined;
   let wake: (() => void) | undefined;
 
   return {
-    begin: (given) => void (controller = given),
-    add(piece) {
+    add(piece, controller) {
       waiting.push(piece);
       waitingBytes += piece.byteLength;
-      if (waitingBytes > WAITING_MAX_BYTES) controller?.pause();
+      wire = controller;
+      if (waitingBytes > WAITING_MAX_BYTES) wire.pause();
       wake?.();
     },
     end(failure) {
@@ -43,7 +42,8 @@ export function createIncoming(): Incoming {
       if (ended?.failure !== undefined) throw ended.failure;
       const piece = waiting.shift();
       waitingBytes -= piece?.byteLength ?? 0;
-      if (controller?.paused === true && waitingBytes <= WAITING_MAX_BYTES) controller.resume();
+      // At once more may come, and pause it again.
+      if (wire?.paused === true && waitingBytes <= WAITING_MAX_BYTES) wire.resume();
       return piece;
     },
   };

@@ -4,16 +4,13 @@ import { unexpectedContent } from './errors.ts';
 
 export type Encoding = 'utf-8' | 'windows-1254';
 
-/** What is checked in one go: as much as is inflated at a time. */
-const UTF8_SLICE_BYTES = 256 * 1024;
-/** What is decoded in one go: a windows-1254 byte takes up to three in UTF-8. */
-const WINDOWS_1254_SLICE_BYTES = UTF8_SLICE_BYTES / 4;
+/** No piece is longer; it bounds how far the output can run ahead of its sink. */
+export const PIECE_MAX_BYTES = 256 * 1024;
 
-/**
- * No piece is longer than a slice and the beginning of a character before it; it bounds how far the output can
- * run ahead of its sink.
- */
-export const PIECE_MAX_BYTES = UTF8_SLICE_BYTES + 3;
+/** What is checked in one go; a character that the slice before began may bring three bytes along. */
+export const UTF8_SLICE_BYTES = PIECE_MAX_BYTES - 3;
+/** What is decoded in one go: a windows-1254 byte takes up to three in UTF-8. */
+const WINDOWS_1254_SLICE_BYTES = PIECE_MAX_BYTES / 4;
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
