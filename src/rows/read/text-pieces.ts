@@ -7,8 +7,6 @@ export type Encoding = 'utf-8' | 'windows-1254';
 /** No piece is longer; it bounds how far the output can run ahead of its sink. */
 export const PIECE_MAX_BYTES = 256 * 1024;
 
-/** What is checked in one go; a character that the slice before began may bring three bytes along. */
-export const UTF8_SLICE_BYTES = PIECE_MAX_BYTES - 3;
 /** What is decoded in one go: a windows-1254 byte takes up to three in UTF-8. */
 const WINDOWS_1254_SLICE_BYTES = PIECE_MAX_BYTES / 4;
 
@@ -33,30 +31,23 @@ function unfinishedBytes(bytes: Uint8Array): number {
   return 0;
 }
 
-async function* slices(
-  source: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-): AsyncIterable<Uint8Array> {
-  for await (const chunk of source) {
-    for (let from = 0; from < chunk.length; from += maxBytes) {
-      yield chunk.subarray(from, from + maxBytes);
-    }
-  }
-}
-
 async function* utf8Pieces(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   let held: Uint8Array = new Uint8Array(0);
   let isFirst = true;
-  for await (const slice of slices(source, UTF8_SLICE_BYTES)) {
-    const bytes = held.length === 0 ? slice : Buffer.concat([held, slice]);
-    const end = bytes.length - unfinishedBytes(bytes);
-    held = Buffer.from(bytes.subarray(end));
-    if (end === 0) continue;
-    const piece = bytes.subarray(0, end);
-    if (!isUtf8(piece)) throw new NotUtf8Error();
-    const hasMark = isFirst && BYTE_ORDER_MARK.equals(piece.subarray(0, 3));
-    isFirst = false;
-    yield hasMark ? piece.subarray(3) : piece;
+  for await (const chunk of source) {
+    for (let from = 0; from < chunk.length;) {
+      const slice = chunk.subarray(from, from + PIECE_MAX_BYTES - held.length);
+      from += slice.length;
+      const bytes = held.length === 0 ? slice : Buffer.concat([held, slice]);
+      const end = bytes.length - unfinishedBytes(bytes);
+      held = Buffer.from(bytes.subarray(end));
+      if (end === 0) continue;
+      const piece = bytes.subarray(0, end);
+      if (!isUtf8(piece)) throw new NotUtf8Error();
+      const hasMark = isFirst && BYTE_ORDER_MARK.equals(piece.subarray(0, 3));
+      isFirst = false;
+      yield hasMark ? piece.subarray(3) : piece;
+    }
   }
   if (held.length > 0) throw new NotUtf8Error();
 }
@@ -77,12 +68,16 @@ function holdsMultiByte(bytes: Uint8Array): boolean {
 async function* windows1254Pieces(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const decoder = new TextDecoder('windows-1254');
   let before: Uint8Array = new Uint8Array(0);
-  for await (const slice of slices(source, WINDOWS_1254_SLICE_BYTES)) {
-    const bytes = before.length === 0 ? slice : Buffer.concat([before, slice]);
-    if (holdsMultiByte(bytes)) throw unexpectedContent('the CSV is UTF-8 with bytes that are not');
-    // A character may be cut by the end of a slice: its last three bytes are looked at again.
-    before = Buffer.from(bytes.subarray(-3));
-    yield Buffer.from(decoder.decode(slice));
+  for await (const chunk of source) {
+    for (let from = 0; from < chunk.length; from += WINDOWS_1254_SLICE_BYTES) {
+      const slice = chunk.subarray(from, from + WINDOWS_1254_SLICE_BYTES);
+      const bytes = before.length === 0 ? slice : Buffer.concat([before, slice]);
+      if (holdsMultiByte(bytes))
+        throw unexpectedContent('the CSV is UTF-8 with bytes that are not');
+      // A character may be cut by the end of a slice: its last three bytes are looked at again.
+      before = Buffer.from(bytes.subarray(-3));
+      yield Buffer.from(decoder.decode(slice));
+    }
   }
 }
 

@@ -10,7 +10,6 @@ import { crc32, createInflateRaw } from 'node:zlib';
 import { release } from '../../lib/release.ts';
 import { ArchiveError } from './errors.ts';
 import type { Lock } from './lock.ts';
-import { UTF8_SLICE_BYTES } from './text-pieces.ts';
 import { AES_CODE_BYTES, aesHeaderBytes, createZipAes } from './zip-aes.ts';
 import { createZipCrypto, ZIP_CRYPTO_HEADER_BYTES } from './zip-crypto.ts';
 
@@ -41,8 +40,8 @@ export type Read = (offset: number, length: number) => Promise<Uint8Array>;
 
 /** What is read and unlocked at a time. */
 const PACKED_PIECE_BYTES = 256 * 1024;
-/** What is inflated at a time is what is checked in one go: the default of 16 KiB takes more turns than work. */
-const INFLATED_PIECE_BYTES = UTF8_SLICE_BYTES;
+/** What is inflated at a time: the default of 16 KiB takes more turns than work. */
+const INFLATED_PIECE_BYTES = 256 * 1024;
 
 /** Bytes of the lock itself before the data, and behind them. */
 export function lockBytes(lock: PackedEntry['lock']): { before: number; behind: number } {
