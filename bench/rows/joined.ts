@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defined } from '../../src/lib/defined.ts';
 import { load, type Call } from '../support/callers.ts';
-import { startBareFastify } from '../support/peers.ts';
+import { startBare } from '../support/peers.ts';
 import { AUTHORIZED, makeReport } from '../support/reports.ts';
 import type { Context, Figure, Row } from '../support/row.ts';
 import { spreadOf } from '../support/stats.ts';
@@ -74,7 +74,7 @@ async function startPeer({ scope, folder }: Context, url: string, call: Call) {
   if (response.status !== 200) throw new Error(await response.text());
   const file = join(folder, 'answer.json');
   writeFileSync(file, Buffer.from(await response.arrayBuffer()));
-  return startBareFastify(scope, { BYTES_FILE: file });
+  return startBare(scope, 'fastify', { BYTES_FILE: file });
 }
 
 function figures(callers: number) {

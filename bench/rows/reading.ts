@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { formats } from '../../src/rows/formats/index.ts';
 import { readAll } from '../support/callers.ts';
-import { startBareFastify } from '../support/peers.ts';
+import { startBare } from '../support/peers.ts';
 import { cpuMs } from '../support/programs.ts';
 import { makeReport } from '../support/reports.ts';
 import type { Figure, Row } from '../support/row.ts';
@@ -23,7 +23,7 @@ export const reading: Row = {
   async run({ runs, isQuick, scope, folder, tell }) {
     const rows = isQuick ? 4 * CACHED_ROWS : 1_000_000;
     const stage = await startStage(scope, { sandbox: { SANDBOX_ROWS: String(rows) } });
-    const peer = await startBareFastify(scope);
+    const peer = await startBare(scope, 'fastify');
     const { id } = await makeReport(stage);
     const figures: Figure[] = [];
     for (const { name: format } of formats) {

@@ -35,12 +35,13 @@ export async function timed(script: string, ...args: string[]): Promise<Timed> {
   return { wallMs: real * 1000, cpuMs: (user + system) * 1000 };
 }
 
-/** Fastify with nothing in it: see bench/peers/bare-fastify.ts for what it answers. */
-export async function startBareFastify(
+/** A server that does the least there is to do: see bench/peers/bare-….ts for what that is. */
+export async function startBare(
   scope: Scope,
+  name: 'fastify' | 'call',
   environment: Record<string, string> = {},
 ): Promise<{ program: Program; url: string }> {
-  const program = startNode(scope, ['bench/peers/bare-fastify.ts'], environment);
+  const program = startNode(scope, [`bench/peers/bare-${name}.ts`], environment);
   const [, url = ''] = await written(program, /listening on (\S+)/);
   return { program, url };
 }
