@@ -1,4 +1,4 @@
-/** One question for all who ask in the same turn of the event loop. */
+/** One question for all who ask at the same time. */
 
 interface Asker<Question, Answer> {
   question: Question;
@@ -6,9 +6,26 @@ interface Asker<Question, Answer> {
   reject: (error: unknown) => void;
 }
 
+/** A crowd is read in one to three; who comes on and on holds nobody up for longer. */
+const MOST_TURNS = 4;
+
 /**
- * Gathers what is asked until the loop's next turn, and asks it together. Nobody is given what was found
- * before he asked: each answer is as fresh as if he had asked by himself.
+ * Goes on at the event loop's next turn, or at a later one while each brings more: callers who ask at once are
+ * not all read in one turn, and what is done for them together costs hardly more than for one.
+ *
+ * @param count how many there are by now.
+ */
+export function afterCrowd(count: () => number, go: () => void, turnsLeft = MOST_TURNS): void {
+  const before = count();
+  setImmediate(() => {
+    if (turnsLeft > 1 && count() > before) afterCrowd(count, go, turnsLeft - 1);
+    else go();
+  });
+}
+
+/**
+ * Gathers what a crowd asks (`afterCrowd`), and asks it together. Nobody is given what was found before he
+ * asked: each answer is as fresh as if he had asked by himself.
  *
  * @param askAll gives an answer to each question, in their order; its failure is that of all of them.
  */
@@ -30,7 +47,12 @@ export function gathered<Question, Answer>(
 
   return (question) => {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    if (waiting.push({ question, resolve, reject }) === 1) setImmediate(() => void askTogether());
+    if (waiting.push({ question, resolve, reject }) === 1) {
+      afterCrowd(
+        () => waiting.length,
+        () => void askTogether(),
+      );
+    }
     return promise;
   };
 }

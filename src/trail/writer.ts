@@ -2,7 +2,7 @@
  * Writes acts down for many who wait: what comes while one write is being synced goes with the next.
  * A failure is everybody's who waited for that write.
  */
-import { setImmediate as turn } from 'node:timers/promises';
+import { afterCrowd } from '../lib/gathered.ts';
 import type { Act, OwnLine } from './act.ts';
 import { reasonOf, TrailUnavailableError } from './errors.ts';
 import type { ChainKeeper } from './keeper.ts';
@@ -43,8 +43,8 @@ export function createTrailWriter(keeper: ChainKeeper): TrailWriter {
   }
 
   async function writeAll(): Promise<void> {
-    // Who comes in the same turn of the event loop goes with the first batch.
-    await turn();
+    // Who comes at the same time goes with the first batch.
+    await new Promise<void>((go) => afterCrowd(() => waiting.length, go));
     while (waiting.length > 0) {
       const batch = waiting.slice(0, MAX_BATCH);
       waiting = waiting.slice(MAX_BATCH);
