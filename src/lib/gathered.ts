@@ -1,4 +1,5 @@
 /** One question for all who ask at the same time. */
+import { setImmediate as turn } from 'node:timers/promises';
 
 interface Asker<Question, Answer> {
   question: Question;
@@ -10,17 +11,17 @@ interface Asker<Question, Answer> {
 const MOST_TURNS = 4;
 
 /**
- * Goes on at the event loop's next turn, or at a later one while each brings more: callers who ask at once are
+ * Resolves at the event loop's next turn, or at a later one while each brings more: callers who ask at once are
  * not all read in one turn, and what is done for them together costs hardly more than for one.
  *
  * @param count how many there are by now.
  */
-export function afterCrowd(count: () => number, go: () => void, turnsLeft = MOST_TURNS): void {
-  const before = count();
-  setImmediate(() => {
-    if (turnsLeft > 1 && count() > before) afterCrowd(count, go, turnsLeft - 1);
-    else go();
-  });
+export async function afterCrowd(count: () => number): Promise<void> {
+  for (let turns = 0; turns < MOST_TURNS; turns += 1) {
+    const before = count();
+    await turn();
+    if (count() === before) return;
+  }
 }
 
 /**
@@ -35,6 +36,7 @@ export function gathered<Question, Answer>(
   let waiting: Asker<Question, Answer>[] = [];
 
   async function askTogether(): Promise<void> {
+    await afterCrowd(() => waiting.length);
     const askers = waiting;
     waiting = [];
     try {
@@ -47,12 +49,7 @@ export function gathered<Question, Answer>(
 
   return (question) => {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    if (waiting.push({ question, resolve, reject }) === 1) {
-      afterCrowd(
-        () => waiting.length,
-        () => void askTogether(),
-      );
-    }
+    if (waiting.push({ question, resolve, reject }) === 1) void askTogether();
     return promise;
   };
 }

@@ -44,7 +44,7 @@ export function createTrailWriter(keeper: ChainKeeper): TrailWriter {
 
   async function writeAll(): Promise<void> {
     // Who comes at the same time goes with the first batch.
-    await new Promise<void>((go) => afterCrowd(() => waiting.length, go));
+    await afterCrowd(() => waiting.length);
     while (waiting.length > 0) {
       const batch = waiting.slice(0, MAX_BATCH);
       waiting = waiting.slice(MAX_BATCH);
