@@ -3,40 +3,18 @@
  * it, jose signs and verifies, undici sends over connections that are kept. One login serves all. No reference
  * is recorded, nobody is counted, and no line is written down.
  */
-import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import fastify from 'fastify';
 import { CompactSign, compactVerify } from 'jose';
 import { Pool } from 'undici';
+import { header, headersWith, key, login } from './member.ts';
 
-interface Member {
-  memberCode: string;
-  userCode: string;
-  passwordFile: string;
-  signingKeyFile: string;
-}
-
-const {
-  MKS_BASE_URL = '',
-  MKS_MEMBERS_FILE = '',
-  MKS_TRUSTED_CERTIFICATES_FILE = '',
-} = process.env;
-const { members } = JSON.parse(readFileSync(MKS_MEMBERS_FILE, 'utf8')) as { members: Member[] };
-const [member] = members;
-if (member === undefined) throw new Error('there is no member');
-const { memberCode, userCode } = member;
-const fileOf = (name: string) => readFileSync(join(dirname(MKS_MEMBERS_FILE), name), 'utf8').trim();
-const key = createPrivateKey(fileOf(member.signingKeyFile));
+const { MKS_BASE_URL = '', MKS_TRUSTED_CERTIFICATES_FILE = '' } = process.env;
+const privateKey = createPrivateKey(key);
 const { publicKey } = new X509Certificate(readFileSync(MKS_TRUSTED_CERTIFICATES_FILE));
 const { origin, pathname } = new URL(MKS_BASE_URL);
 const mks = new Pool(origin);
-
-const header = () => ({
-  senderReference: randomUUID(),
-  senderMember: memberCode,
-  sender: userCode,
-});
 
 async function post(path: string, body: string, headers: Record<string, string>): Promise<string> {
   const to = `${pathname.replace(/\/$/, '')}/v1/${path}`;
@@ -44,24 +22,15 @@ async function post(path: string, body: string, headers: Record<string, string>)
   return answer.body.text();
 }
 
-const login = {
-  requestHeader: header(),
-  username: userCode,
-  password: fileOf(member.passwordFile),
-};
-const granted = await post('auth', JSON.stringify(login), { 'content-type': 'application/json' });
+const granted = await post('auth', JSON.stringify(login()), { 'content-type': 'application/json' });
 const { token } = JSON.parse(granted) as { token: string };
-const headers = {
-  authorization: `Bearer ${token}`,
-  sender: memberCode,
-  'content-type': 'text/plain',
-};
+const headers = headersWith(token);
 
 const app = fastify();
 app.post('/call', async ({ body }) => {
   const message = JSON.stringify({ requestHeader: header(), ...(body as object) });
   const signing = new CompactSign(Buffer.from(message)).setProtectedHeader({ alg: 'RS256' });
-  const answer = await post('reports/async-report-status', await signing.sign(key), headers);
+  const answer = await post('reports/async-report-status', await signing.sign(privateKey), headers);
   const { payload } = await compactVerify(answer, publicKey);
   return JSON.parse(Buffer.from(payload).toString()) as object;
 });

@@ -3,56 +3,29 @@
  * By hand and for one member, with the packages that everybody takes; nothing is verified, kept or sealed,
  * and everything is in memory. unzipper reads ZipCrypto alone of what MKK may send.
  */
-import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { create } from 'axios';
 import { parse } from 'csv-parse/sync';
 import jsonwebtoken from 'jsonwebtoken';
 import unzipper from 'unzipper';
+import { header, headersWith, key, login } from './member.ts';
 
-interface Member {
-  memberCode: string;
-  userCode: string;
-  passwordFile: string;
-  signingKeyFile: string;
-}
 interface Answer {
   response: { responseCode: string };
   refId: string;
   fileNames: string[];
 }
 
-const { MKS_BASE_URL = '', MKS_MEMBERS_FILE = '' } = process.env;
+const { MKS_BASE_URL = '' } = process.env;
 const [processDate = '', output = ''] = process.argv.slice(2);
 const ZIP_PASSWORD = 'Bench123';
 const POLL_MS = 2000;
 
-const { members } = JSON.parse(readFileSync(MKS_MEMBERS_FILE, 'utf8')) as { members: Member[] };
-const [member] = members;
-if (member === undefined) throw new Error('there is no member');
-const { memberCode, userCode } = member;
-const fileOf = (name: string) => readFileSync(join(dirname(MKS_MEMBERS_FILE), name), 'utf8').trim();
-const key = fileOf(member.signingKeyFile);
 const mks = create({ baseURL: MKS_BASE_URL, validateStatus: () => true });
 
-const header = () => ({
-  senderReference: randomUUID(),
-  senderMember: memberCode,
-  sender: userCode,
-});
-
-const login = await mks.post<{ token: string }>('/v1/auth', {
-  requestHeader: header(),
-  username: userCode,
-  password: fileOf(member.passwordFile),
-});
-const headers = {
-  authorization: `Bearer ${login.data.token}`,
-  sender: memberCode,
-  'content-type': 'text/plain',
-};
+const granted = await mks.post<{ token: string }>('/v1/auth', login());
+const headers = headersWith(granted.data.token);
 
 function call(path: string, body: object, responseType: 'text' | 'arraybuffer') {
   const message = { requestHeader: header(), ...body };
