@@ -74,12 +74,23 @@ function simulateTimers(): void {
     };
     Object.assign(globalThis, { [name]: clear });
   }
+  simulatePauses();
+}
+
+/** The same of `node:timers/promises`: what is left out there happens in real time, and no schedule happens again. */
+function simulatePauses(): void {
   const sleep = timers.setTimeout as (...all: unknown[]) => Promise<unknown>;
-  const simulatedSleep = (ms = 0, value?: unknown, options: { signal?: AbortSignal } = {}) => {
+  const turn = timers.setImmediate as (...all: unknown[]) => Promise<unknown>;
+  type Options = { signal?: AbortSignal };
+  const simulatedSleep = (ms = 0, value?: unknown, options: Options = {}) => {
     const place = present();
     return place === undefined ? sleep(ms, value, options) : sleepIn(place, ms, value, options);
   };
-  Object.assign(timers, { setTimeout: simulatedSleep });
+  const simulatedTurn = (value?: unknown, options: Options = {}) => {
+    const place = present();
+    return place === undefined ? turn(value, options) : sleepIn(place, 0, value, options);
+  };
+  Object.assign(timers, { setTimeout: simulatedSleep, setImmediate: simulatedTurn });
 }
 
 function sleepIn(place: Place, ms: number, value: unknown, { signal }: { signal?: AbortSignal }) {
